@@ -1,0 +1,65 @@
+import type { Dataset, Refusal } from "../files/dataset.ts";
+
+/** One execution of code inside a turn. */
+export interface CodeRun {
+  /** `python` for REPL cells and scripts, `bash` for commands, `sql` where the analyst says so. */
+  readonly language: "python" | "bash" | "sql";
+  readonly code: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly returnCode: number;
+  /** return code ≠ 0, a tool error, or a traceback in stderr although the code was 0. */
+  readonly failed: boolean;
+}
+
+/** A file the analysis produced, downloaded to disk. */
+export interface Artifact {
+  /** Id at the Files API; deleted there after posting. */
+  readonly remoteFileId: string;
+  readonly name: string;
+  readonly kind: "png" | "jpeg" | "csv" | "xlsx" | "json" | "text" | "pdf" | "other";
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** A piece of the answer in reading order; a chart stands where the text shows it. */
+export type AnswerPart =
+  | { readonly kind: "text"; readonly markdown: string }
+  | { readonly kind: "artifact"; readonly artifact: Artifact; readonly alt: string };
+
+export interface Cost {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+  /** Model tokens only. */
+  readonly dollars: number;
+  /** Upper bound for container time; billed separately by the provider. */
+  readonly containerDollars: number;
+}
+
+/** What a turn produced, before scrub. */
+export interface Answer {
+  readonly parts: readonly AnswerPart[];
+  readonly codeRuns: readonly CodeRun[];
+  /** Plain sentences that must stand with the answer: container rebuilt, code failed, answer cut … */
+  readonly notes: readonly string[];
+  /** `complete`; `partial` when a limit or cut ended it; `refused` when the model declined. */
+  readonly outcome: "complete" | "partial" | "refused";
+  readonly datasets: readonly Dataset[];
+  readonly refusals: readonly Refusal[];
+  readonly model: string;
+  /** Whether a local stand-in answered instead of a model, as the provider reports it by its model name. */
+  readonly durationMs: number;
+  readonly cost: Cost;
+  readonly containerId: string | null;
+}
+
+/** What the analysis reports while it works. */
+export type AnalysisEvent =
+  | { readonly kind: "step"; readonly words: string }
+  /** More answer text; pieces concatenate to the text parts of the answer. */
+  | { readonly kind: "text"; readonly delta: string }
+  /** A chart or file stands here in the answer. */
+  | { readonly kind: "artifact"; readonly artifact: Artifact; readonly alt: string };

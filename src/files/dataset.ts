@@ -1,0 +1,48 @@
+import type { Thread } from "../intake/question.ts";
+import type { FileKind, TableShape } from "../tabular/kind.ts";
+
+/** How Claude gets the file: placed in the container, or read by the model itself. */
+export type DatasetUse = "container" | "document" | "image";
+
+/** A file of the thread that can be analysed. Known by Slack file id and content hash. */
+export interface Dataset {
+  readonly id: string;
+  readonly thread: Thread;
+  readonly slackFileId: string;
+  /** Unique and safe name under which the file lies in `$INPUT_DIR`. */
+  readonly name: string;
+  /** The name people gave it in Slack (or the member's path for a file out of a zip). */
+  readonly title: string;
+  readonly kind: FileKind;
+  readonly use: DatasetUse;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Empty for files that are not tabular. */
+  readonly tables: readonly TableShape[];
+  /** Id at the Files API and when it ends there (epoch ms). */
+  readonly remoteFileId: string;
+  readonly remoteExpiresAt: number;
+  readonly addedAt: number;
+}
+
+/** A file of the thread that cannot be used, with the one sentence the person reads. */
+export interface Refusal {
+  readonly slackFileId: string;
+  readonly title: string;
+  readonly reason:
+    | "not_downloadable"
+    | "no_access"
+    | "still_processing"
+    | "deleted"
+    | "external"
+    | "too_large"
+    | "empty"
+    | "truncated"
+    | "unsupported"
+    | "bomb"
+    | "encrypted"
+    | "damaged"
+    | "unavailable";
+  /** Whole sentence in plain words, naming the file and the next step. */
+  readonly sentence: string;
+}

@@ -1,0 +1,45 @@
+/** The one name of a Slack thread: workspace, channel and the ts of its first message. */
+export interface Thread {
+  readonly team: string;
+  readonly channel: string;
+  readonly rootTs: string;
+}
+
+declare const threadKey: unique symbol;
+/** {@link Thread} in its one encoded form, for keys of maps and rows. */
+export type ThreadKey = string & { readonly [threadKey]: true };
+
+/** `T1:C1:1700000000.000100`; Slack ids and ts never contain a colon. */
+export function encodeThread(thread: Thread): ThreadKey {
+  return `${thread.team}:${thread.channel}:${thread.rootTs}` as ThreadKey;
+}
+
+/** The inverse of {@link encodeThread}. Throws on anything else. */
+export function decodeThread(key: ThreadKey): Thread {
+  const [team, channel, rootTs, ...rest] = key.split(":");
+  if (!team || !channel || !rootTs || rest.length > 0) throw new Error(`not a thread key: ${key}`);
+  return { team, channel, rootTs };
+}
+
+/** How the question reached us. */
+export type QuestionSource = "mention" | "reply" | "direct" | "command" | "shortcut" | "retry";
+
+/** What a person asked, however it arrived. Two Slack events about one message give the same `id`. */
+export interface Question {
+  /** `team:channel:ts` of the asking message, or of the thread root we posted for a command or shortcut. */
+  readonly id: string;
+  readonly thread: Thread;
+  /** ts of the asking message. */
+  readonly ts: string;
+  readonly askerId: string;
+  /** What was asked, mentions of the bot removed, Slack escapes decoded; may be empty when only files came. */
+  readonly text: string;
+  readonly source: QuestionSource;
+  /** Slack ids of files that came with the question itself; the thread's other files are found by `files/`. */
+  readonly fileIds: readonly string[];
+}
+
+/** Identity of the message behind a question; the key under which twin events are merged. */
+export function questionId(team: string, channel: string, ts: string): string {
+  return `${team}:${channel}:${ts}`;
+}

@@ -1,0 +1,33 @@
+import type { Thread } from "../intake/question.ts";
+import type { SafeAnswer, SafePart, SafeText } from "../scrub/safe-answer.ts";
+import type { PostedMessage } from "../store/store.ts";
+
+/** What the buttons under a message need to find their turn again. */
+export interface ReplyContext {
+  readonly turnId: string;
+  readonly thread: Thread;
+  /** Person and workspace the answer is streamed to (`recipient_user_id`, `recipient_team_id`). */
+  readonly askerId: string;
+}
+
+/** One turn's presence in the thread, from the first status to the last message. */
+export interface LiveReply {
+  /** Status line within one Slack round trip, with a Stop button; resolves when it is visible. */
+  begin(): Promise<void>;
+  /** What is being done right now, in words; shown as status, never more often than Slack allows. */
+  progress(words: SafeText): void;
+  /** More of the answer, in reading order. Text appears as it comes, charts when their file is ready. */
+  append(parts: readonly SafePart[]): void;
+  /**
+   * Everything of the answer that is not yet visible, then notes, footer and buttons. Works as well when nothing was
+   * appended before (an answer delivered after a restart). Resolves with the messages the answer now consists of.
+   */
+  finish(answer: SafeAnswer): Promise<readonly PostedMessage[]>;
+  /** Ends with one sentence and, where it helps, a Retry button. What was already shown stays. */
+  fail(sentence: SafeText, retry: boolean): Promise<readonly PostedMessage[]>;
+  /** Ends with "Stopped". */
+  stopped(by: string): Promise<readonly PostedMessage[]>;
+}
+
+/** Opens the reply of a turn. */
+export type OpenReply = (context: ReplyContext) => LiveReply;
