@@ -49,8 +49,8 @@ export interface Answer {
   readonly outcome: "complete" | "partial" | "refused";
   readonly datasets: readonly Dataset[];
   readonly refusals: readonly Refusal[];
+  /** As the provider reports it; a local stand-in has a model name of its own. */
   readonly model: string;
-  /** Whether a local stand-in answered instead of a model, as the provider reports it by its model name. */
   readonly durationMs: number;
   readonly cost: Cost;
   readonly containerId: string | null;
@@ -62,4 +62,6 @@ export type AnalysisEvent =
   /** More answer text; pieces concatenate to the text parts of the answer. */
   | { readonly kind: "text"; readonly delta: string }
   /** A chart or file stands here in the answer. */
-  | { readonly kind: "artifact"; readonly artifact: Artifact; readonly alt: string };
+  | { readonly kind: "artifact"; readonly artifact: Artifact; readonly alt: string }
+  /** What was shown so far does not count: the stream broke and the answer begins anew. */
+  | { readonly kind: "restart" };

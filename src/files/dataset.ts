@@ -42,6 +42,8 @@ export interface Refusal {
     | "bomb"
     | "encrypted"
     | "damaged"
+    /** Same bytes as another file of the thread under another name: used once, and said so. */
+    | "duplicate"
     | "unavailable";
   /** Whole sentence in plain words, naming the file and the next step. */
   readonly sentence: string;

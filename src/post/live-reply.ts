@@ -8,6 +8,10 @@ export interface ReplyContext {
   readonly thread: Thread;
   /** Person and workspace the answer is streamed to (`recipient_user_id`, `recipient_team_id`). */
   readonly askerId: string;
+  /** ts of the asking message; messages of ours before it are none of this turn. */
+  readonly askedTs?: string;
+  /** An earlier attempt, maybe of another process, may have shown something of this turn already. */
+  readonly resumed?: boolean;
 }
 
 /** One turn's presence in the thread, from the first status to the last message. */
@@ -31,3 +35,5 @@ export interface LiveReply {
 
 /** Opens the reply of a turn. */
 export type OpenReply = (context: ReplyContext) => LiveReply;
+
+export { createOpenReply, type ReplyDeps, type ReplySettings } from "./open-reply.ts";

@@ -1,5 +1,18 @@
-import type { Answer } from "../analysis/answer.ts";
-import type { Redaction, SafeAnswer, SafePart, SafeText, Surface } from "./safe-answer.ts";
+import type { Answer, CodeRun } from "../analysis/answer.ts";
+import { AppError } from "../errors.ts";
+import { type ArtifactOptions, type CleanArtifact, cleanArtifact } from "./artifacts.ts";
+import type { CleanPart } from "./clean.ts";
+import { cleanCell } from "./csv.ts";
+import { safeFileName } from "./file-name.ts";
+import { Inspector, type InspectorOptions } from "./inspector.ts";
+import { stripInvisible } from "./invisible.ts";
+import { Ledger } from "./ledger.ts";
+import type { AllowedHosts } from "./links.ts";
+import { writePlain } from "./plain.ts";
+import type { Redaction, SafeAnswer, SafeCodeRun, SafeFooter, SafePart, SafeText, Surface } from "./safe-answer.ts";
+import { parseSafeAnswer } from "./safe-answer-json.ts";
+import { BlockStream } from "./stream.ts";
+import { tableToMarkdown } from "./tables.ts";
 
 /** Takes text as it streams and gives back what can never change any more. */
 export interface ScrubStream {
@@ -19,4 +32,174 @@ export interface Scrub {
   answer(answer: Answer): Promise<SafeAnswer>;
   /** What was replaced so far, by entity and surface. */
   redactions(): readonly Redaction[];
+}
+
+export interface ScrubOptions {
+  /** Existing folder of this turn; cleaned files are written into it. */
+  readonly workDir: string;
+  /** Hosts that links may lead to, e.g. `docs.example.com`; a sub-domain is a host of its own. */
+  readonly allowedLinkHosts: readonly string[];
+  /** Milliseconds from any fixed point; `performance.now()` unless told otherwise. */
+  readonly now?: (() => number) | undefined;
+  /** Other detectors or other words in the place of a finding than the built-in ones. */
+  readonly detectors?: InspectorOptions["detectors"];
+  readonly replacement?: InspectorOptions["replacement"];
+}
+
+const WITHHELD_PLAIN = "(withheld because it could not be checked)";
+
+/** The door for one turn: made per turn, so that {@link Scrub.redactions} counts what this turn replaced. */
+export function createScrub(options: ScrubOptions): Scrub {
+  return new Door(options);
+}
+
+/** The answer as JSON for the database. */
+export function toJson(answer: SafeAnswer): string {
+  return JSON.stringify(answer);
+}
+
+/** An answer that {@link toJson} wrote, with its brand again. Throws `AppError("store.damaged")` on anything else. */
+export function safeAnswerFromJson(json: string): SafeAnswer {
+  return parseSafeAnswer(json) as unknown as SafeAnswer;
+}
+
+class Door implements Scrub {
+  readonly #options: ScrubOptions;
+  readonly #hosts: AllowedHosts;
+  readonly #loose = new Ledger();
+  #streamed = new Ledger();
+  #answered = new Ledger();
+
+  constructor(options: ScrubOptions) {
+    this.#options = options;
+    this.#hosts = new Set(options.allowedLinkHosts.map((host) => host.toLowerCase()));
+  }
+
+  text(surface: Surface, input: string): SafeText {
+    return this.#text(surface, input, this.#loose);
+  }
+
+  stream(): ScrubStream {
+    const blocks = this.#blocks(this.#streamed);
+    return { push: (delta) => blocks.push(delta).map(brandPart), end: () => blocks.end().map(brandPart) };
+  }
+
+  async answer(answer: Answer): Promise<SafeAnswer> {
+    const ledger = new Ledger();
+    const plain = (surface: Surface, text: string) => this.#text(surface, text, ledger);
+    const { parts, notes } = await this.#parts(answer, ledger);
+    const codeRuns = answer.codeRuns.map((run) => cleanRun(run, plain));
+    const footer = cleanFooter(answer, plain);
+    const given = answer.notes.map((note) => plain("status", note));
+    // The stream has shown the same text before, so its counts give way to those of the whole answer.
+    this.#streamed = new Ledger();
+    this.#answered = ledger;
+    const redactions = ledger.list();
+    return brandAnswer({ parts, notes: [...given, ...notes], codeRuns, footer, outcome: answer.outcome, redactions });
+  }
+
+  redactions(): readonly Redaction[] {
+    const total = new Ledger();
+    for (const ledger of [this.#loose, this.#streamed, this.#answered]) total.addAll(ledger.list());
+    return total.list();
+  }
+
+  #text(surface: Surface, input: string, ledger: Ledger): SafeText {
+    if (surface === "text") return brand(this.#markdown(input, ledger));
+    const inspector = this.#inspector(ledger);
+    try {
+      if (surface === "file_name") return brand(safeFileName(inspector, input));
+      if (surface === "csv") return brand(cleanCell(inspector, input, ""));
+      if (surface === "file") return brand(inspector.clean({ surface }, stripInvisible(input), inspector.budget()));
+      return brand(writePlain(inspector, surface, input, this.#hosts));
+    } catch {
+      // Fails closed; the cause may quote the text, so it ends here.
+      ledger.add("WITHHELD", surface);
+      return brand(surface === "file_name" ? "file" : WITHHELD_PLAIN);
+    }
+  }
+
+  #markdown(input: string, ledger: Ledger): string {
+    const blocks = this.#blocks(ledger);
+    const parts = [...blocks.push(input), ...blocks.end()];
+    return parts.map((part) => (part.kind === "text" ? part.markdown : tableToMarkdown(part))).join("\n\n");
+  }
+
+  async #parts(answer: Answer, ledger: Ledger): Promise<{ parts: SafePart[]; notes: SafeText[] }> {
+    const parts: SafePart[] = [];
+    const notes: SafeText[] = [];
+    for (const part of answer.parts) {
+      if (part.kind === "text") {
+        const blocks = this.#blocks(ledger);
+        parts.push(...[...blocks.push(part.markdown), ...blocks.end()].map(brandPart));
+        continue;
+      }
+      const cleaned = await cleanArtifact(part.artifact, part.alt, this.#artifactOptions(ledger));
+      if (cleaned.kind === "withheld") notes.push(this.#text("status", cleaned.sentence, ledger));
+      else parts.push(brandArtifact(cleaned));
+    }
+    if (parts.length === 0 && notes.length > 0 && notes.length === answer.parts.length) throw nothingToGive();
+    return { parts, notes };
+  }
+
+  #artifactOptions(ledger: Ledger): ArtifactOptions {
+    return { inspector: this.#inspector(ledger), hosts: this.#hosts, workDir: this.#options.workDir };
+  }
+
+  #blocks(ledger: Ledger): BlockStream {
+    return new BlockStream({ inspector: this.#inspector(ledger), hosts: this.#hosts });
+  }
+
+  #inspector(ledger: Ledger): Inspector {
+    const { detectors, replacement, now = () => performance.now() } = this.#options;
+    return new Inspector({ detectors, replacement, now, ledger });
+  }
+}
+
+function cleanRun(run: CodeRun, plain: (surface: Surface, text: string) => SafeText): SafeCodeRun {
+  return {
+    language: run.language,
+    code: plain("code", run.code),
+    stdout: plain("stdout", run.stdout),
+    stderr: plain("stdout", run.stderr),
+    returnCode: run.returnCode,
+    failed: run.failed,
+  };
+}
+
+function cleanFooter(answer: Answer, plain: (surface: Surface, text: string) => SafeText): SafeFooter {
+  return {
+    datasets: answer.datasets.map((dataset) => plain("file_name", dataset.title)),
+    model: plain("status", answer.model),
+    durationMs: answer.durationMs,
+    inputTokens: answer.cost.inputTokens,
+    outputTokens: answer.cost.outputTokens,
+    dollars: answer.cost.dollars,
+    containerDollars: answer.cost.containerDollars,
+  };
+}
+
+function nothingToGive(): AppError {
+  return new AppError({
+    code: "scrub.failed",
+    userMessage: "I have an answer but could not make sure that it is safe to post, so I am holding it back.",
+    retryable: true,
+  });
+}
+
+/** The only places where the brand is given. */
+function brand(text: string): SafeText {
+  return text as SafeText;
+}
+
+function brandPart(part: CleanPart): SafePart {
+  return part as SafePart;
+}
+
+function brandArtifact(part: Exclude<CleanArtifact, { kind: "withheld" }>): SafePart {
+  return part as SafePart;
+}
+
+function brandAnswer(answer: { [Key in Exclude<keyof SafeAnswer, symbol>]: SafeAnswer[Key] }): SafeAnswer {
+  return answer as SafeAnswer;
 }

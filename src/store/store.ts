@@ -3,9 +3,15 @@ import type { Dataset } from "../files/dataset.ts";
 import type { Question, Thread } from "../intake/question.ts";
 import type { SafeAnswer, SafeCodeRun } from "../scrub/safe-answer.ts";
 
+/** The time, passed in wherever a test has to turn it. `Date` is one. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
 /** A raw Slack delivery, kept from before its ack until its listener is through. */
 export interface InboxRow {
-  /** `event_id` of an event; `envelope`-free unique id (trigger id, or hash of the body) of anything else. */
+  /** `event_id` of an event or trigger id of anything else, with a hash of what is delivered: same again on a retry. */
   readonly deliveryId: string;
   readonly kind: "event" | "command" | "interaction";
   readonly body: unknown;
@@ -76,8 +82,11 @@ export interface Store {
   saveAnswer(lease: Lease, saved: SavedAnswer): Promise<void>;
   /** Ends a turn and frees its thread. */
   finish(lease: Lease, state: "done" | "failed" | "cancelled"): Promise<void>;
-  /** Gives the turn back untouched, for a later owner (shutdown). */
-  release(lease: Lease): Promise<void>;
+  /**
+   * Gives the turn back for a later owner. Without `retry` it is untouched (shutdown): the attempt does not count. With
+   * it the attempt counts, and the thread rests until `retry.at` (epoch ms).
+   */
+  release(lease: Lease, retry?: { readonly at: number }): Promise<void>;
   /** Asks whoever works on the turn to stop; cancels it at once when nobody does. `false` when it was final already. */
   cancel(turnId: string, byUser: string): Promise<boolean>;
   turn(turnId: string): Promise<Turn | null>;
@@ -91,14 +100,23 @@ export interface Store {
   setContainer(lease: Lease, containerId: string | null, inContainer: readonly string[]): Promise<void>;
   /** Earlier answered exchanges of the thread, oldest first, at most `limit` latest ones. */
   exchanges(thread: Thread, limit: number): Promise<readonly Exchange[]>;
+  /** Code that ran in the thread's answered turns and did not fail, oldest first: what a new container may need. */
+  codeRuns(thread: Thread): Promise<readonly SafeCodeRun[]>;
   /** Latest conversations of a workspace, newest first. */
   recentConversations(team: string, limit: number): Promise<readonly Conversation[]>;
-  /** Removes every row of the thread; gives back the provider file ids and Slack messages that must go as well. */
+  /**
+   * Removes every row of the thread; gives back the provider file ids and Slack messages that must go as well. Uploads
+   * that another thread shares are not among them. Of the usage only model and sums stay, without thread and person.
+   */
   forget(thread: Thread): Promise<{ remoteFileIds: readonly string[]; posted: readonly PostedMessage[] }>;
 
   datasets(thread: Thread): Promise<readonly Dataset[]>;
   /** Inserts or replaces by dataset id. */
   saveDataset(lease: Lease, dataset: Dataset): Promise<void>;
+  /**
+   * Removes what came out of one Slack file and gives it back. {@link findUpload} tells whether another thread still
+   * uses the same upload.
+   */
   removeDataset(thread: Thread, slackFileId: string): Promise<readonly Dataset[]>;
   /** A live upload of the same bytes in the same workspace, to be reused. */
   findUpload(
@@ -107,6 +125,7 @@ export interface Store {
     aliveAt: number,
   ): Promise<{ remoteFileId: string; expiresAt: number } | null>;
 
+  /** Inserts, or replaces role and files of a known message. Throws when the turn is gone. */
   recordPosted(message: PostedMessage): Promise<void>;
   posted(turnId: string): Promise<readonly PostedMessage[]>;
   recordUsage(row: UsageRow): Promise<void>;

@@ -4,9 +4,12 @@
  *   GET  /play/state                              → PlayState
  *   GET  /play/channels/:channel/messages         → { messages: PlayMessage[] }      top level, oldest first
  *   GET  /play/channels/:channel/threads/:ts      → { messages: PlayMessage[] }      root and replies
+ *     with ?as=U…                                 also what only this person sees (ephemeral messages)
  *   POST /play/messages            PostMessage    → { ok, ts, message }
  *   POST /play/messages/edit       { channel, ts, text }
  *   POST /play/messages/delete     { channel, ts }
+ *   POST /play/reactions           { as, channel, ts, name } adds, or takes back what is there
+ *   POST /play/sessions/stop       { as, channel, thread_ts } the native Stop button of an agent session
  *   POST /play/uploads?name=&as=   raw bytes      → { ok, file }                     private until posted
  *   GET  /play/files/:id                          → bytes, as attachment, nosniff, sandboxed
  *   GET  /play/files/:id/image                    → bytes inline, images only
@@ -19,6 +22,8 @@
  *   POST /play/views/submit        SubmitView     → { ok, errors?, view? }
  *   POST /play/views/close         { view_id, as }
  *   GET  /play/home/:user                         → { view }
+ *   POST /play/home/open           { as, tab }    tells the bot that its Home (or Messages tab) was opened
+ *   POST /play/sockets/disconnect  { reason }     warning | refresh_requested | link_disabled, or `cut` without a word
  *   GET  /play/log?after=n                        → { entries: LogEntry[] }
  *   GET  /play/events                             → text/event-stream of PlayEvent
  *   GET  /play/faults, POST /play/faults { rules } → { rules }                       see ../faults.ts
@@ -62,6 +67,12 @@ export interface PlayState {
   samples: PlaySample[];
   claude: { kind: "offline" | "real"; label: string };
   openingChannel: string;
+  /** Message shortcuts of the bot's manifest, for the message menu. */
+  shortcuts?: { callback_id: string; name: string }[];
+  /** Status lines that stand at this moment, so that a reloaded page shows them too. */
+  statuses?: { channel: string; thread_ts: string; status: string; loading_messages?: string[] }[];
+  /** Threads whose agent session is `processing` at this moment: they show the native Stop button. */
+  sessions?: { channel: string; thread_ts: string; status: string; title?: string }[];
 }
 
 /** A Slack message object as `conversations.replies` gives it, plus what only the page needs. */
@@ -78,12 +89,16 @@ export interface PlayMessage {
   reply_count?: number;
   reply_users?: string[];
   latest_reply?: string;
+  reactions?: { name: string; users: string[]; count: number }[];
   edited?: { user: string; ts: string };
   metadata?: unknown;
   streaming_state?: string;
   /** Only this person sees it. */
   ephemeral_to?: string;
-  /** mdast root for `markdown` block number i, and for streamed markdown text under the key `text`. */
+  /**
+   * mdast root for `markdown` block number i. Markdown text (streamed or `markdown_text`) has its root under the key
+   * `text`, but only while the message has no blocks; once cards or blocks join a stream its text is in `markdown` blocks.
+   */
   trees?: Record<string, unknown>;
 }
 
@@ -124,6 +139,8 @@ export interface PressButton {
   action_id: string;
   block_id?: string;
   value?: string;
+  /** For an element of an open modal or of a Home view; `channel` and `ts` are then empty. */
+  view_id?: string;
 }
 
 export interface RunCommand {

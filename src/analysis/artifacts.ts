@@ -1,0 +1,161 @@
+import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { open, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
+import type Anthropic from "@anthropic-ai/sdk";
+
+import { describeError, type Logger } from "../log.ts";
+import type { Artifact } from "./answer.ts";
+
+export interface ArtifactLimits {
+  readonly maxBytes: number;
+  readonly maxCount: number;
+}
+
+export interface ArtifactDeps {
+  readonly claude: Pick<Anthropic, "files">;
+  /** Folder of this turn; the caller removes it. */
+  readonly dir: string;
+  readonly limits: ArtifactLimits;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The files that the code of one turn left in `$OUTPUT_DIR`. Downloads begin as soon as an id is known, so that a chart
+ * is usually there before the text that shows it.
+ */
+export class Artifacts {
+  readonly #deps: ArtifactDeps;
+  readonly #byId = new Map<string, Promise<Artifact | null>>();
+  readonly #placed = new Set<string>();
+  #lost = 0;
+
+  constructor(deps: ArtifactDeps) {
+    this.#deps = deps;
+  }
+
+  /** Ids of every file met so far, for deleting them at the provider. */
+  get remoteFileIds(): readonly string[] {
+    return [...this.#byId.keys()];
+  }
+
+  /** How many files could not be fetched or were over a limit. */
+  get lost(): number {
+    return this.#lost;
+  }
+
+  add(fileIds: readonly string[]): void {
+    for (const id of fileIds) {
+      if (this.#byId.has(id)) continue;
+      const mayFetch = this.#byId.size < this.#deps.limits.maxCount;
+      this.#byId.set(id, mayFetch ? this.#fetch(id) : this.#tooMany());
+    }
+  }
+
+  /** The newest file of that name, marked as placed; null when there is none. */
+  async place(name: string): Promise<Artifact | null> {
+    const wanted = name.toLowerCase();
+    const named = (await this.#all()).filter((artifact) => artifact.name.toLowerCase() === wanted);
+    const artifact = named.at(-1);
+    if (artifact === undefined) return null;
+    for (const older of named) this.#placed.add(older.remoteFileId);
+    return artifact;
+  }
+
+  /** Files nothing in the text pointed to, in order; of several with one name only the newest, of equal bytes one. */
+  async rest(): Promise<Artifact[]> {
+    const newest = new Map<string, Artifact>();
+    const hashes = new Set<string>();
+    for (const artifact of await this.#all()) {
+      if (this.#placed.has(artifact.remoteFileId)) hashes.add(artifact.sha256);
+    }
+    for (const artifact of await this.#all()) {
+      if (this.#placed.has(artifact.remoteFileId) || hashes.has(artifact.sha256)) continue;
+      newest.delete(artifact.name);
+      newest.set(artifact.name, artifact);
+    }
+    return [...newest.values()];
+  }
+
+  async #all(): Promise<Artifact[]> {
+    const settled = await Promise.all(this.#byId.values());
+    return settled.filter((artifact) => artifact !== null);
+  }
+
+  async #tooMany(): Promise<null> {
+    this.#lost += 1;
+    return null;
+  }
+
+  async #fetch(id: string): Promise<Artifact | null> {
+    try {
+      return await this.#download(id);
+    } catch (error) {
+      this.#lost += 1;
+      if (!this.#deps.signal.aborted)
+        this.#deps.log.warn("an output file was not fetched", { error: describeError(error) });
+      return null;
+    }
+  }
+
+  async #download(id: string): Promise<Artifact | null> {
+    const { claude, signal, limits } = this.#deps;
+    const meta = await claude.files.retrieveMetadata(id, {}, { signal, maxRetries: 2 });
+    if (meta.size_bytes > limits.maxBytes) throw new Error("output file over the size limit");
+    const response = await claude.files.download(id, {}, { signal, maxRetries: 2 });
+    if (response.body === null) throw new Error("output file without a body");
+    const path = join(this.#deps.dir, `artifact-${this.#byId.size}-${id.replace(/\W/g, "")}`);
+    const { bytes, sha256 } = await spool(response.body, path, limits.maxBytes, signal);
+    if (bytes !== meta.size_bytes) {
+      await rm(path, { force: true });
+      throw new Error("output file arrived incomplete");
+    }
+    const name = baseName(meta.filename);
+    return { remoteFileId: id, name, kind: await kindOf(path, name), path, bytes, sha256 };
+  }
+}
+
+async function spool(body: ReadableStream<Uint8Array>, path: string, maxBytes: number, signal: AbortSignal) {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  const meter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      hash.update(chunk);
+      done(bytes > maxBytes ? new Error("output file over the size limit") : null, chunk);
+    },
+  });
+  await pipeline(body, meter, createWriteStream(path, { mode: 0o600 }), { signal });
+  return { bytes, sha256: hash.digest("hex") };
+}
+
+function baseName(filename: string): string {
+  return filename.split(/[\\/]/).at(-1) ?? "file";
+}
+
+/** Told by magic bytes; for text by the ending, which is all there is. */
+async function kindOf(path: string, name: string): Promise<Artifact["kind"]> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
+    return kindOfHead(buffer.subarray(0, bytesRead), name.toLowerCase());
+  } finally {
+    await file.close();
+  }
+}
+
+function kindOfHead(head: Buffer, name: string): Artifact["kind"] {
+  if (head.subarray(0, 8).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))) return "png";
+  if (head.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))) return "jpeg";
+  if (head.subarray(0, 5).toString("latin1") === "%PDF-") return "pdf";
+  if (head.subarray(0, 4).equals(Buffer.from([0x50, 0x4b, 0x03, 0x04])))
+    return name.endsWith(".xlsx") ? "xlsx" : "other";
+  if (head.includes(0)) return "other";
+  if (/\.(?:csv|tsv)$/.test(name)) return "csv";
+  if (/\.jsonl?$/.test(name)) return "json";
+  return /\.(?:txt|md|log|py|sql)$/.test(name) ? "text" : "other";
+}

@@ -1,0 +1,210 @@
+import { z } from "zod";
+
+import { AppError } from "./errors.ts";
+import { CLAUDE } from "./limits.ts";
+import type { LogLevel } from "./log.ts";
+import { SETTINGS, type Setting, type SettingName } from "./settings.ts";
+
+/** How Slack reaches us. `playground` brings its own local Slack. */
+export type SlackConfig =
+  | { readonly mode: "playground"; readonly port: number }
+  | { readonly mode: "socket"; readonly botToken: string; readonly appToken: string; readonly apiUrl: string }
+  | {
+      readonly mode: "http";
+      readonly botToken: string;
+      readonly signingSecret: string;
+      readonly port: number;
+      readonly apiUrl: string;
+    };
+
+export type Effort = "low" | "medium" | "high" | "xhigh" | "max";
+
+/** `offline` brings its own local Claude. */
+export type ClaudeConfig =
+  | { readonly mode: "offline"; readonly effort: Effort }
+  | {
+      readonly mode: "api";
+      readonly apiKey: string;
+      readonly baseUrl: string;
+      readonly model: string;
+      readonly effort: Effort;
+    };
+
+export interface Config {
+  readonly slack: SlackConfig;
+  readonly claude: ClaudeConfig;
+  readonly maxFileBytes: number;
+  readonly fileTtlSeconds: number;
+  readonly answerTimeoutMs: number;
+  readonly maxConcurrentAnswers: number;
+  readonly allowedLinkHosts: readonly string[];
+  readonly dataDir: string;
+  readonly logLevel: LogLevel;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+/** Reads a secret file; throws when it cannot. */
+type ReadFile = (path: string) => string;
+
+/** Process exit code for bad configuration (`EX_CONFIG` of sysexits.h). */
+export const EXIT_CONFIG = 78;
+
+const url = z.url({ protocol: /^https?$/ });
+const host = z.string().regex(/^[a-z0-9.-]+\.[a-z]{2,}$/i, "is not a list of host names");
+
+const shapes = {
+  SLACK_BOT_TOKEN: z.string().startsWith("xoxb-", "does not start with xoxb-").optional(),
+  SLACK_APP_TOKEN: z.string().startsWith("xapp-", "does not start with xapp-").optional(),
+  SLACK_SIGNING_SECRET: z.string().min(8, "is too short to be a signing secret").optional(),
+  SLACK_API_URL: url.transform((value) => (value.endsWith("/") ? value : `${value}/`)),
+  ANTHROPIC_API_KEY: z.string().min(8, "is too short to be a key").optional(),
+  ANTHROPIC_BASE_URL: url,
+  CLAUDE_MODEL: z.string().min(1),
+  CLAUDE_EFFORT: z.enum(["low", "medium", "high", "xhigh", "max"]),
+  FILE_TTL_DAYS: whole(1, 90),
+  MAX_FILE_MB: whole(1, CLAUDE.fileBytes / 1024 / 1024),
+  ANSWER_TIMEOUT_MINUTES: whole(1, 60),
+  MAX_CONCURRENT_ANSWERS: whole(1, 1000),
+  ALLOWED_LINK_HOSTS: z
+    .string()
+    .transform((value) => value.split(",").map((part) => part.trim().toLowerCase()))
+    .transform((parts) => parts.filter((part) => part !== ""))
+    .pipe(z.array(host)),
+  DATA_DIR: z.string().min(1),
+  PORT: whole(1, 65_535),
+  PLAYGROUND_PORT: whole(0, 65_535),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]),
+} satisfies Record<SettingName, z.ZodType>;
+
+const schema = z.object(shapes);
+type Values = z.infer<typeof schema>;
+
+/**
+ * The whole configuration from an environment. Pure but for `readFile`, which is asked for `*_FILE` variants.
+ * Throws `AppError("config.invalid")` whose operator hint lists every problem at once; no value is ever echoed.
+ */
+export function readConfig(env: Env, readFile: ReadFile): Config {
+  const problems: string[] = [];
+  const raw = readValues(env, readFile, problems);
+  const parsed = schema.safeParse(raw);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) problems.push(`${String(issue.path[0])} ${sayIssue(issue.message)}`);
+  }
+  problems.push(...halfConfigured(raw));
+  if (problems.length > 0 || !parsed.success) throw configError(problems);
+  return assemble(parsed.data);
+}
+
+/** Values of all secret settings that are set, for the registered-secret sanitizer. */
+export function secretsOf(config: Config): string[] {
+  const secrets: string[] = [];
+  if (config.slack.mode !== "playground") secrets.push(config.slack.botToken);
+  if (config.slack.mode === "socket") secrets.push(config.slack.appToken);
+  if (config.slack.mode === "http") secrets.push(config.slack.signingSecret);
+  if (config.claude.mode === "api") secrets.push(config.claude.apiKey);
+  return secrets;
+}
+
+function readValues(env: Env, readFile: ReadFile, problems: string[]): Record<string, string | undefined> {
+  const values: Record<string, string | undefined> = {};
+  for (const setting of SETTINGS as readonly Setting[]) {
+    const direct = nonEmpty(env[setting.name]);
+    const file = setting.secret ? nonEmpty(env[`${setting.name}_FILE`]) : undefined;
+    if (direct !== undefined && file !== undefined) {
+      problems.push(`${setting.name} and ${setting.name}_FILE are both set; keep one`);
+    }
+    values[setting.name] = direct ?? fromFile(setting.name, file, readFile, problems) ?? setting.default ?? undefined;
+  }
+  return values;
+}
+
+function fromFile(name: string, path: string | undefined, readFile: ReadFile, problems: string[]): string | undefined {
+  if (path === undefined) return undefined;
+  try {
+    return nonEmpty(readFile(path));
+  } catch {
+    problems.push(`${name}_FILE names a file that cannot be read`);
+    return undefined;
+  }
+}
+
+/** What is missing between settings that only make sense together. */
+function halfConfigured(raw: Record<string, string | undefined>): string[] {
+  const problems: string[] = [];
+  const { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app, SLACK_SIGNING_SECRET: signing, ANTHROPIC_API_KEY: key } = raw;
+  const anySlack = bot !== undefined || app !== undefined || signing !== undefined;
+  if (bot !== undefined && app === undefined && signing === undefined) {
+    problems.push("SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) beside it");
+  }
+  if (bot === undefined && anySlack) problems.push("SLACK_BOT_TOKEN is missing beside the other Slack settings");
+  if (app !== undefined && signing !== undefined) {
+    problems.push("SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set; Socket Mode and HTTP exclude each other");
+  }
+  if (anySlack && key === undefined) problems.push("ANTHROPIC_API_KEY is missing: Slack is set up but Claude is not");
+  return problems;
+}
+
+function assemble(values: Values): Config {
+  return {
+    slack: slackConfig(values),
+    claude: claudeConfig(values),
+    maxFileBytes: values.MAX_FILE_MB * 1024 * 1024,
+    fileTtlSeconds: values.FILE_TTL_DAYS * 24 * 3_600,
+    answerTimeoutMs: values.ANSWER_TIMEOUT_MINUTES * 60_000,
+    maxConcurrentAnswers: values.MAX_CONCURRENT_ANSWERS,
+    allowedLinkHosts: values.ALLOWED_LINK_HOSTS,
+    dataDir: values.DATA_DIR,
+    logLevel: values.LOG_LEVEL,
+  };
+}
+
+function slackConfig(values: Values): SlackConfig {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = values;
+  const apiUrl = values.SLACK_API_URL;
+  if (botToken !== undefined && appToken !== undefined) return { mode: "socket", botToken, appToken, apiUrl };
+  if (botToken !== undefined && signingSecret !== undefined) {
+    return { mode: "http", botToken, signingSecret, port: values.PORT, apiUrl };
+  }
+  return { mode: "playground", port: values.PLAYGROUND_PORT };
+}
+
+function claudeConfig(values: Values): ClaudeConfig {
+  const effort = values.CLAUDE_EFFORT;
+  if (values.ANTHROPIC_API_KEY === undefined) return { mode: "offline", effort };
+  return {
+    mode: "api",
+    apiKey: values.ANTHROPIC_API_KEY,
+    baseUrl: values.ANTHROPIC_BASE_URL,
+    model: values.CLAUDE_MODEL,
+    effort,
+  };
+}
+
+function configError(problems: readonly string[]): AppError {
+  return new AppError({
+    code: "config.invalid",
+    userMessage: "The configuration is not complete.",
+    operatorHint: ["The configuration has these problems:", ...problems.map((line) => `  - ${line}`)].join("\n"),
+  });
+}
+
+function whole(min: number, max: number) {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d+$/, message)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, message);
+}
+
+/** zod words its own messages as "Invalid option: expected …"; the value itself is never part of them. */
+function sayIssue(message: string): string {
+  return message.startsWith("Invalid")
+    ? `is not valid (${message.replace(/^Invalid \w+:?\s*/, "") || "see the README"})`
+    : message;
+}
+
+function nonEmpty(value: string | undefined): string | undefined {
+  const trimmed = value?.trim();
+  return trimmed === "" ? undefined : trimmed;
+}

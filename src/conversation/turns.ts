@@ -1,0 +1,341 @@
+import { clearInterval, setInterval } from "node:timers";
+import { setTimeout } from "node:timers/promises";
+
+import { AppError, toAppError } from "../errors.ts";
+import { encodeThread, type Question } from "../intake/question.ts";
+import { describeError, type Logger } from "../log.ts";
+import type { Clock, Lease, Store, Turn } from "../store/store.ts";
+
+export type TurnEnding = "done" | "failed" | "cancelled";
+
+export interface TurnsDeps {
+  readonly store: Store;
+  /** Name of this process, never used by another one or by an earlier run of itself. */
+  readonly owner: string;
+  /**
+   * Works on one turn and says how it ended; everything the person sees comes from here. It has to stop when `signal`
+   * aborts: with `turn.cancelled` the thread should be told, with `turn.lease_lost` it must write and post nothing more.
+   * What it throws is tried again where that can help, and fails the turn otherwise.
+   */
+  readonly work: (lease: Lease, signal: AbortSignal) => Promise<TurnEnding>;
+  /** Tells the thread about a turn that is going to fail without `work` having said so. */
+  readonly onPoison?: (turn: Turn) => Promise<void>;
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** Turns at work in this process at the same time. Default 100. */
+  readonly maxConcurrent?: number;
+  /** How long after the last sign of life another process may take over. Default 10,000. */
+  readonly leaseMs?: number;
+  /** Default 3,000: three signs of life may get lost within a lease. */
+  readonly heartbeatMs?: number;
+  /** How often to look for turns that others left or that have waited out their rest. Default 1,000. */
+  readonly pollMs?: number;
+  /** How often a turn is begun before it fails. Default 3. */
+  readonly maxAttempts?: number;
+  /** Runs something again and again; returns what stops it. Default: an interval that keeps no process alive. */
+  readonly every?: (ms: number, run: () => void) => () => void;
+}
+
+/** Takes questions and works them off: one turn at a time per thread, first come first served, threads side by side. */
+export interface Turns {
+  /** Stores the question as a turn and starts it at once where its thread is free. Durable when it resolves. */
+  submit(question: Question): Promise<{ turn: Turn; fresh: boolean; ahead: number }>;
+  /** Stops the turn wherever it runs: here at once, elsewhere with the next heartbeat. `false` when it had ended. */
+  cancel(turnId: string, byUser: string): Promise<boolean>;
+  /** Begins to work, also on what earlier runs left. Until then questions are only stored. */
+  start(): void;
+  /** Starts nothing new, gives what runs up to `timeoutMs` to end, and leaves the rest to the next owner. */
+  drain(timeoutMs: number): Promise<void>;
+}
+
+const DEFAULTS = {
+  maxConcurrent: 100,
+  leaseMs: 10_000,
+  heartbeatMs: 3_000,
+  pollMs: 1_000,
+  maxAttempts: 3,
+  every: everyInterval,
+  onPoison: async () => {},
+};
+/** A stored answer is paid for and owed: posting it is tried for about three minutes. */
+const DELIVERY_ATTEMPTS = 8;
+const FIRST_REST_MS = 2_000;
+const LONGEST_REST_MS = 60_000;
+
+export function createTurns(deps: TurnsDeps): Turns {
+  return new TurnRunner(deps);
+}
+
+/** A turn at work in this process. */
+interface Running {
+  readonly lease: Lease;
+  readonly controller: AbortController;
+  /** When the lease was last known to be ours. */
+  heldAt: number;
+  settled: Promise<void>;
+}
+
+class TurnRunner implements Turns {
+  readonly #deps: Required<TurnsDeps>;
+  readonly #running = new Map<string, Running>();
+  #phase: "idle" | "working" | "draining" = "idle";
+  #stops: (() => void)[] = [];
+  #claiming: Promise<void> | null = null;
+  #claimAgain = false;
+  #beating: Promise<void> | null = null;
+
+  constructor(deps: TurnsDeps) {
+    this.#deps = { ...DEFAULTS, ...deps };
+  }
+
+  async submit(question: Question): Promise<{ turn: Turn; fresh: boolean; ahead: number }> {
+    const submitted = await this.#deps.store.enqueue(question);
+    this.#wake();
+    return submitted;
+  }
+
+  async cancel(turnId: string, byUser: string): Promise<boolean> {
+    const here = this.#running.get(turnId);
+    // Asked first, so that the store knows why the turn ends before the abort can end it.
+    const asked = this.#deps.store.cancel(turnId, byUser);
+    here?.controller.abort(cancelled());
+    const open = await asked;
+    this.#wake();
+    return open;
+  }
+
+  start(): void {
+    if (this.#phase !== "idle") return;
+    this.#phase = "working";
+    const { every, pollMs, heartbeatMs } = this.#deps;
+    this.#stops = [every(pollMs, () => this.#wake()), every(heartbeatMs, () => void this.#beat())];
+    this.#wake();
+  }
+
+  async drain(timeoutMs: number): Promise<void> {
+    this.#phase = "draining";
+    await this.#claiming;
+    const timer = new AbortController();
+    const timeout = setTimeout(timeoutMs, undefined, { signal: timer.signal, ref: false }).catch(() => {});
+    await Promise.race([this.#settleAll(), timeout]);
+    timer.abort();
+    await Promise.all([...this.#running.values()].map((running) => this.#handOver(running)));
+    for (const stop of this.#stops) stop();
+  }
+
+  async #settleAll(): Promise<void> {
+    await Promise.all([...this.#running.values()].map((running) => running.settled));
+  }
+
+  /** Starts what can be started now. Calls while it is looking make it look once more. */
+  #wake(): void {
+    if (this.#phase !== "working") return;
+    if (this.#claiming !== null) {
+      this.#claimAgain = true;
+      return;
+    }
+    this.#claimAgain = false;
+    this.#claiming = this.#claim().finally(() => {
+      this.#claiming = null;
+      if (this.#claimAgain) this.#wake();
+    });
+  }
+
+  async #claim(): Promise<void> {
+    const { store, owner, leaseMs, maxConcurrent, log } = this.#deps;
+    const free = maxConcurrent - this.#running.size;
+    if (free <= 0) return;
+    try {
+      // After a freeze our own leases look abandoned: they are renewed before anything is taken over.
+      if (this.#isLate()) await this.#beat();
+      const leases = await store.claim(owner, leaseMs, free);
+      for (const lease of leases) this.#begin(lease);
+    } catch (error) {
+      log.warn("looking for turns failed", { stage: "turns", error: describeError(error) });
+    }
+  }
+
+  #isLate(): boolean {
+    const { clock, leaseMs } = this.#deps;
+    return [...this.#running.values()].some((running) => clock.now() - running.heldAt >= leaseMs);
+  }
+
+  #begin(lease: Lease): void {
+    const { clock } = this.#deps;
+    const { turn } = lease;
+    const before = this.#running.get(turn.id);
+    before?.controller.abort(leaseLost());
+    const running = { lease, controller: new AbortController(), heldAt: clock.now(), settled: Promise.resolve() };
+    if (turn.cancelledBy !== null) running.controller.abort(cancelled());
+    this.#running.set(turn.id, running);
+    running.settled = this.#perform(running, before);
+  }
+
+  async #perform(running: Running, before: Running | undefined): Promise<void> {
+    const { turn } = running.lease;
+    await before?.settled;
+    try {
+      await this.#end(running, await this.#outcome(running));
+    } catch (error) {
+      // Whoever claims the turn after its lease ran out goes on with it.
+      this.#log(running, "error", "a turn could not be ended", error);
+    }
+    if (this.#running.get(turn.id) === running) this.#running.delete(turn.id);
+    this.#wake();
+  }
+
+  /** Runs the work; what it threw becomes a decision. */
+  async #outcome(running: Running): Promise<Outcome> {
+    const { work } = this.#deps;
+    const { lease, controller } = running;
+    if (this.#phase === "draining" && !controller.signal.aborted) return { kind: "release" };
+    if (lease.turn.attempts > this.#attemptsFor(lease.turn)) return this.#poisoned(running);
+    try {
+      return { kind: "finish", state: await work(lease, controller.signal) };
+    } catch (error) {
+      // Once aborted, whatever is thrown is a way of stopping; the abort's reason is the truth.
+      return await this.#afterFailure(running, controller.signal.aborted ? controller.signal.reason : error);
+    }
+  }
+
+  async #afterFailure(running: Running, error: unknown): Promise<Outcome> {
+    const failure = toAppError(error);
+    if (failure.code === "turn.lease_lost") return { kind: "lost" };
+    if (failure.code === "turn.cancelled") return { kind: "finish", state: "cancelled" };
+    this.#log(running, "error", "working on a turn failed", error);
+    // Saving the answer begins a new count, so the turn is read again.
+    const turn = await this.#current(running.lease.turn);
+    if (!failure.retryable || turn.attempts >= this.#attemptsFor(turn)) return this.#poisoned(running);
+    return { kind: "release", retry: { at: this.#deps.clock.now() + restAfter(turn.attempts) } };
+  }
+
+  async #current(turn: Turn): Promise<Turn> {
+    try {
+      return (await this.#deps.store.turn(turn.id)) ?? turn;
+    } catch {
+      // The store is away; what we knew at the claim is good enough.
+      return turn;
+    }
+  }
+
+  #attemptsFor(turn: Turn): number {
+    return turn.state === "answered" ? DELIVERY_ATTEMPTS : this.#deps.maxAttempts;
+  }
+
+  async #poisoned(running: Running): Promise<Outcome> {
+    try {
+      await this.#deps.onPoison(running.lease.turn);
+    } catch (error) {
+      this.#log(running, "error", "a thread could not be told that its turn failed", error);
+    }
+    return { kind: "finish", state: "failed" };
+  }
+
+  /** Writes the outcome down. While the store is away it is tried again with every heartbeat, as long as we hold it. */
+  async #end(running: Running, outcome: Outcome): Promise<void> {
+    const { store } = this.#deps;
+    const { lease, controller } = running;
+    while (outcome.kind !== "lost" && !isLost(controller.signal)) {
+      try {
+        if (outcome.kind === "finish") return await store.finish(lease, outcome.state);
+        return await store.release(lease, outcome.retry);
+      } catch (error) {
+        if (toAppError(error).code === "turn.lease_lost") break;
+        if (this.#phase === "draining") throw error;
+        this.#log(running, "warn", "ending a turn is tried again", error);
+        await this.#nextBeat();
+      }
+    }
+    this.#log(running, "info", "a turn is left to its new owner");
+  }
+
+  #nextBeat(): Promise<void> {
+    const { every, heartbeatMs } = this.#deps;
+    return new Promise((resolve) => {
+      const stop = every(heartbeatMs, () => {
+        stop();
+        resolve();
+      });
+    });
+  }
+
+  /** Tells the store that we live and hears what was lost or cancelled. One at a time. */
+  async #beat(): Promise<void> {
+    if (this.#running.size === 0) return;
+    this.#beating ??= this.#beatOnce([...this.#running.values()]).finally(() => {
+      this.#beating = null;
+    });
+    await this.#beating;
+  }
+
+  async #beatOnce(known: readonly Running[]): Promise<void> {
+    const { store, owner, leaseMs, clock, log } = this.#deps;
+    const askedAt = clock.now();
+    try {
+      const { held, cancelled: stopped } = await store.heartbeat(owner, leaseMs);
+      for (const running of known) {
+        const { id } = running.lease.turn;
+        if (held.includes(id)) running.heldAt = askedAt;
+        else this.#lose(running);
+        if (stopped.includes(id)) running.controller.abort(cancelled());
+      }
+    } catch (error) {
+      log.warn("a heartbeat failed", { stage: "turns", error: describeError(error) });
+      for (const running of known) if (clock.now() - running.heldAt >= leaseMs) this.#lose(running);
+    }
+  }
+
+  #lose(running: Running): void {
+    if (this.#running.get(running.lease.turn.id) !== running) return;
+    running.controller.abort(leaseLost());
+  }
+
+  async #handOver(running: Running): Promise<void> {
+    const wasAborted = isLost(running.controller.signal);
+    running.controller.abort(leaseLost());
+    if (wasAborted) return;
+    try {
+      await this.#deps.store.release(running.lease);
+    } catch (error) {
+      if (toAppError(error).code !== "turn.lease_lost") this.#log(running, "warn", "a turn was not handed over", error);
+    }
+  }
+
+  #log(running: Running, level: "info" | "warn" | "error", message: string, error?: unknown): void {
+    const { turn } = running.lease;
+    const facts = { stage: "turns", turn: turn.id, thread: encodeThread(turn.question.thread), attempt: turn.attempts };
+    this.#deps.log[level](message, error === undefined ? facts : { ...facts, error: describeError(error) });
+  }
+}
+
+type Outcome =
+  | { readonly kind: "finish"; readonly state: TurnEnding }
+  /** Back to the queue; with `retry` the attempt counts and the thread rests. */
+  | { readonly kind: "release"; readonly retry?: { readonly at: number } }
+  /** Somebody else has it. */
+  | { readonly kind: "lost" };
+
+function restAfter(attempts: number): number {
+  return Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** (attempts - 1));
+}
+
+function isLost(signal: AbortSignal): boolean {
+  return signal.aborted && toAppError(signal.reason).code === "turn.lease_lost";
+}
+
+function cancelled(): AppError {
+  return new AppError({ code: "turn.cancelled", userMessage: "Stopped." });
+}
+
+function leaseLost(): AppError {
+  return new AppError({
+    code: "turn.lease_lost",
+    userMessage: "This question is being worked on elsewhere.",
+    operatorHint: "The lease was not renewed in time, was given back or was taken over.",
+  });
+}
+
+function everyInterval(ms: number, run: () => void): () => void {
+  const interval = setInterval(run, ms).unref();
+  return () => clearInterval(interval);
+}

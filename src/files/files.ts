@@ -1,0 +1,129 @@
+import { rm } from "node:fs/promises";
+
+import type Anthropic from "@anthropic-ai/sdk";
+
+import { AppError } from "../errors.ts";
+import type { Question } from "../intake/question.ts";
+import { CLAUDE } from "../limits.ts";
+import type { Logger } from "../log.ts";
+import type { Lease, Store } from "../store/store.ts";
+import type { Dataset, Refusal } from "./dataset.ts";
+import type { FetchDeps } from "./fetch.ts";
+import { ByteBudget } from "./flow/byte-budget.ts";
+import { type Clock, systemClock } from "./flow/clock.ts";
+import type { InspectDeps } from "./inspect.ts";
+import { Memo } from "./ledger/memo.ts";
+import { prepareTurn } from "./ledger/prepare-turn.ts";
+import type { SlackReads } from "./slack/calls.ts";
+import { createUploads } from "./upload.ts";
+import { UNPACK_LIMITS, type UnpackLimits } from "./unpack.ts";
+
+export interface FilesLimits {
+  /** Largest file that is taken (`MAX_FILE_MB`); never above what the Files API takes. */
+  readonly maxFileBytes: number;
+  /** Lifetime of copies at Claude (`FILE_TTL_DAYS`). */
+  readonly fileTtlSeconds: number;
+  /** Bytes being downloaded, and as many being uploaded, at once in the process. Default 512 MiB. */
+  readonly bytesInFlight?: number;
+  /** Longest silence of a download. Default 30 s. */
+  readonly idleMs?: number;
+  readonly unpack?: Partial<UnpackLimits>;
+}
+
+export interface FilesDeps extends InspectDeps {
+  /** The workspace's client for reads; a `WebClient` is one. */
+  readonly slack: (team: string) => SlackReads;
+  readonly botToken: (team: string) => string;
+  readonly botUserId: (team: string) => string;
+  /** Base address of the Web API; files may also come from its origin. */
+  readonly slackApiUrl: string;
+  readonly claude: { readonly files: Pick<Anthropic["files"], "upload" | "retrieveMetadata" | "delete"> };
+  readonly store: Pick<Store, "datasets" | "saveDataset" | "removeDataset" | "findUpload" | "exchanges">;
+  /** Folder for files on their way; see `emptySpool`. */
+  readonly spoolDir: string;
+  readonly limits: FilesLimits;
+  readonly log: Logger;
+  readonly clock?: Clock;
+}
+
+export interface Prepared {
+  /** Everything of the thread that can be analysed, in thread order, each with a live copy at Claude. */
+  readonly datasets: readonly Dataset[];
+  /** Those of them that this turn brought, or whose content it changed. */
+  readonly fresh: readonly Dataset[];
+  /** What cannot be used and has not been told before. */
+  readonly refusals: readonly Refusal[];
+  /** Datasets that no longer count: deleted or edited in Slack. A container that holds one is not to be used again. */
+  readonly removed: readonly Dataset[];
+}
+
+export interface Files {
+  /**
+   * Makes every file of the question's thread ready for analysis: finds them, fetches what is new, hands it to Claude
+   * and records it under the turn's lease. `onStep` gets what is being done, in words that contain file names. `lost`
+   * are remote ids that Claude refused as unknown: those are uploaded again.
+   *
+   * A refusal is told once: when its file came with the question, is newer than the last answered question, or was
+   * usable until now.
+   *
+   * Throws `AppError`: `slack.rejected` or `slack.unavailable` when the thread cannot be read, `claude.*` when no
+   * file could be handed over, `turn.lease_lost`, `turn.cancelled`.
+   */
+  prepare(
+    turn: { readonly question: Question; readonly lease: Lease },
+    signal: AbortSignal,
+    onStep?: (words: string) => void,
+    lost?: ReadonlySet<string>,
+  ): Promise<Prepared>;
+}
+
+const BYTES_IN_FLIGHT = 512 * 1024 * 1024;
+const IDLE_MS = 30_000;
+
+/** The files stage; one for the whole process, because its byte budgets are shared by all threads. */
+export function createFiles(deps: FilesDeps): Files {
+  const clock = deps.clock ?? systemClock;
+  const bytesInFlight = deps.limits.bytesInFlight ?? BYTES_IN_FLIGHT;
+  const { claude, store, log } = deps;
+  const expiresInSeconds = deps.limits.fileTtlSeconds;
+  const uploads = createUploads({ claude, store, clock, log, expiresInSeconds, bytesInFlight });
+  const downloads = new ByteBudget(bytesInFlight);
+  const shared = { ...deps, clock, uploads, memo: new Memo() };
+  return {
+    async prepare({ question, lease }, signal, onStep = () => undefined, lost = new Set()) {
+      const fetch = fetchDeps(question.thread.team, deps, clock, downloads);
+      const turn = { question, lease, lost, onStep, botUserId: deps.botUserId(question.thread.team) };
+      try {
+        return await prepareTurn(turn, { ...shared, fetch }, signal);
+      } catch (error) {
+        throw signal.aborted && !(error instanceof AppError) ? cancelled(error) : error;
+      }
+    },
+  };
+}
+
+/** Removes what a killed process left in the spool. To be called before the first `prepare`. */
+export async function emptySpool(spoolDir: string): Promise<void> {
+  await rm(spoolDir, { recursive: true, force: true });
+}
+
+function fetchDeps(team: string, deps: FilesDeps, clock: Clock, downloads: ByteBudget): FetchDeps {
+  const maxBytes = Math.min(deps.limits.maxFileBytes, CLAUDE.fileBytes);
+  return {
+    slack: deps.slack(team),
+    token: deps.botToken(team),
+    apiOrigin: new URL(deps.slackApiUrl).origin,
+    clock,
+    downloads,
+    maxBytes,
+    idleMs: deps.limits.idleMs ?? IDLE_MS,
+    spoolDir: deps.spoolDir,
+    unpack: { ...UNPACK_LIMITS, memberBytes: maxBytes, ...deps.limits.unpack },
+    sniff: deps.sniff,
+    tabular: deps.tabular,
+  };
+}
+
+function cancelled(cause: unknown): AppError {
+  return new AppError({ code: "turn.cancelled", userMessage: "I stopped, as asked.", cause });
+}

@@ -1,0 +1,253 @@
+import type { Question } from "../../intake/question.ts";
+import type { Lease } from "../../store/store.ts";
+import { type Collected, collect } from "../collect.ts";
+import type { Dataset, Refusal } from "../dataset.ts";
+import { expireFiles } from "../expire.ts";
+import { type Fetched, type FetchDeps, fetchFile, type Piece, removeDir } from "../fetch.ts";
+import type { FilesDeps, Prepared } from "../files.ts";
+import { workAhead } from "../flow/ahead.ts";
+import type { Clock } from "../flow/clock.ts";
+import { type Found, isPastedTableId } from "../slack/message-files.ts";
+import { fileInfo, hopeless } from "../slack/obtain.ts";
+import { ALIVE_MARGIN_MS, type Uploads } from "../upload.ts";
+import { FileTrouble, isPassing, toRefusal, type Trouble } from "../words/trouble.ts";
+import { type Draft, Ledger } from "./ledger.ts";
+import type { Memo } from "./memo.ts";
+
+/** What one turn asks of the files stage. */
+export interface TurnRequest {
+  readonly question: Question;
+  readonly lease: Lease;
+  readonly botUserId: string;
+  readonly lost: ReadonlySet<string>;
+  readonly onStep: (words: string) => void;
+}
+
+export interface TurnDeps extends Pick<FilesDeps, "store" | "claude" | "log"> {
+  readonly clock: Clock;
+  readonly uploads: Uploads;
+  readonly memo: Memo;
+  readonly fetch: FetchDeps;
+}
+
+/** Files of one thread being fetched while the one before is handed over; also what bounds the spool. */
+const AHEAD = 3;
+/** Members of one archive being handed over at once. */
+const UPLOADS = 4;
+
+/** The files of a turn's thread, made ready; see `Files.prepare`. */
+export async function prepareTurn(turn: TurnRequest, deps: TurnDeps, signal: AbortSignal): Promise<Prepared> {
+  const { slack, clock } = deps.fetch;
+  const collected = await collect(turn.question, { slack, clock, botUserId: turn.botUserId }, signal);
+  const known = await deps.store.datasets(turn.question.thread);
+  const now = clock.now();
+  const ledger = new Ledger(turn.question.thread, known, { now, aliveAt: now + ALIVE_MARGIN_MS, lost: turn.lost });
+  const work = new TurnFiles(turn, deps, ledger, collected);
+  await work.dropGone(signal);
+  await work.fetchMissing(signal);
+  return work.result();
+}
+
+/** A new dataset and its bytes, on the way to Claude. */
+interface Handover {
+  readonly draft: Draft;
+  readonly piece: Piece;
+}
+
+type Handed = { readonly dataset: Dataset } | { readonly trouble: Trouble; readonly refusal: Refusal };
+
+class TurnFiles {
+  readonly #turn: TurnRequest;
+  readonly #deps: TurnDeps;
+  readonly #ledger: Ledger;
+  readonly #collected: Collected;
+  readonly #gone = new Set<string>();
+  readonly #fresh: Dataset[] = [];
+  readonly #removed: Dataset[] = [];
+  readonly #refusals: { readonly found: Found | null; readonly refusal: Refusal }[] = [];
+
+  constructor(turn: TurnRequest, deps: TurnDeps, ledger: Ledger, collected: Collected) {
+    this.#turn = turn;
+    this.#deps = deps;
+    this.#ledger = ledger;
+    this.#collected = collected;
+  }
+
+  /** Datasets whose file is no longer there in Slack go, here and at Claude. */
+  async dropGone(signal: AbortSignal): Promise<void> {
+    const found = new Map(this.#collected.found.map((item) => [item.slackFileId, item]));
+    for (const slackFileId of this.#ledger.slackFileIds()) {
+      const trouble = await this.#whyGone(slackFileId, found.get(slackFileId), signal);
+      if (trouble === null) continue;
+      const title = this.#ledger.knownOf(slackFileId)[0]?.title.split(" › ")[0] ?? slackFileId;
+      this.#gone.add(slackFileId);
+      this.#refusals.push({ found: null, refusal: toRefusal(trouble, slackFileId, title) });
+      await this.#remove(slackFileId, new Set());
+    }
+  }
+
+  async #whyGone(slackFileId: string, found: Found | undefined, signal: AbortSignal): Promise<Trouble | null> {
+    if (found?.kind === "file" && found.file !== null) return hopeless(found.file);
+    if (found?.kind === "table") return null;
+    if (isPastedTableId(slackFileId)) return this.#collected.complete ? { kind: "deleted" } : null;
+    try {
+      return hopeless(await fileInfo(slackFileId, this.#deps.fetch, signal));
+    } catch (error) {
+      if (!(error instanceof FileTrouble)) throw error;
+      return ["deleted", "forbidden"].includes(error.trouble.kind) ? error.trouble : null;
+    }
+  }
+
+  /** Brings in what the ledger lacks, in thread order, fetching a little ahead. */
+  async fetchMissing(signal: AbortSignal): Promise<void> {
+    const stop = new AbortController();
+    const inner = AbortSignal.any([signal, stop.signal]);
+    const fetch = (found: Found): Promise<Fetched> => {
+      this.#turn.onStep(`Reading ${titleOf(found)}`);
+      return fetchFile(found, this.#turn.question, this.#deps.fetch, inner);
+    };
+    const discard = (fetched: Fetched): Promise<void> => removeDir(fetched.dir);
+    for await (const fetched of workAhead(this.#missing(), AHEAD, fetch, discard)) {
+      try {
+        await this.#takeIn(fetched, inner);
+      } catch (error) {
+        stop.abort(error);
+        throw error;
+      } finally {
+        await removeDir(fetched.dir);
+      }
+    }
+  }
+
+  async result(): Promise<Prepared> {
+    const datasets = this.#ledger.usable(this.#collected.found);
+    return { datasets, fresh: this.#fresh, removed: this.#removed, refusals: await this.#untold() };
+  }
+
+  #missing(): readonly Found[] {
+    return this.#collected.found.filter((found) => {
+      if (this.#gone.has(found.slackFileId) || !this.#ledger.needsBytes(found)) return false;
+      const settled = this.#deps.memo.find(this.#turn.question.thread, found);
+      const copiesLive = settled?.copiesOf.every((hash) => this.#ledger.twinOf(found.slackFileId, hash) !== null);
+      if (settled === null || copiesLive === false) return true;
+      for (const refusal of settled.refusals) this.#refusals.push({ found, refusal });
+      return false;
+    });
+  }
+
+  async #takeIn(fetched: Fetched, signal: AbortSignal): Promise<void> {
+    const { found } = fetched;
+    const wasKnown = this.#ledger.knownOf(found.slackFileId).length > 0;
+    const { drafts, copiesOf, refusals: copies } = this.#enterCopies(fetched);
+    const { datasets, refusals: refused, isFinal } = await this.#handOver(drafts, signal);
+    // All or nothing for what passes by itself: half an archive would count as the whole one from then on.
+    if (isFinal) await this.#enter(fetched, datasets);
+    const refusals = [...fetched.refusals, ...copies, ...refused];
+    const wasLost = wasKnown && datasets.length === 0;
+    for (const refusal of refusals) {
+      this.#deps.log.info("file refused", { team: this.#turn.question.thread.team, kind: refusal.reason });
+      this.#refusals.push({ found: wasLost ? null : found, refusal });
+    }
+    if (datasets.length === 0 && fetched.isFinal && isFinal) {
+      this.#deps.memo.remember(this.#turn.question.thread, found, { refusals, copiesOf });
+    }
+  }
+
+  /** Which pieces are new, and which the thread has already under another file. */
+  #enterCopies(fetched: Fetched) {
+    const { slackFileId } = fetched.found;
+    const refusals: Refusal[] = [];
+    const copiesOf: string[] = [];
+    const drafts: Handover[] = [];
+    for (const piece of fetched.pieces) {
+      const twin = this.#ledger.twinOf(slackFileId, piece.sha256);
+      if (twin === null) {
+        drafts.push({ draft: this.#ledger.draft(slackFileId, piece), piece });
+        continue;
+      }
+      copiesOf.push(piece.sha256);
+      if (twin.title !== piece.title) {
+        refusals.push(toRefusal({ kind: "duplicate", of: twin.title }, slackFileId, piece.title));
+      }
+    }
+    return { drafts, copiesOf, refusals };
+  }
+
+  async #handOver(drafts: readonly Handover[], signal: AbortSignal) {
+    const datasets: Dataset[] = [];
+    const refusals: Refusal[] = [];
+    let isFinal = true;
+    const put = (handover: Handover): Promise<Handed> => this.#put(handover, signal);
+    for await (const handed of workAhead(drafts, UPLOADS, put, async () => undefined)) {
+      if ("dataset" in handed) datasets.push(handed.dataset);
+      else refusals.push(handed.refusal);
+      if ("trouble" in handed && isPassing(handed.trouble)) isFinal = false;
+    }
+    return { datasets, refusals, isFinal };
+  }
+
+  async #put({ draft, piece }: Handover, signal: AbortSignal): Promise<Handed> {
+    const { team } = this.#turn.question.thread;
+    const { name, bytes, sha256 } = draft;
+    this.#turn.onStep(`Handing over ${draft.title}`);
+    try {
+      const upload = { team, name, bytes, sha256, path: piece.path, type: piece.file.type };
+      return { dataset: { ...draft, ...(await this.#deps.uploads.put(upload, this.#turn.lost, signal)) } };
+    } catch (error) {
+      if (!(error instanceof FileTrouble)) throw error;
+      return { trouble: error.trouble, refusal: toRefusal(error.trouble, draft.slackFileId, draft.title) };
+    }
+  }
+
+  /** Records the datasets of one file; what an edit replaced goes. Saved last, so that an archive is known as a whole. */
+  async #enter(fetched: Fetched, datasets: readonly Dataset[]): Promise<void> {
+    const ids = new Set(datasets.map((dataset) => dataset.id));
+    const fresh = datasets.filter((dataset) => !this.#ledger.isKnown(dataset.id));
+    const { slackFileId } = fetched.found;
+    const isReplaced = this.#ledger.knownOf(slackFileId).some((dataset) => !ids.has(dataset.id));
+    if (isReplaced && fetched.isFinal) await this.#remove(slackFileId, ids);
+    for (const dataset of datasets) {
+      await this.#deps.store.saveDataset(this.#turn.lease, dataset);
+      this.#ledger.enter(dataset);
+    }
+    this.#fresh.push(...fresh);
+  }
+
+  /** Removes a file's rows, and its copies at Claude unless another thread uses them or `keptIds` are saved again. */
+  async #remove(slackFileId: string, keptIds: ReadonlySet<string>): Promise<void> {
+    const { thread } = this.#turn.question;
+    const rows = await this.#deps.store.removeDataset(thread, slackFileId);
+    this.#ledger.strike(slackFileId);
+    const gone = rows.filter((dataset) => !keptIds.has(dataset.id));
+    this.#removed.push(...gone);
+    const orphans: string[] = [];
+    for (const dataset of gone) {
+      const other = await this.#deps.store.findUpload(thread.team, dataset.sha256, this.#deps.clock.now());
+      if (other?.remoteFileId !== dataset.remoteFileId) orphans.push(dataset.remoteFileId);
+    }
+    const { failed } = await expireFiles(orphans, this.#deps);
+    if (failed.length > 0) {
+      this.#deps.log.warn("copies were not deleted, they will expire", { team: thread.team, count: failed.length });
+    }
+  }
+
+  /**
+   * Refusals nobody has read yet. A file is told about in the turn that brings it: it came with the question, or was
+   * posted after the last question that was answered. `found: null` is news by nature: it was usable until now.
+   */
+  async #untold(): Promise<readonly Refusal[]> {
+    if (this.#refusals.length === 0) return [];
+    const { question } = this.#turn;
+    const [last] = (await this.#deps.store.exchanges(question.thread, 1)).slice(-1);
+    const isNews = (found: Found | null): boolean => {
+      if (found === null || found.ts === "" || found.ts === question.ts) return true;
+      if (last === undefined || question.fileIds.includes(found.slackFileId)) return true;
+      return Math.floor(Number(found.ts) * 1000) > last.askedAt;
+    };
+    return this.#refusals.filter(({ found }) => isNews(found)).map(({ refusal }) => refusal);
+  }
+}
+
+function titleOf(found: Found): string {
+  return found.kind === "table" ? "a pasted table" : (found.file?.title ?? "a file");
+}

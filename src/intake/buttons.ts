@@ -1,0 +1,46 @@
+import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } from "@slack/bolt";
+
+import { readPageValue } from "../post/buttons.ts";
+import type { IntakeDeps } from "./deps.ts";
+
+type ButtonArgs = SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs;
+
+/** "Stop" under a running answer. */
+export function onStop(deps: IntakeDeps) {
+  return async ({ ack, action, body }: ButtonArgs): Promise<void> => {
+    await ack();
+    if (action.value !== undefined) await deps.cancel(action.value, body.user.id);
+  };
+}
+
+/** "Retry" under an answer or a failure: the same question again, as a turn of its own. */
+export function onRetry(deps: IntakeDeps) {
+  return async ({ ack, action, body }: ButtonArgs): Promise<void> => {
+    await ack();
+    if (action.value === undefined) return;
+    const turn = await deps.store.turn(action.value);
+    if (turn === null) return;
+    // One press is one retry, however often Slack delivers it.
+    const id = `${turn.question.id}:retry:${action.action_ts}`;
+    await deps.submit({ ...turn.question, id, askerId: body.user.id, source: "retry" });
+  };
+}
+
+/** "Show code" under an answer. */
+export function onShowCode(deps: IntakeDeps) {
+  return async ({ ack, action, body }: ButtonArgs): Promise<void> => {
+    await ack();
+    if (action.value === undefined || !("trigger_id" in body)) return;
+    await deps.showCode({ turnId: action.value, triggerId: body.trigger_id, viewId: null, page: 0 });
+  };
+}
+
+/** Turning pages inside the code view. */
+export function onCodePage(deps: IntakeDeps) {
+  return async ({ ack, action, body }: ButtonArgs): Promise<void> => {
+    await ack();
+    const target = readPageValue(action.value ?? "");
+    if (target === null || body.view === undefined) return;
+    await deps.showCode({ ...target, triggerId: body.trigger_id, viewId: body.view.id });
+  };
+}

@@ -1,0 +1,30 @@
+import type { WebClient } from "@slack/web-api";
+
+import type { Logger } from "../log.ts";
+import type { SafeText } from "../scrub/safe-answer.ts";
+import type { Store, Turn } from "../store/store.ts";
+import type { Question, Thread } from "./question.ts";
+
+/** What the listeners need from the rest of the program. */
+export interface IntakeDeps {
+  readonly submit: (question: Question) => Promise<{ turn: Turn; fresh: boolean; ahead: number }>;
+  readonly cancel: (turnId: string, byUser: string) => Promise<boolean>;
+  readonly forget: (thread: Thread, byUser: string) => Promise<{ messages: number; files: number }>;
+  readonly store: Store;
+  /** Opens the "Show code" view of a turn; `page` is only set when somebody turns pages in it. */
+  readonly showCode: (request: CodeViewRequest) => Promise<void>;
+  /** For messages of ours that are not answers: notices, modals, the thread a command opens. */
+  readonly slack: Pick<WebClient, "chat" | "views" | "conversations" | "files">;
+  /** The one way for text to leave. */
+  readonly say: (plain: string) => SafeText;
+  readonly botName: string;
+  readonly now: () => number;
+  readonly log: Logger;
+}
+
+export interface CodeViewRequest {
+  readonly turnId: string;
+  readonly triggerId: string;
+  readonly viewId: string | null;
+  readonly page: number;
+}

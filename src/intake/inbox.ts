@@ -1,0 +1,184 @@
+import { createHash } from "node:crypto";
+
+import type { ReceiverEvent } from "@slack/bolt";
+
+import { SLACK } from "../limits.ts";
+import { describeError, type Logger } from "../log.ts";
+import type { Clock, InboxRow, Store } from "../store/store.ts";
+
+/** The one method of Bolt's App through which every receiver hands over what Slack sent. */
+export interface ProcessesEvents {
+  processEvent(event: ReceiverEvent): Promise<void>;
+}
+
+export interface InboxDeps {
+  readonly store: Pick<Store, "acceptDelivery" | "deliveryDone" | "openDeliveries">;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+export interface Intake {
+  /**
+   * Runs what was stored but never finished, oldest first; gives back how many were run. For the start of the process,
+   * and harmless at any later time: what runs in this process is left alone. A delivery another process is just working
+   * on may run twice, which questions survive because they merge by their id.
+   */
+  replay(): Promise<number>;
+}
+
+/** After this an event that still fails is given up; as long as the store remembers deliveries. */
+const EVENT_LIFE_MS = 7 * 24 * 3_600_000;
+/** A `response_url` can be answered for 30 minutes (docs.slack.dev/interactivity/handling-user-interaction). */
+const RESPONSE_LIFE_MS = 30 * 60_000;
+
+const INTERACTIONS: ReadonlySet<unknown> = new Set([
+  "view_submission",
+  "view_closed",
+  "message_action",
+  "shortcut",
+  "dialog_submission",
+]);
+
+/**
+ * Puts the inbox in front of Bolt. Bolt acknowledges an event before its listeners run, so a crash in between would lose
+ * the question: here the raw delivery is committed first, and closed when the listeners are through. A redelivery of
+ * something known is acknowledged and not run again; what failed without an acknowledgement runs again. When the
+ * delivery cannot be stored the call throws without acknowledging, so that Slack delivers it again.
+ */
+export function guardIntake(app: ProcessesEvents, deps: InboxDeps): Intake {
+  const inbox = new Inbox(app.processEvent.bind(app), deps);
+  app.processEvent = (event) => inbox.receive(event);
+  return inbox;
+}
+
+class Inbox implements Intake {
+  readonly #process: (event: ReceiverEvent) => Promise<void>;
+  readonly #deps: InboxDeps;
+  /** Deliveries at work in this process, with the promise that they are stored. */
+  readonly #active = new Map<string, Promise<boolean>>();
+
+  constructor(process: (event: ReceiverEvent) => Promise<void>, deps: InboxDeps) {
+    this.#process = process;
+    this.#deps = deps;
+  }
+
+  async receive(event: ReceiverEvent): Promise<void> {
+    const row = deliveryOf(event.body, this.#deps.clock.now());
+    if (row === null) return this.#process(event);
+    const active = this.#active.get(row.deliveryId);
+    if (active !== undefined) {
+      // Only what is on disk may be acknowledged, here as well.
+      await active;
+      await event.ack();
+      return;
+    }
+    const stored = this.#deps.store.acceptDelivery(row);
+    this.#active.set(row.deliveryId, stored);
+    try {
+      if ((await stored) || (await this.#isOpen(row.deliveryId))) {
+        await this.#process(event);
+        await this.#close(row);
+      } else {
+        await event.ack();
+      }
+    } finally {
+      this.#active.delete(row.deliveryId);
+    }
+  }
+
+  async replay(): Promise<number> {
+    const { store, clock } = this.#deps;
+    const rows = await store.openDeliveries(clock.now() + 1);
+    let run = 0;
+    for (const row of rows) {
+      if (this.#active.has(row.deliveryId)) continue;
+      if (canStillBeAnswered(row, clock.now())) run += await this.#replayOne(row);
+      else await this.#giveUp(row);
+    }
+    return run;
+  }
+
+  async #replayOne(row: InboxRow): Promise<number> {
+    this.#active.set(row.deliveryId, Promise.resolve(true));
+    try {
+      await this.#process({ body: recordOf(row.body), ack: async () => {} });
+      await this.#close(row);
+    } catch (error) {
+      // It stays open and is tried again at the next start, until its time is over.
+      this.#deps.log.error("a stored delivery failed again", { ...factsOf(row), error: describeError(error) });
+    } finally {
+      this.#active.delete(row.deliveryId);
+    }
+    return 1;
+  }
+
+  async #giveUp(row: InboxRow): Promise<void> {
+    this.#deps.log.warn("a stored delivery can no longer be answered", factsOf(row));
+    await this.#close(row);
+  }
+
+  async #isOpen(deliveryId: string): Promise<boolean> {
+    const open = await this.#deps.store.openDeliveries(Number.MAX_SAFE_INTEGER);
+    return open.some((row) => row.deliveryId === deliveryId);
+  }
+
+  /** Its effect is stored by now; if this note is lost, a replay finds the question known and changes nothing. */
+  async #close(row: InboxRow): Promise<void> {
+    try {
+      await this.#deps.store.deliveryDone(row.deliveryId);
+    } catch (error) {
+      this.#deps.log.warn("a delivery could not be closed", { ...factsOf(row), error: describeError(error) });
+    }
+  }
+}
+
+/** The row of a delivery that has to survive; null for what is answered on the spot or is nothing Bolt knows. */
+export function deliveryOf(body: unknown, receivedAt: number): InboxRow | null {
+  const fields = recordOf(body);
+  const kind = kindOf(fields);
+  if (kind === null) return null;
+  return { deliveryId: idOf(kind, fields), kind, body: fields, receivedAt };
+}
+
+/** Tells the kinds apart in the same order as Bolt's own `getTypeAndConversation`. */
+function kindOf(body: Record<string, unknown>): InboxRow["kind"] | null {
+  if (isRecord(body["event"])) return "event";
+  if (typeof body["command"] === "string") return "command";
+  // Options for a select are answered within the call, nothing follows from them.
+  if (body["type"] === "block_suggestion" || body["name"] !== undefined) return null;
+  return body["actions"] !== undefined || INTERACTIONS.has(body["type"]) ? "interaction" : null;
+}
+
+/**
+ * Slack's own id with a hash of what is delivered: a redelivery carries the same of both, and something new is never
+ * taken for known because a sender gave an id twice.
+ */
+function idOf(kind: InboxRow["kind"], body: Record<string, unknown>): string {
+  const id = kind === "event" ? body["event_id"] : body["trigger_id"];
+  const content = JSON.stringify(kind === "event" ? body["event"] : body);
+  const hash = createHash("sha256").update(content).digest("hex");
+  return `${typeof id === "string" ? id : kind}:${hash}`;
+}
+
+function canStillBeAnswered(row: InboxRow, now: number): boolean {
+  return now - row.receivedAt < lifeOf(row);
+}
+
+function lifeOf(row: InboxRow): number {
+  if (row.kind === "event") return EVENT_LIFE_MS;
+  const type = recordOf(row.body)["type"];
+  // Commands and shortcuts open a modal, for which their trigger is good only a moment.
+  return type === "block_actions" || type === "view_submission" ? RESPONSE_LIFE_MS : SLACK.triggerMs;
+}
+
+function factsOf(row: InboxRow): { stage: string; kind: string } {
+  return { stage: "intake", kind: row.kind };
+}
+
+function recordOf(body: unknown): Record<string, unknown> {
+  return isRecord(body) ? body : {};
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

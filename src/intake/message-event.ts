@@ -1,0 +1,88 @@
+/**
+ * What we read of a Slack message, whichever event or payload it came in. Everything is optional: real events leave
+ * fields out (`app_mention` sometimes has no `files`), and unknown ones are ignored.
+ */
+export interface MessageFields {
+  readonly type?: string;
+  readonly subtype?: string;
+  readonly channel?: string;
+  readonly channel_type?: string;
+  readonly user?: string;
+  readonly bot_id?: string;
+  readonly app_id?: string;
+  readonly text?: string;
+  readonly ts?: string;
+  readonly thread_ts?: string;
+  readonly team?: string;
+  readonly user_team?: string;
+  readonly hidden?: boolean;
+  readonly edited?: unknown;
+  readonly deleted_ts?: string;
+  readonly previous_message?: { readonly thread_ts?: string };
+  readonly files?: readonly { readonly id?: string }[];
+}
+
+/** A message a person wrote that may hold a question. */
+export interface PersonMessage {
+  readonly channel: string;
+  readonly ts: string;
+  readonly rootTs: string;
+  readonly inThread: boolean;
+  readonly user: string;
+  readonly userTeam: string | null;
+  readonly text: string;
+  readonly fileIds: readonly string[];
+  readonly isDirect: boolean;
+}
+
+/** Messages people write. `file_share` must be among them: the official templates drop it, and every file with it. */
+const SUBTYPES = new Set([undefined, "file_share", "thread_broadcast", "me_message"]);
+const SLACKBOT = new Set(["USLACKBOT", "USLACK"]);
+
+/** The message as one a person wrote; null for bots, edits, system notices and anything incomplete. */
+export function personMessage(event: MessageFields, botUserId: string | undefined): PersonMessage | null {
+  const { channel, ts, user } = event;
+  if (channel === undefined || ts === undefined || user === undefined) return null;
+  if (event.bot_id !== undefined || user === botUserId || SLACKBOT.has(user)) return null;
+  if (event.hidden === true || event.edited !== undefined || !SUBTYPES.has(event.subtype)) return null;
+  return {
+    channel,
+    ts,
+    user,
+    rootTs: event.thread_ts ?? ts,
+    inThread: event.thread_ts !== undefined && event.thread_ts !== ts,
+    userTeam: event.user_team ?? event.team ?? null,
+    text: event.text ?? "",
+    fileIds: (event.files ?? []).flatMap((file) => (file.id === undefined ? [] : [file.id])),
+    isDirect: event.channel_type === "im" || event.channel_type === "app_home",
+  };
+}
+
+/** Whether the text names the bot, in either form Slack writes: `<@U1>` or `<@U1|name>`. */
+export function mentions(text: string, userId: string | undefined): boolean {
+  return userId !== undefined && new RegExp(`<@${userId}(?:\\|[^>]*)?>`).test(text);
+}
+
+/** Whether the message is addressed to somebody else: it opens with a mention of another person. */
+export function addressesSomebodyElse(text: string, botUserId: string | undefined): boolean {
+  const first = /^\s*<@([A-Z0-9]+)/.exec(text)?.[1];
+  return first !== undefined && first !== botUserId;
+}
+
+/**
+ * Slack's mrkdwn source as the plain text a person wrote: the bot's mention gone, links as their label or address,
+ * `&lt; &gt; &amp;` decoded, mentions of others kept as they are.
+ */
+export function plainQuestion(text: string, botUserId: string | undefined): string {
+  const withoutBot =
+    botUserId === undefined ? text : text.replace(new RegExp(`<@${botUserId}(?:\\|[^>]*)?>`, "g"), " ");
+  return withoutBot
+    .replace(/<(?:https?|mailto):[^|>]+\|([^>]+)>/g, "$1")
+    .replace(/<((?:https?|mailto):[^|>]+)>/g, "$1")
+    .replace(/<#[A-Z0-9]+\|([^>]+)>/g, "#$1")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&")
+    .replace(/[ \t]+/g, " ")
+    .trim();
+}

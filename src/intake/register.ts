@@ -1,0 +1,37 @@
+import type { App, BlockButtonAction } from "@slack/bolt";
+
+import { CODE_PAGE, RETRY_TURN, SHOW_CODE, STOP_TURN } from "../post/buttons.ts";
+import { ANALYZE_VIEW, RECENT_FILES } from "./analyze-modal.ts";
+import { onAnalyzeSubmit } from "./analyze-submit.ts";
+import { onCodePage, onRetry, onShowCode, onStop } from "./buttons.ts";
+import { onAnalyze } from "./command.ts";
+import type { IntakeDeps } from "./deps.ts";
+import { FORGET_THREAD, onForget } from "./forget.ts";
+import { onHomeOpened } from "./home.ts";
+import { onMention } from "./mention.ts";
+import { onMessage } from "./message.ts";
+import { onRecentFiles } from "./recent-files.ts";
+import { onSessionStopped } from "./session.ts";
+import { onAnalyzeMessage } from "./shortcut.ts";
+
+export const ANALYZE_COMMAND = "/analyze";
+export const ANALYZE_MESSAGE = "analyze_message";
+
+/** The whole Slack surface of the bot. `manifest.yml` declares exactly this; a test compares the two. */
+export function registerIntake(app: App, deps: IntakeDeps): void {
+  app.event("app_mention", onMention(deps));
+  app.event("message", onMessage(deps));
+  app.event("app_home_opened", onHomeOpened(deps));
+  app.event("agent_session_stopped", onSessionStopped(deps));
+
+  app.command(ANALYZE_COMMAND, onAnalyze(deps));
+  app.view(ANALYZE_VIEW, onAnalyzeSubmit(deps));
+  app.options(RECENT_FILES, onRecentFiles(deps));
+  app.shortcut({ callback_id: ANALYZE_MESSAGE, type: "message_action" }, onAnalyzeMessage(deps));
+
+  app.action<BlockButtonAction>(STOP_TURN, onStop(deps));
+  app.action<BlockButtonAction>(RETRY_TURN, onRetry(deps));
+  app.action<BlockButtonAction>(SHOW_CODE, onShowCode(deps));
+  app.action<BlockButtonAction>(CODE_PAGE, onCodePage(deps));
+  app.action<BlockButtonAction>(FORGET_THREAD, onForget(deps));
+}

@@ -1,0 +1,51 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+
+import { interpreter } from "./expression.ts";
+import { CHART_CONFIG, FONT_FAMILY } from "./theme.ts";
+
+const SCALE = 2;
+const MAX_SIDE = 4_000;
+
+/** A Vega-Lite specification as a PNG of twice its size in points. Throws for a specification that cannot be drawn. */
+export async function renderChart(spec: Record<string, unknown>, values: readonly object[]): Promise<Buffer> {
+  const svg = await renderSvg({ ...spec, data: { values: values.map((value) => ({ ...value })) } });
+  const { Resvg } = await import("@resvg/resvg-js");
+  const options = {
+    background: "#ffffff",
+    fitTo: { mode: "zoom", value: SCALE },
+    font: { fontFiles: fontFiles(), loadSystemFonts: false, defaultFontFamily: FONT_FAMILY, sansSerifFamily: FONT_FAMILY },
+    logLevel: "off",
+  } as const;
+  const resvg = new Resvg(svg, options);
+  if (resvg.width > MAX_SIDE || resvg.height > MAX_SIDE) throw new Error("this chart would be larger than a picture may be");
+  return resvg.render().asPng();
+}
+
+async function renderSvg(spec: Record<string, unknown>): Promise<string> {
+  const { compile } = await import("vega-lite");
+  const { parse, View } = await import("vega");
+  const quiet = { level: () => quiet, error: () => quiet, warn: () => quiet, info: () => quiet, debug: () => quiet };
+  const compiled = compile(spec as never, { config: CHART_CONFIG as never, logger: quiet as never }).spec;
+  const runtime = parse(compiled, undefined, { ast: true });
+  const view = new View(runtime, { renderer: "none", expr: interpreter, loader: noLoader() as never, logger: quiet as never });
+  try {
+    return await view.toSVG();
+  } finally {
+    view.finalize();
+  }
+}
+
+/** Charts show the data they are given; nothing is fetched, linked or read from disk. */
+function noLoader() {
+  const refuse = () => Promise.reject(new Error("charts cannot load anything"));
+  return { options: {}, load: refuse, sanitize: refuse, http: refuse, file: refuse };
+}
+
+/** Static TTF files: resvg draws no text at all without them. */
+function fontFiles(): string[] {
+  const folder = dirname(createRequire(import.meta.url).resolve("@expo-google-fonts/inter/package.json"));
+  return ["400Regular/Inter_400Regular", "500Medium/Inter_500Medium", "600SemiBold/Inter_600SemiBold"].map((name) =>
+    join(folder, `${name}.ttf`),
+  );
+}

@@ -1,0 +1,55 @@
+import { readFile, writeFile } from "node:fs/promises";
+
+import { splitRecords } from "../../../../tabular/records.ts";
+import { renderChart } from "../chart/render.ts";
+import { CommandError, display, type Place, readable, writable } from "./place.ts";
+
+const MAX_POINTS = 20_000;
+
+/** `chart --data file.csv --out picture.png <<'JSON'`: draws a Vega-Lite specification. Gives what it prints. */
+export async function chartCommand(place: Place, options: { data?: string; out?: string }, spec: string): Promise<string> {
+  if (options.data === undefined || options.out === undefined) throw new CommandError("usage: chart --data FILE --out FILE", 2);
+  const values = parseValues(await readFile(await readable(place, options.data), "utf8"));
+  const target = await writable(place, options.out);
+  const png = await draw(parseSpec(spec), values);
+  await writeFile(target, png);
+  return `${display(place, target)}: ${png.readUInt32BE(16)} x ${png.readUInt32BE(20)} pixels, ${values.length} data points\n`;
+}
+
+async function draw(spec: Record<string, unknown>, values: readonly object[]): Promise<Buffer> {
+  try {
+    return await renderChart(spec, values);
+  } catch (error) {
+    throw new CommandError(`chart error: ${error instanceof Error ? error.message : "unknown"}`);
+  }
+}
+
+function parseSpec(text: string): Record<string, unknown> {
+  try {
+    const spec: unknown = JSON.parse(text);
+    if (typeof spec === "object" && spec !== null && !Array.isArray(spec)) return spec as Record<string, unknown>;
+  } catch {
+    throw new CommandError("chart error: the specification is not valid JSON");
+  }
+  throw new CommandError("chart error: the specification is not an object");
+}
+
+/** Rows of a CSV file as objects; a column is numeric when every value in it is. */
+function parseValues(text: string): Record<string, string | number | null>[] {
+  const [names = [], ...records] = splitRecords(text, { delimiter: ",", quote: '"', backslash: false });
+  if (records.length > MAX_POINTS) throw new CommandError(`chart error: more than ${MAX_POINTS} data points`);
+  const numeric = names.map((_, index) => records.every((record) => isNumeric(record[index] ?? "")));
+  return records.map((record) => {
+    const entries = names.map((name, index) => [name, toValue(record[index] ?? "", numeric[index] === true)]);
+    return Object.fromEntries(entries) as Record<string, string | number | null>;
+  });
+}
+
+function isNumeric(text: string): boolean {
+  return text === "" || /^-?\d+(?:\.\d+)?(?:e[-+]?\d+)?$/i.test(text);
+}
+
+function toValue(text: string, numeric: boolean): string | number | null {
+  if (text === "") return null;
+  return numeric ? Number(text) : text;
+}

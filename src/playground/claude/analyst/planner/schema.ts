@@ -1,0 +1,84 @@
+import type { DataRange } from "./times.ts";
+import type { ColumnProfile, TableProfile } from "./profile.ts";
+import { nameWords } from "./words.ts";
+
+/** What columns are good for, judged by name, type and values. */
+
+export function isNumeric(column: ColumnProfile): boolean {
+  return column.type === "integer" || column.type === "number";
+}
+
+export function isDate(column: ColumnProfile): boolean {
+  return column.type === "date" || column.type === "timestamp";
+}
+
+const ID_WORDS = new Set(["id", "code", "zip", "postal", "postcode", "plz", "phone", "uuid", "guid", "sku", "isbn", "ssn", "index", "key", "nr", "no", "number", "row"]);
+const PERIOD_WORDS = new Set(["year", "month", "quarter", "week", "day", "weekday", "hour", "jahr", "monat"]);
+
+/** Numbers that name things: adding them up makes no sense. */
+export function isIdentifier(column: ColumnProfile, rows: number): boolean {
+  const words = nameWords(column.name);
+  const last = words.at(-1) ?? "";
+  if (ID_WORDS.has(last) || (ID_WORDS.has(words[0] ?? "") && words.length === 1)) return true;
+  return column.type === "integer" && rows > 50 && column.distinct === rows && /^(?:#|id)/i.test(column.name);
+}
+
+export function isPeriodNumber(column: ColumnProfile): boolean {
+  return column.type === "integer" && nameWords(column.name).some((word) => PERIOD_WORDS.has(word)) && column.distinct <= 400;
+}
+
+/** Columns worth adding up or averaging. */
+export function measures(table: TableProfile): ColumnProfile[] {
+  return table.columns.filter((column) => isNumeric(column) && !isIdentifier(column, table.rows) && !isPeriodNumber(column));
+}
+
+/** Columns worth splitting by: few values. */
+export function dimensions(table: TableProfile): ColumnProfile[] {
+  return table.columns.filter((column) => {
+    if (isDate(column)) return false;
+    if (column.type === "yes/no") return true;
+    if (column.type === "text") return column.distinct > 1 && column.distinct <= Math.max(50, table.rows * 0.2) && column.distinct < table.rows;
+    return isPeriodNumber(column) && column.distinct > 1;
+  });
+}
+
+const MONEY = ["revenue", "sale", "turnover", "amount", "umsatz", "betrag", "gmv", "income", "total", "value", "profit", "spend", "cost", "volume"];
+
+/** The measure meant when none is named: money first, then whatever is not a rate. */
+export function mainMeasure(table: TableProfile): ColumnProfile | null {
+  const all = measures(table);
+  for (const word of MONEY) {
+    const match = all.find((column) => nameWords(column.name).includes(word));
+    if (match !== undefined) return match;
+  }
+  return all.find(isAdditive) ?? all[0] ?? null;
+}
+
+const RATES =
+  /\b(?:price|rate|ratio|percent|pct|score|rating|age|temperature|avg|average|mean|median|duration|hours?|minutes?|seconds?|days?|time|csat|nps|satisfaction|margin|discount|latitude|longitude|lat|lon|lng|height|weight|stars?|speed|share|index|level|salary|preis|bewertung|dauer|alter|stunden|minuten|tage|bounce|ctr|cpc|cpm|roi|probability|distance|year|bpm|gpa|bmi)\b/;
+
+/** Whether a sum over rows means something; prices, rates and ages are averaged instead. */
+export function isAdditive(column: ColumnProfile): boolean {
+  return column.unit !== "%" && !RATES.test(nameWords(column.name).join(" "));
+}
+
+const DATE_WORDS = ["date", "datum", "day", "day", "order", "created", "time", "timestamp", "month", "opened", "start"];
+
+/** The date column meant when none is named. */
+export function mainDate(table: TableProfile): ColumnProfile | null {
+  const dates = table.columns.filter((column) => isDate(column) && column.min !== null);
+  for (const word of DATE_WORDS) {
+    const match = dates.find((column) => nameWords(column.name).includes(word));
+    if (match !== undefined) return match;
+  }
+  return dates[0] ?? null;
+}
+
+/** First and last day of a date column. */
+export function rangeOf(column: ColumnProfile | null): DataRange {
+  return { first: String(column?.min ?? "2000-01-01").slice(0, 10), last: String(column?.max ?? "2030-12-31").slice(0, 10) };
+}
+
+export function columnOf(table: TableProfile, name: string): ColumnProfile | undefined {
+  return table.columns.find((column) => column.name === name);
+}

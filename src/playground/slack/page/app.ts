@@ -1,0 +1,55 @@
+import type { VNode } from "preact";
+import { useEffect } from "preact/hooks";
+import { classes, html } from "./base/html.ts";
+import { Toast } from "./base/toast.ts";
+import { Channel } from "./chat/channel.ts";
+import { Log } from "./chat/log.ts";
+import { Sidebar } from "./chat/sidebar.ts";
+import { Thread } from "./chat/thread.ts";
+import { channelOf } from "./state/names.ts";
+import { closeThread } from "./state/route.ts";
+import { read, useStore } from "./state/store.ts";
+import { Modal } from "./view/modal.ts";
+
+/** The whole page. */
+export function App(): VNode {
+  const play = useStore((state) => state.play);
+  const route = useStore((state) => state.route);
+  const logOpen = useStore((state) => state.logOpen);
+  const view = useStore((state) => state.view);
+  useEffect(closeOnEscape, []);
+  const channel = play === null ? undefined : channelOf(play, route.channel);
+  if (play === null || channel === undefined) return html`<${Starting} />`;
+  return html`<div class=${classes("shell", route.thread !== undefined && "shell-thread", logOpen && "shell-log")}>
+    <${Sidebar} play=${play} />
+    <main class="stage">
+      <${Channel} play=${play} channel=${channel} />
+      ${route.thread === undefined ? null : html`<${Thread} play=${play} channel=${channel} ts=${route.thread} />`}
+    </main>
+    ${logOpen ? html`<${Log} />` : null}
+    ${view === null || view.type !== "modal" ? null : html`<${Modal} key=${view.id} view=${view} />`}
+    <${Announcer} />
+    <${Toast} />
+  </div>`;
+}
+
+function Starting(): VNode {
+  const lost = useStore((state) => state.live === "lost");
+  return html`<div class="starting" role="status">${lost ? "The playground does not answer. Waiting for it …" : ""}</div>`;
+}
+
+/** Reads new messages aloud to those who listen. */
+function Announcer(): VNode {
+  const announcement = useStore((state) => state.announcement);
+  return html`<div class="visually-hidden" aria-live="polite">${announcement}</div>`;
+}
+
+/** Esc closes the thread, unless something above it (a menu, a dialog, a field) took the key. */
+function closeOnEscape(): () => void {
+  const onKey = (event: KeyboardEvent): void => {
+    const inField = event.target instanceof HTMLElement && event.target.closest("dialog, textarea, input, [popover]") !== null;
+    if (event.key === "Escape" && !event.defaultPrevented && !inField && read().route.thread !== undefined) closeThread();
+  };
+  document.addEventListener("keydown", onKey);
+  return () => document.removeEventListener("keydown", onKey);
+}

@@ -1,0 +1,40 @@
+import type { PlayChannel, PlayMessage, PlayPerson, PlayState } from "../../control-api.ts";
+
+/** The person behind an id; someone unknown still gets a face. */
+export function personOf(play: PlayState, id: string | undefined): PlayPerson {
+  const known = play.people.find((person) => person.id === id);
+  if (known !== undefined) return known;
+  if (id === play.bot.userId || id === undefined) return botPerson(play);
+  return { id, name: id, initials: "?", color: "#8a8f8a", kind: "member" };
+}
+
+/** The bot as a person of the page. */
+export function botPerson(play: PlayState): PlayPerson {
+  return { id: play.bot.userId, name: play.bot.name, initials: "T", color: "#1a6b54", kind: "bot" };
+}
+
+/** Who wrote a message. */
+export function authorOf(play: PlayState, message: PlayMessage): PlayPerson {
+  if (message.bot_id !== undefined) return botPerson(play);
+  return personOf(play, message.user);
+}
+
+/** Everybody who can post from this page. */
+export function writers(play: PlayState): PlayPerson[] {
+  return play.people.filter((person) => person.kind !== "bot" && person.id !== play.bot.userId);
+}
+
+/** What a channel is called for the reader: a DM carries the bot's name. */
+export function channelName(play: PlayState, channel: PlayChannel): string {
+  return channel.kind === "im" ? play.bot.name : channel.name;
+}
+
+/** The channel behind an id. */
+export function channelOf(play: PlayState, id: string): PlayChannel | undefined {
+  return play.channels.find((channel) => channel.id === id);
+}
+
+/** The DM between this person and the bot. */
+export function dmOf(play: PlayState, me: string): PlayChannel | undefined {
+  return play.channels.find((channel) => channel.kind === "im" && channel.personId === me);
+}

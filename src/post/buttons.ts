@@ -1,0 +1,33 @@
+/** `action_id`s of our buttons; the value of each button is the turn's id. */
+export const SHOW_CODE = "show_code";
+export const RETRY_TURN = "retry_turn";
+export const STOP_TURN = "stop_turn";
+/** Pages through the code view; its value is `turnId#page`, see {@link readPageValue}. */
+export const CODE_PAGE = "code_page";
+
+export interface ButtonBlock {
+  readonly type: "button";
+  readonly action_id: string;
+  readonly text: { readonly type: "plain_text"; readonly text: string; readonly emoji: boolean };
+  readonly value: string;
+  readonly style?: "danger" | "primary";
+}
+
+/** A button of ours. Labels are fixed words of ours, never text of an answer. */
+export function button(actionId: string, label: string, value: string, style?: "danger" | "primary"): ButtonBlock {
+  const face = { type: "plain_text", text: label, emoji: false } as const;
+  const plain = { type: "button", action_id: actionId, text: face, value } as const;
+  return style === undefined ? plain : { ...plain, style };
+}
+
+export function pageValue(turnId: string, page: number): string {
+  return `${turnId}#${page}`;
+}
+
+/** Turn and page of a {@link CODE_PAGE} button's value, or null when it is none of ours. */
+export function readPageValue(value: string): { turnId: string; page: number } | null {
+  const cut = value.lastIndexOf("#");
+  const page = Number(value.slice(cut + 1));
+  if (cut < 1 || !Number.isInteger(page) || page < 0) return null;
+  return { turnId: value.slice(0, cut), page };
+}

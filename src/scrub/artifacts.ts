@@ -1,0 +1,48 @@
+import type { Artifact } from "../analysis/answer.ts";
+import { safeFileName } from "./file-name.ts";
+import { type CleanFile, cleanFile } from "./files.ts";
+import { type CleanImage, cleanImageFile } from "./images.ts";
+import type { Inspector } from "./inspector.ts";
+import type { AllowedHosts } from "./links.ts";
+import { writePlain } from "./plain.ts";
+import { Refused } from "./refused.ts";
+
+/** What artifacts are cleaned with. */
+export interface ArtifactOptions {
+  readonly inspector: Inspector;
+  readonly hosts: AllowedHosts;
+  readonly workDir: string;
+}
+
+/** An artifact that was not let through, with the sentence that says so. */
+export interface Withheld {
+  readonly kind: "withheld";
+  readonly sentence: string;
+}
+
+export type CleanArtifact = CleanImage | CleanFile | Withheld;
+
+/** The artifact as a checked and rewritten copy in the work folder, or the reason why it is not shown. */
+export async function cleanArtifact(artifact: Artifact, alt: string, options: ArtifactOptions): Promise<CleanArtifact> {
+  const name = nameOf(artifact, options);
+  try {
+    if (artifact.kind === "png" || artifact.kind === "jpeg") {
+      const shownAlt = writePlain(options.inspector, "alt_text", alt, options.hosts).replace(/\s+/g, " ").trim();
+      return await cleanImageFile(artifact, name, shownAlt === "" ? "Chart" : shownAlt, options.workDir);
+    }
+    return await cleanFile(artifact, name, options);
+  } catch (error) {
+    const reason = error instanceof Refused ? error.reason : "it could not be checked";
+    options.inspector.count("WITHHELD", "file");
+    return { kind: "withheld", sentence: `${name} was withheld: ${reason}.` };
+  }
+}
+
+function nameOf(artifact: Artifact, { inspector }: ArtifactOptions): string {
+  try {
+    return safeFileName(inspector, artifact.name);
+  } catch {
+    // A name that cannot be checked is not shown; the kind alone tells enough.
+    return `file.${artifact.kind === "other" ? "bin" : artifact.kind}`;
+  }
+}

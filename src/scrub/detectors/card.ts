@@ -1,0 +1,102 @@
+import type { Finding, Subject } from "./detector.ts";
+import { after, near } from "./detector.ts";
+import { passesLuhn } from "./checksums.ts";
+import { digitGroups, type DigitGroup } from "./digit-groups.ts";
+
+const CARD_WORDS =
+  /\b(?:card|cards|cc|credit|debit|visa|master ?card|amex|american express|maestro|discover|jcb|diners|union ?pay|pan|ccn|cvv|cvc|kreditkarte|karte|kartennummer|carte|tarjeta|carta|cart[aã]o|kart[ay]?|kort)\b|карт[аыу]|カード|卡/iu;
+/** A column that holds card numbers and not, say, `card sales`. */
+const CARD_HEADER =
+  /^[^a-z]*(?:(?:credit|debit|bank|payment|customer|cc|pan|visa|master ?card|amex|card|cards|number|numbers|no|nr|num|full|primary|account|on|file|holder's)[^a-z]*)*(?:card|cc|pan|visa|master ?card|amex)[^a-z]*(?:(?:number|numbers|no|nr|num|pan|full)[^a-z]*)*$/i;
+const OTHER_NUMBER =
+  /\b(?:order|orders|invoice|sku|id|ids|uuid|ref|reference|tracking|shipment|parcel|ticket|case|serial|isbn|ean|upc|gtin|barcode|imei|timestamp|epoch|transaction|txn|batch|lot|product|item|session|event|row|key|hash|bestell\w*|commande|pedido)(?:[ _-]?(?:id|no|nr|num|number|code|ref)s?)?\s*[.#:=]*\s*$/i;
+
+/** How issuers print a number: four fours, American Express, Diners, 19-digit forms. */
+const PRINTED: readonly (readonly number[])[] = [
+  [4, 4, 4, 4],
+  [4, 6, 5],
+  [4, 4, 4, 4, 3],
+  [4, 6, 4],
+  [4, 4, 4, 3],
+  [6, 4, 4, 4],
+  [8, 8],
+  [6, 13],
+];
+
+/** Payment card numbers: Luhn, issuer range and length (ISO/IEC 7812), printed form or a word that says so. */
+export function* findCards(subject: Subject): Generator<Finding> {
+  const groups = digitGroups(subject.text);
+  for (let index = 0; index < groups.length; index++) {
+    const count = cardAt(subject, groups, index);
+    const first = groups[index];
+    const last = groups[index + count - 1];
+    if (count === 0 || first === undefined || last === undefined) continue;
+    yield { start: first.start, end: last.end, entity: "CARD", validated: true };
+    index += count - 1;
+  }
+}
+
+/** How many groups from this one on make a card number; 0 when none do. */
+function cardAt(subject: Subject, groups: readonly DigitGroup[], index: number): number {
+  const first = groups[index];
+  if (first === undefined || first.glued) return 0;
+  if (first.digits.length >= 12) return isBareCard(subject, first) ? 1 : 0;
+  for (const form of PRINTED) {
+    const run = matchForm(groups, index, form);
+    if (run !== null && passesLuhn(run) && hasIssuer(run)) return form.length;
+  }
+  return spacedOut(subject, groups, index);
+}
+
+function isBareCard(subject: Subject, group: DigitGroup): boolean {
+  const { digits, start, end } = group;
+  if (digits.length > 19 || !passesLuhn(digits) || /^(\d)\1+$/.test(digits)) return false;
+  if (subject.cell && subject.context !== "") return CARD_HEADER.test(subject.context);
+  if (near(subject, start, end, CARD_WORDS)) return true;
+  if (subject.cell || subject.surface === "file_name") return false;
+  return hasIssuer(digits) && !after({ ...subject, context: "" }, start, OTHER_NUMBER, 40);
+}
+
+function matchForm(groups: readonly DigitGroup[], index: number, form: readonly number[]): string | null {
+  let run = "";
+  for (let step = 0; step < form.length; step++) {
+    const group = groups[index + step];
+    if (group === undefined || group.digits.length !== form[step]) return null;
+    if (step > 0 && !group.joined) return null;
+    run += group.digits;
+  }
+  return run;
+}
+
+/** Any other grouping (`4 1 1 1 …`) counts only when all of it is one number and a card word stands near. */
+function spacedOut(subject: Subject, groups: readonly DigitGroup[], index: number): number {
+  if (groups[index]?.joined === true) return 0;
+  let run = "";
+  let count = 0;
+  while (count < 20 && run.length < 20) {
+    const group = groups[index + count];
+    if (group === undefined || (count > 0 && !group.joined)) break;
+    run += group.digits;
+    count++;
+  }
+  const first = groups[index];
+  const last = groups[index + count - 1];
+  if (count < 2 || run.length < 12 || run.length > 19 || first === undefined || last === undefined) return 0;
+  if (!passesLuhn(run) || !hasIssuer(run)) return 0;
+  return near(subject, first.start, last.end, CARD_WORDS) || count > 11 ? count : 0;
+}
+
+/** Issuer ranges with their lengths, as the networks publish them. */
+function hasIssuer(digits: string): boolean {
+  const { length } = digits;
+  const six = Number(digits.slice(0, 6));
+  const four = Math.floor(six / 100);
+  if (digits.startsWith("4")) return length === 13 || length === 16 || length === 19;
+  if ((four >= 5100 && four <= 5599) || (four >= 2221 && four <= 2720)) return length === 16;
+  if (four >= 3400 && four <= 3799 && /^3[47]/.test(digits)) return length === 15;
+  if (/^(?:30[0-5]|3095|36|38|39)/.test(digits)) return length >= 14 && length <= 19;
+  if (four >= 3528 && four <= 3589) return length >= 16;
+  if (/^(?:6011|64[4-9]|65)/.test(digits)) return length >= 16;
+  if (/^62/.test(digits)) return length >= 16;
+  return /^(?:50|5[6-9]|6[0-9])/.test(digits) && length === 16 && /^(?:5018|5020|5038|5893|6304|6759|676[1-3]|6220|60|81)/.test(digits);
+}

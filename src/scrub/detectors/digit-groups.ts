@@ -1,0 +1,30 @@
+/** A run of digits in a text. */
+export interface DigitGroup {
+  readonly start: number;
+  readonly end: number;
+  readonly digits: string;
+  /** One space or dash (or two spaces) parts it from the group before. */
+  readonly joined: boolean;
+  /** A letter, a decimal sign or a currency sign touches it, so it is part of something else. */
+  readonly glued: boolean;
+}
+
+const SEPARATOR = /^(?: {1,2}|-| - |\.|\u00b7)$/;
+const TOUCHES_BEFORE = /[\p{L}\d_.,$€£¥+#/]$/u;
+const TOUCHES_AFTER = /^(?:[\p{L}_€%]|[.,]\d)/u;
+
+/** All runs of ASCII digits, with what parts and touches them. */
+export function digitGroups(text: string): DigitGroup[] {
+  const groups: DigitGroup[] = [];
+  for (const match of text.matchAll(/\d+/g)) {
+    const start = match.index;
+    const end = start + match[0].length;
+    const before = groups.at(-1);
+    const joined = before !== undefined && start - before.end <= 3 && SEPARATOR.test(text.slice(before.end, start));
+    const glued =
+      (!joined && TOUCHES_BEFORE.test(text.slice(Math.max(0, start - 1), start))) ||
+      TOUCHES_AFTER.test(text.slice(end, end + 2));
+    groups.push({ start, end, digits: match[0], joined, glued });
+  }
+  return groups;
+}

@@ -1,0 +1,84 @@
+const NAMED: Readonly<Record<string, string>> = {
+  amp: "&",
+  ast: "*",
+  bsol: "\\",
+  colon: ":",
+  comma: ",",
+  commat: "@",
+  dash: "-",
+  dot: ".",
+  equals: "=",
+  excl: "!",
+  gt: ">",
+  hyphen: "-",
+  lbrack: "[",
+  lowbar: "_",
+  lpar: "(",
+  lsqb: "[",
+  lt: "<",
+  nbsp: " ",
+  ndash: "-",
+  num: "#",
+  period: ".",
+  plus: "+",
+  quot: '"',
+  rbrack: "]",
+  rpar: ")",
+  rsqb: "]",
+  shy: "",
+  sol: "/",
+  zwj: "",
+  zwnj: "",
+};
+
+const ENTITY = /&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|([a-z]{2,8}));?/iy;
+const PERCENT = /%([0-7][0-9a-f])/iy;
+const ESCAPE = /\\(?:u\{([0-9a-f]{1,6})\}|u([0-9a-f]{4})|U([0-9a-f]{8})|x([0-9a-f]{2}))/iy;
+const MARKDOWN = /\\([!-/:-@[-`{-~])/y;
+
+/**
+ * Undoes one encoded character at a place: HTML entity, percent, `\u` and `\x` escape, Markdown escape. Null when
+ * nothing encoded stands there.
+ */
+export function decodeAt(input: string, at: number): { read: string; length: number } | null {
+  switch (input.charAt(at)) {
+    case "&":
+      return decodeEntity(input, at);
+    case "%":
+      return decodeHex(PERCENT, input, at);
+    default:
+      return decodeHex(ESCAPE, input, at) ?? decodeMarkdown(input, at);
+  }
+}
+
+function decodeEntity(input: string, at: number): { read: string; length: number } | null {
+  ENTITY.lastIndex = at;
+  const match = ENTITY.exec(input);
+  if (match === null) return null;
+  const [whole, hex, decimal, name] = match;
+  if (name !== undefined) {
+    const read = NAMED[name.toLowerCase()];
+    return read === undefined || !whole.endsWith(";") ? null : { read, length: whole.length };
+  }
+  return printable(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16), whole.length);
+}
+
+function decodeHex(pattern: RegExp, input: string, at: number): { read: string; length: number } | null {
+  pattern.lastIndex = at;
+  const match = pattern.exec(input);
+  if (match === null) return null;
+  const digits = match.slice(1).find((group) => group !== undefined) ?? "";
+  return printable(Number.parseInt(digits, 16), match[0].length);
+}
+
+function decodeMarkdown(input: string, at: number): { read: string; length: number } | null {
+  MARKDOWN.lastIndex = at;
+  const match = MARKDOWN.exec(input);
+  return match === null ? null : { read: match[1] ?? "", length: 2 };
+}
+
+function printable(code: number, length: number): { read: string; length: number } | null {
+  if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return null;
+  if (code < 0x20) return { read: " ", length };
+  return { read: String.fromCodePoint(code), length };
+}

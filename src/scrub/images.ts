@@ -1,0 +1,41 @@
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { Artifact } from "../analysis/answer.ts";
+import { cleanJpeg } from "./jpeg.ts";
+import { cleanPng } from "./png.ts";
+import { Refused } from "./refused.ts";
+
+/** Larger than any chart; keeps a hostile file from filling the memory. */
+const IMAGE_BYTES = 32 * 1024 * 1024;
+
+/** An image before `scrub.ts` gives it the brand. */
+export interface CleanImage {
+  readonly kind: "image";
+  readonly name: string;
+  readonly alt: string;
+  readonly path: string;
+  readonly bytes: number;
+  readonly mime: "image/png" | "image/jpeg";
+}
+
+/** A copy of the image that is nothing but pixels, in the work folder. Throws {@link Refused}. */
+export async function cleanImageFile(artifact: Artifact, name: string, alt: string, workDir: string): Promise<CleanImage> {
+  if ((await stat(artifact.path)).size > IMAGE_BYTES) throw new Refused("the image is too large");
+  const raw = await readFile(artifact.path);
+  const { bytes, mime } = cleanImage(raw);
+  const path = join(workDir, `${artifact.sha256.slice(0, 16)}-clean.${mime === "image/png" ? "png" : "jpg"}`);
+  await writeFile(path, bytes);
+  const extension = mime === "image/png" ? ".png" : ".jpg";
+  const shownName = /\.(?:png|jpe?g)$/i.test(name) ? name.replace(/\.[a-z]+$/i, extension) : name + extension;
+  return { kind: "image", name: shownName, alt, path, bytes: bytes.length, mime };
+}
+
+/** The image without anything but its pixels. Throws {@link Refused} when it is no whole PNG or JPEG. */
+export function cleanImage(raw: Buffer): { bytes: Buffer; mime: "image/png" | "image/jpeg" } {
+  if (raw.subarray(0, 8).equals(PNG_MAGIC)) return { bytes: cleanPng(raw), mime: "image/png" };
+  if (raw[0] === 0xff && raw[1] === 0xd8 && raw[2] === 0xff) return { bytes: cleanJpeg(raw), mime: "image/jpeg" };
+  throw new Refused("its content is neither PNG nor JPEG");
+}
+
+const PNG_MAGIC = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);

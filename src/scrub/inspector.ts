@@ -1,0 +1,109 @@
+import { type Budget, startBudget } from "./budget.ts";
+import { DETECTORS, detect } from "./detect.ts";
+import type { Detector, Entity, Finding, Subject } from "./detectors/detector.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Surface } from "./safe-answer.ts";
+
+/** Time one text may take before it is withheld. */
+export const TEXT_BUDGET_MS = 2_000;
+
+/** A header or a heading is shorter; words further away explain nothing. */
+const CONTEXT_CHARS = 80;
+
+/** What stands in the place of a finding. */
+export type Replacement = (finding: Finding, value: string) => string;
+
+/** Says `[EMAIL]`, `[CARD]` … : the kind of what was there, nothing of the value. */
+export function nameOf(finding: Finding): string {
+  return `[${finding.entity}]`;
+}
+
+export interface InspectorOptions {
+  readonly detectors?: readonly Detector[] | undefined;
+  readonly replacement?: Replacement | undefined;
+  readonly now: () => number;
+  readonly ledger: Ledger;
+}
+
+/** Where a text stands. */
+export interface Place {
+  readonly surface: Surface;
+  /** Words that belong to it: a column's header, the line that introduces it. */
+  readonly context?: string;
+  /** A value of a record although the surface is none of the tabular ones. */
+  readonly cell?: boolean;
+}
+
+/** An edit of a text: the range goes, `shown` comes. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly shown: string;
+  readonly entity: Entity;
+}
+
+/** Finds what must not be shown and says what to show instead; the same for every surface. */
+export class Inspector {
+  readonly #detectors: readonly Detector[];
+  readonly #replacement: Replacement;
+  readonly #now: () => number;
+  readonly #ledger: Ledger;
+
+  constructor(options: InspectorOptions) {
+    this.#detectors = options.detectors ?? DETECTORS;
+    this.#replacement = options.replacement ?? nameOf;
+    this.#now = options.now;
+    this.#ledger = options.ledger;
+  }
+
+  /** Time for one piece. */
+  budget(): Budget {
+    return startBudget(this.#now, TEXT_BUDGET_MS);
+  }
+
+  /** Notes a replacement that was made without {@link Inspector.edits}. */
+  count(entity: string, surface: Surface): void {
+    this.#ledger.add(entity, surface);
+  }
+
+  /** Edits for a text, in order; counts them. */
+  edits(place: Place, text: string, budget: Budget): Edit[] {
+    const found = detect(subjectOf(place, text), this.#detectors, budget);
+    return found.map((finding) => {
+      this.#ledger.add(finding.entity, place.surface);
+      const shown = this.#replacement(finding, text.slice(finding.start, finding.end));
+      return { start: finding.start, end: finding.end, shown, entity: finding.entity };
+    });
+  }
+
+  /** Ranges that must not be shown, without counting them. */
+  peek(place: Place, text: string, budget: Budget): Finding[] {
+    return detect(subjectOf(place, text), this.#detectors, budget);
+  }
+
+  /** The text with every finding replaced, looked at again until nothing more comes up. */
+  clean(place: Place, text: string, budget: Budget): string {
+    let current = text;
+    for (let round = 0; round < 4; round++) {
+      const edits = this.edits(place, current, budget);
+      if (edits.length === 0) return current;
+      current = applyEdits(current, edits);
+    }
+    return current;
+  }
+}
+
+function subjectOf({ surface, context = "", cell }: Place, text: string): Subject {
+  return { text, surface, context: context.slice(0, CONTEXT_CHARS), cell: cell ?? (surface === "table" || surface === "csv") };
+}
+
+/** The text after its edits, which are in order and apart. */
+export function applyEdits(text: string, edits: readonly { start: number; end: number; shown: string }[]): string {
+  let result = "";
+  let at = 0;
+  for (const { start, end, shown } of edits) {
+    result += text.slice(at, start) + shown;
+    at = end;
+  }
+  return result + text.slice(at);
+}

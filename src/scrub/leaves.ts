@@ -1,0 +1,97 @@
+import type { PhrasingContent } from "mdast";
+
+/** A change of the text that a run of phrasing nodes shows. */
+export interface LeafEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly shown: string;
+  /** Shown as a code span when it falls into ordinary text. */
+  readonly code?: boolean;
+}
+
+/** Text of the nodes' leaves one after the other; edits are given in its offsets. Code may be blanked out. */
+export function flatten(nodes: readonly PhrasingContent[], blankCode = false): string {
+  let text = "";
+  for (const node of nodes) {
+    if (node.type === "text") text += node.value;
+    else if (node.type === "inlineCode") text += blankCode ? " ".repeat(node.value.length) : node.value;
+    else if (node.type === "break") text += "\n";
+    else if ("children" in node) text += flatten(node.children, blankCode);
+  }
+  return text;
+}
+
+/**
+ * The nodes after edits of their flattened text. An edit over several leaves is shown where it begins and only removes
+ * in the others, so that formatting cannot shelter a part of a value.
+ */
+export function editLeaves(nodes: readonly PhrasingContent[], edits: readonly LeafEdit[]): PhrasingContent[] {
+  return edits.length === 0 ? [...nodes] : rebuild(nodes, { at: 0, next: 0, edits });
+}
+
+interface Cursor {
+  /** Offset in the flattened text where the next leaf begins. */
+  at: number;
+  /** First edit that may still touch what follows. */
+  next: number;
+  readonly edits: readonly LeafEdit[];
+}
+
+function rebuild(nodes: readonly PhrasingContent[], cursor: Cursor): PhrasingContent[] {
+  const result: PhrasingContent[] = [];
+  for (const node of nodes) {
+    if (node.type === "text") result.push(...editText(node.value, cursor));
+    else if (node.type === "inlineCode") result.push(...editCode(node.value, cursor));
+    else if (node.type === "break") {
+      cursor.at += 1;
+      result.push(node);
+    } else if ("children" in node) {
+      const children = rebuild(node.children, cursor);
+      if (children.length > 0) result.push({ ...node, children } as PhrasingContent);
+    } else result.push(node);
+  }
+  return result;
+}
+
+function editText(value: string, cursor: Cursor): PhrasingContent[] {
+  const result: PhrasingContent[] = [];
+  let text = "";
+  for (const piece of pieces(value, cursor)) {
+    if (!piece.code) {
+      text += piece.text;
+      continue;
+    }
+    if (text !== "") result.push({ type: "text", value: text });
+    text = "";
+    result.push({ type: "inlineCode", value: piece.text });
+  }
+  if (text !== "") result.push({ type: "text", value: text });
+  return result;
+}
+
+function editCode(value: string, cursor: Cursor): PhrasingContent[] {
+  const text = pieces(value, cursor)
+    .map((piece) => piece.text)
+    .join("");
+  return text === "" ? [] : [{ type: "inlineCode", value: text }];
+}
+
+/** A leaf's text cut at the edits, with what they show in their places. */
+function pieces(value: string, cursor: Cursor): { text: string; code: boolean }[] {
+  const from = cursor.at;
+  const to = from + value.length;
+  const result: { text: string; code: boolean }[] = [];
+  let at = from;
+  while (cursor.next < cursor.edits.length) {
+    const edit = cursor.edits[cursor.next];
+    if (edit === undefined || edit.start >= to) break;
+    if (edit.start > at) result.push({ text: value.slice(at - from, edit.start - from), code: false });
+    if (edit.start >= from) result.push({ text: edit.shown, code: edit.code === true });
+    at = Math.min(edit.end, to);
+    if (edit.end > to) break;
+    cursor.next++;
+  }
+  if (at < to) result.push({ text: value.slice(at - from), code: false });
+  cursor.at = to;
+  return result;
+}

@@ -1,0 +1,46 @@
+import type { Root } from "mdast";
+import { remark } from "remark";
+import remarkGfm from "remark-gfm";
+
+/** Stand-ins for characters whose escape depends on who reads; noncharacters, so no text can bring them along. */
+const LESS = "\ufdd0";
+const GREATER = "\ufdd1";
+const AMPERSAND = "\ufdd2";
+
+const processor = remark()
+  .use(remarkGfm, { singleTilde: false, tablePipeAlign: false })
+  .data("settings", {
+    bullet: "-",
+    emphasis: "_",
+    strong: "*",
+    fence: "`",
+    fences: true,
+    rule: "-",
+    listItemIndent: "one",
+    resourceLink: true,
+    incrementListMarker: true,
+  });
+
+/** Markdown with the GitHub extensions, as a tree. */
+export function parseMarkdown(text: string): Root {
+  return processor.parse(text);
+}
+
+/**
+ * The tree as Markdown in which `<`, `>` and entity-like `&` of leaves are character references: those are text for a
+ * CommonMark reader and for Slack's mrkdwn reader alike, while a backslash escape is none for the latter.
+ */
+export function writeMarkdown(tree: Root): string {
+  const text = processor.stringify(tree).replace(/\n+$/, "");
+  return text
+    .replaceAll(LESS, "&lt;")
+    .replaceAll(GREATER, "&gt;")
+    .replace(new RegExp(`${AMPERSAND}(?=#?\\w{1,31};)`, "g"), "&amp;")
+    .replaceAll(AMPERSAND, "&")
+    .replace(/\\\[((?:EMAIL|PHONE|CARD|IBAN|SSN|IP|SECRET|PRIVATE_KEY|ID)(?:_\d{1,9})?)\](?![([:])/g, "[$1]");
+}
+
+/** Text of a leaf in the form that {@link writeMarkdown} expects. */
+export function escapeLeaf(text: string): string {
+  return text.replaceAll("<", LESS).replaceAll(">", GREATER).replaceAll("&", AMPERSAND);
+}

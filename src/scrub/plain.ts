@@ -1,0 +1,18 @@
+import { applyEdits, type Inspector } from "./inspector.ts";
+import { stripInvisible } from "./invisible.ts";
+import type { AllowedHosts } from "./links.ts";
+import { liveSpans, type Reading } from "./live.ts";
+import { hideProviderTraces } from "./provider-traces.ts";
+import type { Surface } from "./safe-answer.ts";
+
+/** Plain text for a surface: findings replaced, provider traces hidden, nothing live for any reader. */
+export function writePlain(inspector: Inspector, surface: Surface, input: string, hosts: AllowedHosts): string {
+  const text = hideProviderTraces(stripInvisible(input));
+  const cleaned = inspector.clean({ surface }, text, inspector.budget());
+  return disarm(cleaned, surface === "code" || surface === "stdout" ? "code" : "plain", hosts);
+}
+
+/** The text with everything live taken apart; its visible words stay. */
+export function disarm(text: string, reading: Reading, hosts: AllowedHosts): string {
+  return applyEdits(text, liveSpans(text, reading, hosts));
+}

@@ -1,0 +1,137 @@
+import type { Code, PhrasingContent, Root, RootContent } from "mdast";
+
+import type { Budget } from "./budget.ts";
+import type { CleanPart } from "./clean.ts";
+import type { Inspector } from "./inspector.ts";
+import { stripInvisible } from "./invisible.ts";
+import { editLeaves, flatten } from "./leaves.ts";
+import type { AllowedHosts } from "./links.ts";
+import { liveSpans } from "./live.ts";
+import { escapeLeaf, parseMarkdown, writeMarkdown } from "./markdown.ts";
+import { disarm } from "./plain.ts";
+import { hideProviderTraces } from "./provider-traces.ts";
+import { sanitise } from "./sanitise.ts";
+import { writeTable } from "./tables.ts";
+
+/** Above this size a block is written as literal text: parsing Markdown may take more than linear time. */
+const PARSED_BLOCK_CHARS = 20_000;
+
+/** Anything live that must not be in a finished text, however it came about. */
+const STILL_LIVE = /<\s{0,4}[!@#]|<\s{0,4}[a-z][a-z0-9+.-]{0,20}:|@(?:channel|here|everyone)/i;
+
+/** What blocks are written with. */
+export interface BlockContext {
+  readonly inspector: Inspector;
+  readonly hosts: AllowedHosts;
+}
+
+/**
+ * One raw block of Markdown as parts that Slack may show. `before` are words that introduce the block. Throws when it
+ * cannot be checked.
+ */
+export function writeBlock(raw: string, before: string, context: BlockContext): CleanPart[] {
+  const budget = context.inspector.budget();
+  const text = stripInvisible(raw);
+  if (text.length <= PARSED_BLOCK_CHARS || isTableText(text)) {
+    const parts = writeParsed(text, before, context, budget);
+    if (parts !== null) return parts;
+  }
+  const literal = writeNodes([{ type: "paragraph", children: [{ type: "text", value: text }] }], before, context, budget);
+  if (STILL_LIVE.test(literal)) throw new Error("a block could not be made safe");
+  return [{ kind: "text", markdown: literal }];
+}
+
+function isTableText(text: string): boolean {
+  return /^[^\n]*\|[^\n]*\n[ |:-]*-[ |:-]*(?:\n|$)/.test(text);
+}
+
+/** Null when the block is too deep to be parsed, or something live was left in it. */
+function writeParsed(text: string, before: string, context: BlockContext, budget: Budget): CleanPart[] | null {
+  const root = parse(text);
+  if (root === null) return null;
+  const parts: CleanPart[] = [];
+  let pending: RootContent[] = [];
+  const flush = () => {
+    const markdown = pending.length === 0 ? "" : writeNodes(pending, before, context, budget);
+    if (markdown !== "") parts.push({ kind: "text", markdown });
+    pending = [];
+  };
+  for (const node of sanitise(root, context.hosts).children) {
+    if (node.type !== "table") {
+      pending.push(node);
+      continue;
+    }
+    flush();
+    parts.push(writeTable(node, context, budget));
+  }
+  flush();
+  const live = parts.some((part) => part.kind === "text" && STILL_LIVE.test(part.markdown));
+  return live ? null : parts;
+}
+
+function parse(text: string): Root | null {
+  try {
+    return parseMarkdown(text);
+  } catch (error) {
+    // Thousands of nested quotes or lists exhaust the parser's stack; the text is then shown as it stands.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function writeNodes(nodes: readonly RootContent[], before: string, context: BlockContext, budget: Budget): string {
+  const cleaned = nodes.map((node) => cleanNode(node, before, context, budget));
+  return writeMarkdown({ type: "root", children: cleaned });
+}
+
+function cleanNode<Node extends RootContent>(node: Node, before: string, context: BlockContext, budget: Budget): Node {
+  if (node.type === "code") return { ...node, value: cleanCode(node, before, context, budget) };
+  if (node.type === "paragraph" || node.type === "heading" || node.type === "tableCell") {
+    return { ...node, children: cleanPhrasing(node.children, before, context, budget) };
+  }
+  if (!("children" in node)) return node;
+  const children = (node.children as RootContent[]).map((child) => cleanNode(child, before, context, budget));
+  return { ...node, children } as Node;
+}
+
+function cleanCode(node: Code, before: string, context: BlockContext, budget: Budget): string {
+  const cleaned = context.inspector.clean({ surface: "text", context: before }, hideProviderTraces(node.value), budget);
+  return sealCode(disarm(cleaned, "code", context.hosts));
+}
+
+/** Three backticks in a row end a code block for Slack's own markup, whatever fence surrounds them; `ˋ` looks the same. */
+function sealCode(code: string): string {
+  return code.replace(/(?<=``)`/g, "\u02cb");
+}
+
+function cleanPhrasing(nodes: readonly PhrasingContent[], before: string, context: BlockContext, budget: Budget): PhrasingContent[] {
+  const redacted = redact(mapLeaves(nodes, hideProviderTraces, hideProviderTraces), before, context, budget);
+  const spans = liveSpans(flatten(redacted, true), "leaf", context.hosts);
+  const disarmed = editLeaves(redacted, spans.map((span) => ({ ...span, code: span.kind === "link" })));
+  return mapLeaves(disarmed, escapeLeaf, (code) => sealCode(disarm(code, "code", context.hosts)));
+}
+
+/** Findings replaced in the text as a reader sees it, across formatting; repeated until nothing more comes up. */
+function redact(nodes: readonly PhrasingContent[], before: string, context: BlockContext, budget: Budget): PhrasingContent[] {
+  let current = [...nodes];
+  for (let round = 0; round < 4; round++) {
+    const edits = context.inspector.edits({ surface: "text", context: before }, flatten(current), budget);
+    if (edits.length === 0) break;
+    current = editLeaves(current, edits);
+  }
+  return current;
+}
+
+function mapLeaves(
+  nodes: readonly PhrasingContent[],
+  text: (value: string) => string,
+  code: (value: string) => string,
+): PhrasingContent[] {
+  return nodes.map((node) => {
+    if (node.type === "text") return { ...node, value: text(node.value) };
+    if (node.type === "inlineCode") return { ...node, value: code(node.value) };
+    if (!("children" in node)) return node;
+    return { ...node, children: mapLeaves(node.children, text, code) } as PhrasingContent;
+  });
+}
+

@@ -1,0 +1,158 @@
+/**
+ * Every setting the program reads from its environment: the one source of `config.ts`, of `.env.example` and of the
+ * table in the README (a test keeps the three equal).
+ */
+export interface Setting {
+  readonly name: string;
+  /** What an empty environment means; null when there is no default. */
+  readonly default: string | null;
+  /** Also read from `<NAME>_FILE`, and hidden in every log line and answer. */
+  readonly secret?: true;
+  readonly group: "Slack" | "Claude" | "Answers" | "Running it";
+  readonly about: string;
+}
+
+export const SETTINGS = [
+  {
+    name: "SLACK_BOT_TOKEN",
+    default: null,
+    secret: true,
+    group: "Slack",
+    about: "Bot token (`xoxb-…`) of the installed app. Without any Slack setting the playground starts instead.",
+  },
+  {
+    name: "SLACK_APP_TOKEN",
+    default: null,
+    secret: true,
+    group: "Slack",
+    about: "App-level token (`xapp-…`) with `connections:write`: connects by Socket Mode, no public address needed.",
+  },
+  {
+    name: "SLACK_SIGNING_SECRET",
+    default: null,
+    secret: true,
+    group: "Slack",
+    about: "Signing secret: receives events over HTTP at `/slack/events` instead of Socket Mode.",
+  },
+  {
+    name: "SLACK_API_URL",
+    default: "https://slack.com/api/",
+    group: "Slack",
+    about: "Base address of the Slack Web API.",
+  },
+  {
+    name: "ANTHROPIC_API_KEY",
+    default: null,
+    secret: true,
+    group: "Claude",
+    about: "Key of a Claude workspace of its own. Set alone, the playground talks to the real Claude.",
+  },
+  {
+    name: "ANTHROPIC_BASE_URL",
+    default: "https://api.anthropic.com",
+    group: "Claude",
+    about: "Base address of the Claude API.",
+  },
+  {
+    name: "CLAUDE_MODEL",
+    default: "claude-sonnet-5-5",
+    group: "Claude",
+    about: "Model for new conversations. A thread keeps the model it began with.",
+  },
+  {
+    name: "CLAUDE_EFFORT",
+    default: "medium",
+    group: "Claude",
+    about: "How hard the model works on an answer: `low`, `medium`, `high`, `xhigh` or `max`.",
+  },
+  {
+    name: "FILE_TTL_DAYS",
+    default: "30",
+    group: "Claude",
+    about: "Uploaded copies end at the provider after this many days (1 to 90).",
+  },
+  {
+    name: "MAX_FILE_MB",
+    default: "200",
+    group: "Answers",
+    about: "Largest file that is taken, in MB (1 to 500).",
+  },
+  {
+    name: "ANSWER_TIMEOUT_MINUTES",
+    default: "15",
+    group: "Answers",
+    about: "An answer that takes longer is stopped and what is there is posted (1 to 60).",
+  },
+  {
+    name: "MAX_CONCURRENT_ANSWERS",
+    default: "100",
+    group: "Answers",
+    about: "Threads that are worked on at the same time in one process (1 to 1000).",
+  },
+  {
+    name: "ALLOWED_LINK_HOSTS",
+    default: "",
+    group: "Answers",
+    about: "Hosts, separated by commas, to which links in answers stay links. All others become plain text.",
+  },
+  {
+    name: "DATA_DIR",
+    default: "./data",
+    group: "Running it",
+    about: "Folder for the database, for files on their way and for the playground.",
+  },
+  {
+    name: "PORT",
+    default: "3000",
+    group: "Running it",
+    about: "Port for Slack events over HTTP. Only used with `SLACK_SIGNING_SECRET`.",
+  },
+  {
+    name: "PLAYGROUND_PORT",
+    default: "3939",
+    group: "Running it",
+    about: "Port of the playground page, on 127.0.0.1 only.",
+  },
+  {
+    name: "LOG_LEVEL",
+    default: "info",
+    group: "Running it",
+    about: "`debug`, `info`, `warn`, `error` or `silent`. No level logs what people wrote or what is in files.",
+  },
+] as const satisfies readonly Setting[];
+
+export type SettingName = (typeof SETTINGS)[number]["name"];
+
+/** `.env.example`, generated. */
+export function envExample(): string {
+  const lines = ["# Copy to .env and fill in what you need. An empty file starts the playground."];
+  for (const setting of SETTINGS) {
+    lines.push(
+      "",
+      ...wrap(setting.about, 100).map((line) => `# ${line}`),
+      `# ${setting.name}=${setting.default ?? ""}`,
+    );
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** The settings table of the README, generated. */
+export function settingsTable(): string {
+  const rows = SETTINGS.map((setting: Setting) => {
+    const fallback = setting.default === null || setting.default === "" ? "–" : `\`${setting.default}\``;
+    const file = setting.secret ? ` (or \`${setting.name}_FILE\`)` : "";
+    return `| \`${setting.name}\`${file} | ${fallback} | ${setting.about} |`;
+  });
+  return ["| setting | default | what it does |", "| --- | --- | --- |", ...rows].join("\n");
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [""];
+  for (const word of text.split(" ")) {
+    const last = lines.length - 1;
+    const line = lines[last] ?? "";
+    if (line !== "" && line.length + word.length >= width) lines.push(word);
+    else lines[last] = line === "" ? word : `${line} ${word}`;
+  }
+  return lines;
+}

@@ -1,0 +1,240 @@
+import { createHmac, randomUUID } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { createClaude } from "./analysis/client.ts";
+import { createTurnWorker } from "./app.ts";
+import type { ClaudeConfig, Config, SlackConfig } from "./config.ts";
+import { createTurns } from "./conversation/turns.ts";
+import { expireFiles } from "./files/expire.ts";
+import { createFiles, emptySpool } from "./files/files.ts";
+import { systemClock } from "./files/flow/clock.ts";
+import { createForget } from "./forget.ts";
+import { type ConnectedSlack, connectSlack } from "./intake/connect.ts";
+import type { CodeViewRequest } from "./intake/deps.ts";
+import { guardIntake } from "./intake/inbox.ts";
+import { registerIntake } from "./intake/register.ts";
+import type { Logger } from "./log.ts";
+import { createSlackClients, type SlackClients } from "./post/clients.ts";
+import { codeView, showCodeView } from "./post/code-view.ts";
+import { createOpenReply } from "./post/live-reply.ts";
+import { retract } from "./post/retract.ts";
+import { registerSecret } from "./scrub/own-secrets.ts";
+import type { SafeText } from "./scrub/safe-answer.ts";
+import { createScrub, safeAnswerFromJson } from "./scrub/scrub.ts";
+import { openSqliteStore } from "./store/sqlite.ts";
+import type { Store } from "./store/store.ts";
+import { sniffFile } from "./tabular/sniff.ts";
+import { createTabular } from "./tabular/tables.ts";
+
+export interface Running {
+  /** What a person at the terminal should read. */
+  readonly greeting: string;
+  /** Ends gracefully within about the given time. */
+  stop(drainMs: number): Promise<void>;
+}
+
+export type RealSlack = Exclude<SlackConfig, { mode: "playground" }>;
+export type RealClaude = Extract<ClaudeConfig, { mode: "api" }>;
+
+/** What runs: a Slack and a Claude that are really there, be they the services or the emulators. */
+export interface BotConfig extends Pick<
+  Config,
+  "maxFileBytes" | "fileTtlSeconds" | "answerTimeoutMs" | "maxConcurrentAnswers" | "allowedLinkHosts"
+> {
+  readonly slack: RealSlack;
+  readonly claude: RealClaude;
+  /** Path of the database file. */
+  readonly database: string;
+  /** Folder for files on their way. */
+  readonly spoolDir: string;
+  /** Waits out an overloaded Claude for so long within one turn. Default ten minutes. */
+  readonly patienceMs?: number;
+}
+
+const ARTIFACT_LIMITS = { maxBytes: 50 * 1024 * 1024, maxCount: 20 };
+const PATIENCE_MS = 10 * 60_000;
+
+/** Starts what the configuration describes: the playground first where there is no Slack, then the bot. */
+export async function start(config: Config, log: Logger): Promise<Running> {
+  const dataDir = resolve(config.dataDir);
+  if (config.slack.mode === "playground")
+    return await startWithPlayground({ ...config, dataDir }, config.slack.port, log);
+  if (config.claude.mode !== "api") throw new Error("a configuration with Slack has Claude as well");
+  const { slack, claude } = config;
+  const bot = await startBot({ ...config, slack, claude, ...placesIn(dataDir, "threadsheet") }, log);
+  return { greeting: `Threadsheet is connected to ${bot.slackUrl} and answers with ${claude.model}.`, stop: bot.stop };
+}
+
+async function startWithPlayground(config: Config, port: number, log: Logger): Promise<Running> {
+  // Loaded only here: a bot in a workspace never sees the playground.
+  const { launchPlayground } = await import("./playground/launch.ts");
+  const real = config.claude.mode === "api" ? config.claude : null;
+  const dataDir = join(config.dataDir, "playground");
+  const playground = await launchPlayground({ port, dataDir, realModel: real?.model ?? null });
+  try {
+    const claude = real ?? offlineClaude(playground.claude, config.claude.effort);
+    const slack: RealSlack = { mode: "socket", ...playground.slack };
+    const places = placesIn(dataDir, real === null ? "offline" : "claude");
+    const bot = await startBot({ ...config, slack, claude, ...places }, log);
+    const stop = async (drainMs: number): Promise<void> => {
+      await bot.stop(drainMs);
+      await playground.close();
+    };
+    return { greeting: greeting(playground.pageUrl, real?.model ?? null), stop };
+  } catch (error) {
+    await playground.close();
+    throw error;
+  }
+}
+
+/** The bot itself. It cannot tell emulators from services: only the addresses differ. */
+export async function startBot(config: BotConfig, log: Logger): Promise<{ slackUrl: string; stop: Running["stop"] }> {
+  for (const secret of credentials(config)) registerSecret(secret);
+  const store = await openSqliteStore(config.database, {
+    reviveAnswer: (json) => safeAnswerFromJson(JSON.stringify(json)),
+  });
+  const slack = await connectSlack(config.slack, log);
+  const clients = createSlackClients(config.slack.botToken, { slackApiUrl: config.slack.apiUrl, log });
+  const claude = createClaude(config.claude);
+  const tabular = createTabular({ workDir: join(config.spoolDir, "tabular") });
+  const filesDir = join(config.spoolDir, "files");
+  await emptySpool(filesDir);
+  await mkdir(config.spoolDir, { recursive: true, mode: 0o700 });
+  const openScrub = (workDir: string) => createScrub({ workDir, allowedLinkHosts: config.allowedLinkHosts });
+  const say = (plain: string): SafeText => openScrub(config.spoolDir).text("error", plain);
+  const deleteRemote = async (ids: readonly string[]): Promise<void> => {
+    const { failed } = await expireFiles(ids, { claude, clock: systemClock });
+    if (failed.length > 0) log.warn("files were not deleted at the provider", { count: failed.length });
+  };
+
+  const files = createFiles({
+    slack: () => clients.reads,
+    botToken: () => config.slack.botToken,
+    botUserId: () => slack.botUserId,
+    slackApiUrl: config.slack.apiUrl,
+    claude,
+    store,
+    sniff: sniffFile,
+    tabular,
+    spoolDir: filesDir,
+    limits: { maxFileBytes: config.maxFileBytes, fileTtlSeconds: config.fileTtlSeconds },
+    log,
+  });
+  const openReply = createOpenReply({
+    clients: () => clients,
+    say,
+    recordPosted: (message) => store.recordPosted(message),
+    posted: (turnId) => store.posted(turnId),
+    log,
+  });
+  const work = createTurnWorker({
+    store,
+    files,
+    analysis: {
+      claude,
+      effort: config.claude.effort,
+      artifactLimits: ARTIFACT_LIMITS,
+      patienceMs: config.patienceMs ?? PATIENCE_MS,
+      answerTimeoutMs: config.answerTimeoutMs,
+      now: Date.now,
+      sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+      log,
+    },
+    openScrub,
+    openReply,
+    deleteRemote,
+    opaqueId: (team, user) => createHmac("sha256", config.claude.apiKey).update(`${team}:${user}`).digest("hex"),
+    model: config.claude.model,
+    spoolDir: config.spoolDir,
+    now: Date.now,
+    log,
+  });
+  const turns = createTurns({
+    store,
+    owner: randomUUID(),
+    work,
+    onPoison: async (turn) => {
+      const { thread, askerId, ts } = turn.question;
+      const reply = openReply({ turnId: turn.id, thread, askerId, askedTs: ts, resumed: true });
+      await reply.fail(say("I tried this several times and could not finish it. Please try again."), true);
+    },
+    log,
+    clock: Date,
+    maxConcurrent: config.maxConcurrentAnswers,
+  });
+  const intake = guardIntake(slack.app, { store, log, clock: Date });
+  registerIntake(slack.app, {
+    submit: (question) => turns.submit(question),
+    cancel: (turnId, byUser) => turns.cancel(turnId, byUser),
+    forget: createForget({
+      store,
+      cancel: (turnId, byUser) => turns.cancel(turnId, byUser),
+      deleteRemote,
+      retract: (posted) => retract(posted, clients.reads, log),
+    }),
+    store,
+    showCode: (request) => showCode(request, { store, clients, say }),
+    slack: clients.reads,
+    say,
+    botName: "Threadsheet",
+    now: Date.now,
+    log,
+  });
+
+  turns.start();
+  await intake.replay();
+  await slack.open();
+  return { slackUrl: slack.url, stop: (drainMs) => stopBot(drainMs, { slack, turns, store, tabular }) };
+}
+
+async function showCode(
+  request: CodeViewRequest,
+  { store, clients, say }: { store: Store; clients: SlackClients; say: (plain: string) => SafeText },
+): Promise<void> {
+  const saved = await store.answerOf(request.turnId);
+  const view = codeView({ turnId: request.turnId, runs: saved?.codeRuns ?? [], page: request.page, say });
+  await showCodeView(clients, request, view);
+}
+
+/** Intake ends first, then the answers under way, then what they stood on. */
+async function stopBot(
+  drainMs: number,
+  parts: {
+    slack: ConnectedSlack;
+    turns: { drain(timeoutMs: number): Promise<void> };
+    store: Store;
+    tabular: { close(): Promise<void> };
+  },
+): Promise<void> {
+  await parts.slack.close();
+  await parts.turns.drain(drainMs);
+  await parts.tabular.close();
+  await parts.store.close();
+}
+
+function credentials({ slack, claude }: BotConfig): string[] {
+  const own = slack.mode === "socket" ? slack.appToken : slack.signingSecret;
+  return [slack.botToken, own, claude.apiKey];
+}
+
+function placesIn(dataDir: string, name: string): Pick<BotConfig, "database" | "spoolDir"> {
+  return { database: join(dataDir, `${name}.sqlite`), spoolDir: join(dataDir, `${name}-spool`) };
+}
+
+function offlineClaude(
+  offline: { url: string; apiKey: string; model: string } | null,
+  effort: RealClaude["effort"],
+): RealClaude {
+  if (offline === null) throw new Error("the playground started without a Claude");
+  return { mode: "api", apiKey: offline.apiKey, baseUrl: offline.url, model: offline.model, effort };
+}
+
+function greeting(pageUrl: string, model: string | null): string {
+  const answers =
+    model === null
+      ? "The offline analyst answers: deterministic, no language model. Set ANTHROPIC_API_KEY to talk to Claude."
+      : `${model} answers.`;
+  return `Threadsheet playground: ${pageUrl}\n${answers}`;
+}

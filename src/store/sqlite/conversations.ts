@@ -1,0 +1,57 @@
+import type { Conversation } from "../../conversation/conversation.ts";
+import type { Thread } from "../../intake/question.ts";
+import type { Database, Row } from "./database.ts";
+import { number, text, textOrNull, texts, threadOf, threadValues } from "./rows.ts";
+
+const COLUMNS = "team, channel, root_ts, container_id, in_container, model, created_at, updated_at";
+const THREAD = "team = :team AND channel = :channel AND root_ts = :rootTs";
+
+/** Makes the conversation, or notes that it goes on; its model stays the first one. */
+export function upsertConversation(db: Database, thread: Thread, model: string, now: number): Conversation {
+  const row = db.get(
+    `INSERT INTO conversation (team, channel, root_ts, model, created_at, updated_at)
+     VALUES (:team, :channel, :rootTs, :model, :now, :now)
+     ON CONFLICT (team, channel, root_ts) DO UPDATE SET updated_at = :now
+     RETURNING ${COLUMNS}`,
+    { ...threadValues(thread), model, now },
+  );
+  return conversationOf(row ?? {});
+}
+
+export function selectConversation(db: Database, thread: Thread): Conversation | null {
+  const row = db.get(`SELECT ${COLUMNS} FROM conversation WHERE ${THREAD}`, threadValues(thread));
+  return row === undefined ? null : conversationOf(row);
+}
+
+export function updateContainer(
+  db: Database,
+  thread: Thread,
+  containerId: string | null,
+  inContainer: readonly string[],
+  now: number,
+): void {
+  db.run(
+    `UPDATE conversation SET container_id = :containerId, in_container = :inContainer, updated_at = :now WHERE ${THREAD}`,
+    { ...threadValues(thread), containerId, inContainer: JSON.stringify(inContainer), now },
+  );
+}
+
+/** Conversations of the workspace, latest first. */
+export function selectRecentConversations(db: Database, team: string, limit: number): Conversation[] {
+  const rows = db.all(
+    `SELECT ${COLUMNS} FROM conversation WHERE team = :team ORDER BY updated_at DESC, created_at DESC LIMIT :limit`,
+    { team, limit },
+  );
+  return rows.map(conversationOf);
+}
+
+function conversationOf(row: Row): Conversation {
+  return {
+    thread: threadOf(row),
+    containerId: textOrNull(row, "container_id"),
+    inContainer: texts(row, "in_container"),
+    model: text(row, "model"),
+    createdAt: number(row, "created_at"),
+    updatedAt: number(row, "updated_at"),
+  };
+}

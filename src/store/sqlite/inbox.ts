@@ -1,0 +1,46 @@
+import type { InboxRow } from "../store.ts";
+import type { Database, Row } from "./database.ts";
+import { json, number, text, word } from "./rows.ts";
+
+const KINDS = { event: true, command: true, interaction: true } satisfies Record<InboxRow["kind"], true>;
+
+/** Inserts the delivery; `false` when its id is known. */
+export function insertDelivery(db: Database, row: InboxRow): boolean {
+  const changed = db.run(
+    `INSERT INTO inbox (delivery_id, kind, body, received_at) VALUES (:deliveryId, :kind, :body, :receivedAt)
+     ON CONFLICT (delivery_id) DO NOTHING`,
+    { deliveryId: row.deliveryId, kind: row.kind, body: JSON.stringify(row.body), receivedAt: row.receivedAt },
+  );
+  return changed === 1;
+}
+
+/** The id stays known, what was delivered is gone. */
+export function closeDelivery(db: Database, deliveryId: string, now: number): void {
+  db.run("UPDATE inbox SET done_at = :now, body = '' WHERE delivery_id = :deliveryId AND done_at IS NULL", {
+    deliveryId,
+    now,
+  });
+}
+
+/** Deletes the memory of deliveries that were done before `before`. */
+export function dropDoneDeliveries(db: Database, before: number): void {
+  db.run("DELETE FROM inbox WHERE done_at < :before", { before });
+}
+
+export function selectOpenDeliveries(db: Database, before: number): InboxRow[] {
+  const rows = db.all(
+    `SELECT delivery_id, kind, body, received_at FROM inbox
+     WHERE done_at IS NULL AND received_at < :before ORDER BY received_at, rowid`,
+    { before },
+  );
+  return rows.map(deliveryOf);
+}
+
+function deliveryOf(row: Row): InboxRow {
+  return {
+    deliveryId: text(row, "delivery_id"),
+    kind: word(row, "kind", KINDS),
+    body: json(row, "body"),
+    receivedAt: number(row, "received_at"),
+  };
+}

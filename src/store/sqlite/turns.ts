@@ -1,0 +1,115 @@
+import { z } from "zod";
+
+import { canMove } from "../../conversation/states.ts";
+import type { TurnState } from "../../conversation/conversation.ts";
+import type { Question, Thread } from "../../intake/question.ts";
+import type { Turn } from "../store.ts";
+import type { Database, Row } from "./database.ts";
+import { json, number, text, textOrNull, threadValues, word } from "./rows.ts";
+
+const COLUMNS = "turn_id, question, state, attempts, cancelled_by, created_at, updated_at";
+const OPEN = "team = :team AND channel = :channel AND root_ts = :rootTs AND state IN ('queued', 'running', 'answered')";
+
+const STATES = {
+  queued: true,
+  running: true,
+  answered: true,
+  done: true,
+  failed: true,
+  cancelled: true,
+} satisfies Record<TurnState, true>;
+
+const QUESTION = z.object({
+  id: z.string(),
+  thread: z.object({ team: z.string(), channel: z.string(), rootTs: z.string() }),
+  ts: z.string(),
+  askerId: z.string(),
+  text: z.string(),
+  source: z.enum(["mention", "reply", "direct", "command", "shortcut", "retry"]),
+  fileIds: z.array(z.string()),
+}) satisfies z.ZodType<Question>;
+
+export function insertTurn(db: Database, id: string, question: Question, now: number): Turn {
+  const row = db.get(
+    `INSERT INTO turn (team, channel, root_ts, turn_id, question_id, asker_id, question, state, created_at, updated_at)
+     VALUES (:team, :channel, :rootTs, :id, :questionId, :askerId, :question, 'queued', :now, :now)
+     RETURNING ${COLUMNS}`,
+    {
+      ...threadValues(question.thread),
+      id,
+      questionId: question.id,
+      askerId: question.askerId,
+      question: JSON.stringify(question),
+      now,
+    },
+  );
+  return turnOf(row ?? {});
+}
+
+export function selectTurn(db: Database, id: string): Turn | null {
+  const row = db.get(`SELECT ${COLUMNS} FROM turn WHERE turn_id = :id`, { id });
+  return row === undefined ? null : turnOf(row);
+}
+
+export function selectTurnOfQuestion(db: Database, questionId: string): Turn | null {
+  const row = db.get(`SELECT ${COLUMNS} FROM turn WHERE question_id = :questionId`, { questionId });
+  return row === undefined ? null : turnOf(row);
+}
+
+/** Open turns of the thread in order of arrival. */
+export function selectOpenTurns(db: Database, thread: Thread): Turn[] {
+  return db.all(`SELECT ${COLUMNS} FROM turn WHERE ${OPEN} ORDER BY seq`, threadValues(thread)).map(turnOf);
+}
+
+/** How many open turns of the thread came before this one. */
+export function countAhead(db: Database, turn: Turn): number {
+  const row = db.get(
+    `SELECT count(*) AS ahead FROM turn WHERE ${OPEN} AND seq < (SELECT seq FROM turn WHERE turn_id = :id)`,
+    { ...threadValues(turn.question.thread), id: turn.id },
+  );
+  return number(row ?? {}, "ahead");
+}
+
+export function updateQuestion(db: Database, id: string, question: Question, now: number): Turn {
+  const row = db.get(
+    `UPDATE turn SET question = :question, updated_at = :now WHERE turn_id = :id RETURNING ${COLUMNS}`,
+    { id, question: JSON.stringify(question), now },
+  );
+  return turnOf(row ?? {});
+}
+
+/** Moves the turn to a state it may legally go to. Throws on any other, which would be a mistake of ours. */
+export function moveTurn(db: Database, turn: Turn, state: TurnState, attempts: number, now: number): Turn {
+  if (!canMove(turn.state, state)) throw new Error(`a turn cannot go from ${turn.state} to ${state}`);
+  const row = db.get(
+    `UPDATE turn SET state = :state, attempts = :attempts, updated_at = :now WHERE turn_id = :id RETURNING ${COLUMNS}`,
+    { id: turn.id, state, attempts, now },
+  );
+  return turnOf(row ?? {});
+}
+
+/** Notes who asked to stop; the first one stays. */
+export function markCancelled(db: Database, id: string, byUser: string, now: number): void {
+  db.run(`UPDATE turn SET cancelled_by = :byUser, updated_at = :now WHERE turn_id = :id AND cancelled_by IS NULL`, {
+    id,
+    byUser,
+    now,
+  });
+}
+
+/** The question of a row of `turn`. */
+export function questionOf(row: Row): Question {
+  return QUESTION.parse(json(row, "question"));
+}
+
+function turnOf(row: Row): Turn {
+  return {
+    id: text(row, "turn_id"),
+    question: questionOf(row),
+    state: word(row, "state", STATES),
+    attempts: number(row, "attempts"),
+    cancelledBy: textOrNull(row, "cancelled_by"),
+    createdAt: number(row, "created_at"),
+    updatedAt: number(row, "updated_at"),
+  };
+}

@@ -1,0 +1,102 @@
+import { setImmediate } from "node:timers";
+
+import type { Database } from "./database.ts";
+import { patiently } from "./failure.ts";
+
+interface Write {
+  /** Runs the statements; keeps its result for {@link committed}. */
+  apply(): void;
+  committed(): void;
+  failed(error: unknown): void;
+}
+
+/**
+ * The one place that writes. Writes asked for in the same turn of the event loop share one transaction (group commit):
+ * with `synchronous=FULL` each commit waits for the disk once, however many writes are in it. A promise resolves only
+ * after the COMMIT; a write that throws is rolled back alone, by savepoint.
+ */
+export class Writer {
+  readonly #db: Database;
+  readonly #onCommit: (writes: number) => void;
+  #waiting: Write[] = [];
+  #flushing: Promise<void> | null = null;
+
+  /** `onCommit` hears the number of writes in each transaction. */
+  constructor(db: Database, onCommit: (writes: number) => void) {
+    this.#db = db;
+    this.#onCommit = onCommit;
+  }
+
+  /** The result of `work` once it is on disk. `work` is synchronous and may write and read. */
+  write<T>(work: (db: Database) => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      let result: T;
+      this.#waiting.push({
+        apply: () => void (result = work(this.#db)),
+        committed: () => resolve(result),
+        failed: reject,
+      });
+      this.#flushing ??= this.#flushSoon();
+    });
+  }
+
+  /** Resolves when nothing waits to be written any more. */
+  async idle(): Promise<void> {
+    while (this.#flushing !== null) await this.#flushing;
+  }
+
+  async #flushSoon(): Promise<void> {
+    await new Promise<void>((resolve) => void setImmediate(resolve));
+    let batch: Write[] = [];
+    try {
+      await patiently(() => this.#db.exec("BEGIN IMMEDIATE"));
+      batch = this.#take();
+      this.#commit(batch);
+    } catch (error) {
+      batch = batch.length === 0 ? this.#take() : batch;
+      for (const write of batch) write.failed(error);
+    } finally {
+      this.#flushing = this.#waiting.length === 0 ? null : this.#flushSoon();
+    }
+  }
+
+  #take(): Write[] {
+    const batch = this.#waiting;
+    this.#waiting = [];
+    return batch;
+  }
+
+  /** Throws when the transaction as a whole failed; then nothing of it is on disk. */
+  #commit(batch: readonly Write[]): void {
+    const failures = new Map<Write, unknown>();
+    try {
+      for (const write of batch) {
+        const failure = this.#applyAlone(write);
+        if (failure !== null) failures.set(write, failure.error);
+      }
+      this.#db.exec("COMMIT");
+    } catch (error) {
+      if (this.#db.inTransaction) this.#db.exec("ROLLBACK");
+      throw error;
+    }
+    this.#onCommit(batch.length);
+    for (const write of batch) {
+      if (failures.has(write)) write.failed(failures.get(write));
+      else write.committed();
+    }
+  }
+
+  #applyAlone(write: Write): { error: unknown } | null {
+    this.#db.exec("SAVEPOINT one");
+    try {
+      write.apply();
+    } catch (error) {
+      // A full disk or an I/O error may have rolled back the whole transaction already (sqlite.org/lang_transaction.html).
+      if (!this.#db.inTransaction) throw error;
+      this.#db.exec("ROLLBACK TO one; RELEASE one");
+      return { error };
+    }
+    this.#db.exec("RELEASE one");
+    return null;
+  }
+}

@@ -1,0 +1,172 @@
+import { type DateStyle, dateSql, dateStyle } from "./date-style.ts";
+import type { Engine } from "./engine.ts";
+import { decimalEvidence, numberSql, numberStyle } from "./number-style.ts";
+import { ident, literal, literals } from "./sql.ts";
+import { isMissing, NO_TEXT, NO_VALUE } from "./values.ts";
+
+export type FriendlyType = "text" | "integer" | "number" | "date" | "timestamp" | "yes/no";
+
+export interface Column {
+  readonly name: string;
+  readonly type: FriendlyType;
+  /** The typed value as an SQL expression over the raw table's columns. */
+  readonly sql: string;
+  /** Currency sign or `%` found around the numbers. */
+  readonly unit: string | null;
+  /** Values that are there but do not read as the column's type; they count as missing in sums. */
+  readonly unreadable: number;
+  readonly missing: number;
+  /** Something about the reading that people should know, in words. */
+  readonly note: string | null;
+}
+
+/** A raw table of text columns `c0`, `c1` … in a Parquet file. */
+export interface RawTable {
+  readonly file: string;
+  readonly names: readonly string[];
+  readonly rows: number;
+  /** The file's delimiter was `;`, the habit of countries that write `1,5` and put the day first. */
+  readonly semicolons: boolean;
+}
+
+interface Guess {
+  readonly type: FriendlyType;
+  readonly sql: string;
+  readonly unit: string | null;
+  readonly note: string | null;
+}
+
+const SAMPLE_CELLS = 400_000;
+/** More unreadable values than this share and a column is text. */
+const TOLERATED = 0.02;
+const CHECKED_AT_ONCE = 40;
+
+const YES = ["true", "yes", "y", "t", "ja", "oui", "si", "sí", "wahr"];
+const NO = ["false", "no", "n", "f", "nein", "non", "falsch"];
+
+/** Types of the columns, guessed from a sample and checked against every value. */
+export async function inferColumns(engine: Engine, table: RawTable): Promise<Column[]> {
+  const sample = await readSample(engine, table);
+  const commas = decimalComma(sample, table.semicolons);
+  const dayFirst = commas || daysLead(sample);
+  const guesses = sample.map((values, index) => guess(`c${index}`, values, { commas, dayFirst }));
+  const columns: Column[] = [];
+  for (let start = 0; start < guesses.length; start += CHECKED_AT_ONCE) {
+    columns.push(...(await check(engine, table, guesses.slice(start, start + CHECKED_AT_ONCE), start)));
+  }
+  return columns;
+}
+
+/** Values of each column: the first rows and rows spread evenly over the rest. */
+async function readSample(engine: Engine, table: RawTable): Promise<string[][]> {
+  const rows = Math.max(50, Math.min(2_000, Math.floor(SAMPLE_CELLS / table.names.length)));
+  const step = Math.max(1, Math.ceil(table.rows / rows));
+  const columns = table.names.map((_, index) => `c${index}`).join(", ");
+  const source = `read_parquet(${literal(table.file)}, file_row_number = true)`;
+  const picked = `file_row_number < ${Math.floor(rows / 2)} OR file_row_number % ${step} = 0`;
+  const found = await engine.all(`SELECT ${columns} FROM ${source} WHERE ${picked} ORDER BY file_row_number`);
+  return table.names.map((_, index) => found.map((row) => textOf(row[index])));
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function decimalComma(sample: readonly string[][], semicolons: boolean): boolean {
+  let commas = 0;
+  let points = 0;
+  for (const values of sample) {
+    const evidence = decimalEvidence(values);
+    if (evidence === ",") commas += 1;
+    if (evidence === ".") points += 1;
+  }
+  return commas === points ? semicolons && commas > 0 : commas > points;
+}
+
+/** `25/12/2024` anywhere in the file settles the order for columns that leave it open. */
+function daysLead(sample: readonly string[][]): boolean {
+  const styles = sample.map((values) => dateStyle(values, false)).filter((style) => style !== null && !style.ambiguous);
+  return styles.some((style) => /^%d[/-]/.test(style?.formats[0] ?? ""));
+}
+
+function guess(column: string, values: readonly string[], habits: { commas: boolean; dayFirst: boolean }): Guess {
+  const value = `trim(${column})`;
+  const filled = values.filter((text) => !isMissing(text));
+  if (filled.length === 0) return textGuess(column);
+  if (isYesNo(filled)) {
+    const sql = `CASE WHEN lower(${value}) IN (${literals(YES)}) THEN true WHEN lower(${value}) IN (${literals(NO)}) THEN false END`;
+    return { type: "yes/no", sql, unit: null, note: null };
+  }
+  const date = dateStyle(filled, habits.dayFirst);
+  if (date !== null) {
+    return { type: date.time ? "timestamp" : "date", sql: dateSql(value, date), unit: null, note: orderNote(date) };
+  }
+  const number = numberStyle(filled, habits.commas);
+  if (number === null) return textGuess(column);
+  return { type: "number", sql: numberSql(value, number, filled), unit: number.unit, note: null };
+}
+
+function textGuess(column: string): Guess {
+  const sql = `CASE WHEN lower(trim(${column})) NOT IN ('', ${literals(NO_TEXT)}) THEN trim(${column}) END`;
+  return { type: "text", sql, unit: null, note: null };
+}
+
+function isYesNo(values: readonly string[]): boolean {
+  const seen = new Set(values.map((value) => value.trim().toLowerCase()));
+  if (seen.size > 4 || ![...seen].every((value) => YES.includes(value) || NO.includes(value))) return false;
+  return [...seen].some((value) => value.length > 1) || seen.size === 2;
+}
+
+function orderNote(style: DateStyle): string | null {
+  const [format = ""] = style.formats;
+  if (!style.ambiguous) return null;
+  return format.startsWith("%d") ? "dates read as day/month/year" : "dates read as month/day/year";
+}
+
+async function check(engine: Engine, table: RawTable, guesses: readonly Guess[], start: number): Promise<Column[]> {
+  const parts = guesses.flatMap((guess, index) => checks(`c${start + index}`, guess));
+  const [row = []] = await engine.all(`SELECT ${parts.join(", ")} FROM read_parquet(${literal(table.file)})`);
+  return guesses.map((guess, index) => {
+    const name = table.names[start + index] ?? "";
+    const [filled = 0, read = 0, plain = 1] = row.slice(index * 3, index * 3 + 3).map(Number);
+    return settle(name, `c${start + index}`, guess, { rows: table.rows, filled, read, plain: plain === 1 });
+  });
+}
+
+/** Three facts: how many values are there, how many the guess reads, whether all read ones are whole (or midnights). */
+function checks(column: string, { type, sql }: Guess): string[] {
+  const none = type === "text" ? NO_TEXT : NO_VALUE;
+  const filled = `count(*) FILTER (WHERE lower(trim(${column})) NOT IN ('', ${literals(none)}))`;
+  return [filled, `count(${sql})`, plainCheck(type, sql)];
+}
+
+function plainCheck(type: FriendlyType, sql: string): string {
+  if (type === "number") return `coalesce(bool_and(${sql} = trunc(${sql}) AND abs(${sql}) < 9e15), true)::INT`;
+  if (type === "timestamp") return `coalesce(bool_and(date_trunc('day', ${sql}) = ${sql}), true)::INT`;
+  return "1";
+}
+
+interface Facts {
+  readonly rows: number;
+  readonly filled: number;
+  readonly read: number;
+  readonly plain: boolean;
+}
+
+function settle(name: string, column: string, guess: Guess, facts: Facts): Column {
+  const unreadable = facts.filled - facts.read;
+  const missing = facts.rows - facts.filled;
+  if (guess.type !== "text" && unreadable > facts.filled * TOLERATED) {
+    return { name, ...textGuess(column), unreadable: 0, missing };
+  }
+  const common = { name, unit: guess.unit, note: guess.note, unreadable, missing };
+  if (guess.type === "number" && facts.plain) return { ...common, type: "integer", sql: `CAST(${guess.sql} AS BIGINT)` };
+  if (guess.type === "timestamp" && facts.plain) return { ...common, type: "date", sql: `CAST(${guess.sql} AS DATE)` };
+  return { ...common, type: guess.type, sql: guess.sql };
+}
+
+/** The typed table as a SELECT over its raw file. */
+export function typedSelect(file: string, columns: readonly Column[]): string {
+  const list = columns.map((column) => `${column.sql} AS ${ident(column.name)}`).join(", ");
+  return `SELECT ${list} FROM read_parquet(${literal(file)})`;
+}

@@ -1,0 +1,48 @@
+/** Text that stands for "no value" in a column of numbers or dates. */
+export const NO_VALUE = [
+  "na",
+  "n/a",
+  "#n/a",
+  "null",
+  "none",
+  "nil",
+  "nan",
+  "-",
+  "--",
+  "—",
+  "–",
+  "?",
+  ".",
+  "#div/0!",
+  "#value!",
+  "#ref!",
+  "#null!",
+  "#num!",
+  "#name?",
+  "k.a.",
+  "tbd",
+] as const;
+
+/** Text that stands for "no value" even in a column of words; `NA` and `None` may be real words there. */
+export const NO_TEXT = ["null", "n/a", "#n/a", "nan"] as const;
+
+const MISSING = new Set<string>(NO_VALUE);
+
+export function isMissing(value: string): boolean {
+  const trimmed = value.trim();
+  return trimmed === "" || MISSING.has(trimmed.toLowerCase());
+}
+
+const NUMBER = /^[(-]?\s*(?:[$€£¥₹]|[A-Z]{3}\s)?\s*[-+]?(?:\d[\d.,'’\u00a0\u202f ]*|[.,]\d+)(?:e[-+]?\d+)?\s*(?:%|[$€£¥₹]|[A-Z]{3})?\s*[-)]?$/iu;
+const DATE = /^(?:\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?:[T ]\d{1,2}:\d{2}.*)?$/;
+const MONTH_DATE = /^(?:\d{1,2}\.?[- ])?[a-z]{3,9}\.?[- ](?:\d{1,2},? )?\d{2,4}$/i;
+
+/** A first look at one cell: does it read as a number in some country's form? */
+export function looksNumeric(value: string): boolean {
+  return NUMBER.test(value.trim()) && !looksDate(value);
+}
+
+export function looksDate(value: string): boolean {
+  const trimmed = value.trim();
+  return DATE.test(trimmed) || MONTH_DATE.test(trimmed);
+}

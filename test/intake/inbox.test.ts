@@ -1,0 +1,312 @@
+import type { ReceiverEvent } from "@slack/bolt";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { deliveryOf, guardIntake, type Intake, type ProcessesEvents } from "../../src/intake/inbox.ts";
+import type { Store } from "../../src/store/store.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { keptLog, reviveAnswer, temporaryFolder, TestClock } from "../store/make.ts";
+
+const MENTION = {
+  type: "event_callback",
+  event_id: "Ev1",
+  team_id: "T1",
+  event: { type: "app_mention", text: "secret words", ts: "1.1", channel: "C1" },
+};
+const BUTTON = { type: "block_actions", trigger_id: "t1", actions: [{ action_id: "stop" }] };
+const COMMAND = { command: "/analyze", text: "secret words", trigger_id: "t2" };
+
+/** Stands in for Bolt: acknowledges events before its listeners run, as Bolt does, and lets the test end the rest. */
+class App implements ProcessesEvents {
+  readonly seen: ReceiverEvent["body"][] = [];
+  listener: (body: ReceiverEvent["body"]) => Promise<void> = async () => {};
+
+  async processEvent(event: ReceiverEvent): Promise<void> {
+    this.seen.push(event.body);
+    if (event.body["event"] !== undefined) await event.ack();
+    await this.listener(event.body);
+  }
+}
+
+/** One delivery on its way, with what was acknowledged. */
+interface Sent {
+  readonly done: Promise<void>;
+  acks: number;
+}
+
+describe("the inbox", () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  let clock: TestClock;
+  let store: Store;
+  let kept: ReturnType<typeof keptLog>;
+  let app: App;
+  let intake: Intake;
+
+  beforeEach(async () => {
+    folder = temporaryFolder();
+    clock = new TestClock();
+    store = await openSqliteStore(folder.path("threadsheet.db"), { reviveAnswer, clock });
+    kept = keptLog();
+    start();
+  });
+
+  afterEach(async () => {
+    await store.close();
+    folder.remove();
+  });
+
+  /** A process that starts on the store, or on another one. */
+  function start(on: Parameters<typeof guardIntake>[1]["store"] = store): void {
+    app = new App();
+    intake = guardIntake(app, { store: on, log: kept.log, clock });
+  }
+
+  function send(body: ReceiverEvent["body"], onAck: () => void = () => {}): Sent {
+    const sent = { acks: 0, done: Promise.resolve() };
+    const ack = async (): Promise<void> => {
+      sent.acks += 1;
+      onAck();
+    };
+    sent.done = app.processEvent({ body, ack });
+    return sent;
+  }
+
+  async function open(): Promise<readonly unknown[]> {
+    return (await store.openDeliveries(Number.MAX_SAFE_INTEGER)).map((row) => row.body);
+  }
+
+  it("has an event on disk before it is acknowledged, and closes it when the listeners are through", async () => {
+    const atAck: Promise<readonly unknown[]>[] = [];
+
+    const sent = send(MENTION, () => void atAck.push(open()));
+    await sent.done;
+
+    expect(await Promise.all(atAck)).toEqual([[MENTION]]);
+    expect(await open()).toEqual([]);
+    expect(app.seen).toEqual([MENTION]);
+  });
+
+  it("acknowledges nothing that cannot be stored", async () => {
+    start({ ...broken(), acceptDelivery: () => Promise.reject(new Error("disk full")) });
+
+    const first = send(MENTION);
+    const second = send(MENTION);
+
+    await expect(first.done).rejects.toThrow("disk full");
+    await expect(second.done).rejects.toThrow("disk full");
+    expect([first.acks, second.acks]).toEqual([0, 0]);
+    expect(app.seen).toEqual([]);
+  });
+
+  it("acknowledges a redelivery of what is done and does not run it again", async () => {
+    await send(MENTION).done;
+
+    const again = send(structuredClone(MENTION));
+    await again.done;
+
+    expect(again.acks).toBe(1);
+    expect(app.seen).toHaveLength(1);
+  });
+
+  it("acknowledges a redelivery of what is still running and does not run it twice", async () => {
+    let end = (): void => {};
+    app.listener = () => new Promise((resolve) => (end = resolve));
+    const first = send(MENTION);
+    const second = send(structuredClone(MENTION));
+
+    await second.done;
+    end();
+    await first.done;
+
+    expect([first.acks, second.acks]).toEqual([1, 1]);
+    expect(app.seen).toHaveLength(1);
+    expect(await open()).toEqual([]);
+  });
+
+  it("acknowledges a redelivery only when the first delivery is on disk", async () => {
+    let store1 = (): void => {};
+    const stored = new Promise<boolean>((resolve) => (store1 = () => resolve(true)));
+    start({ ...broken(), acceptDelivery: () => stored });
+    const first = send(MENTION);
+    const second = send(structuredClone(MENTION));
+    await Promise.resolve();
+    expect([first.acks, second.acks]).toEqual([0, 0]);
+
+    store1();
+    await Promise.all([first.done, second.done]);
+
+    expect([first.acks, second.acks]).toEqual([1, 1]);
+  });
+
+  it("runs a redelivery of what failed before", async () => {
+    app.listener = () => Promise.reject(new Error("the store was away"));
+    await expect(send(MENTION).done).rejects.toThrow("the store was away");
+    expect(await open()).toEqual([MENTION]);
+
+    app.listener = async () => {};
+    await send(structuredClone(MENTION)).done;
+
+    expect(app.seen).toHaveLength(2);
+    expect(await open()).toEqual([]);
+  });
+
+  it("takes an event for new when only its id was used before", async () => {
+    await send(MENTION).done;
+
+    await send({ ...MENTION, event: { ...MENTION.event, ts: "1.2" } }).done;
+
+    expect(app.seen).toHaveLength(2);
+  });
+
+  it("does not fail a delivery that could not be closed", async () => {
+    start({ ...broken(), deliveryDone: () => Promise.reject(new Error("away")) });
+
+    await send(MENTION).done;
+
+    expect(app.seen).toEqual([MENTION]);
+    expect(kept.lines).toMatchObject([{ level: "warn", message: "a delivery could not be closed", kind: "event" }]);
+  });
+
+  describe("when the process starts", () => {
+    async function leave(...bodies: object[]): Promise<void> {
+      for (const body of bodies) {
+        const row = deliveryOf(body, clock.now());
+        if (row !== null) await store.acceptDelivery(row);
+        clock.pass(1);
+      }
+    }
+
+    it("runs what a crash left open, oldest first, once", async () => {
+      const later = { ...MENTION, event_id: "Ev2", event: { ...MENTION.event, ts: "2.2" } };
+      await leave(MENTION, later);
+
+      const run = await intake.replay();
+
+      expect(run).toBe(2);
+      expect(app.seen).toEqual([MENTION, later]);
+      expect(await open()).toEqual([]);
+      expect(await intake.replay()).toBe(0);
+    });
+
+    it("keeps what fails again for the next start and goes on with the rest", async () => {
+      const later = { ...MENTION, event_id: "Ev2", event: { ...MENTION.event, ts: "2.2" } };
+      await leave(MENTION, later);
+      app.listener = async (body) => {
+        if (body["event_id"] === "Ev1") throw new Error("secret words");
+      };
+
+      await intake.replay();
+
+      expect(app.seen).toHaveLength(2);
+      expect(await open()).toEqual([MENTION]);
+      expect(kept.lines).toMatchObject([{ level: "error", message: "a stored delivery failed again" }]);
+    });
+
+    it("leaves alone what runs already", async () => {
+      let end = (): void => {};
+      let begin = (): void => {};
+      const begun = new Promise<void>((resolve) => (begin = resolve));
+      app.listener = () => {
+        begin();
+        return new Promise((resolve) => (end = resolve));
+      };
+      const sent = send(MENTION);
+      await begun;
+
+      expect(await intake.replay()).toBe(0);
+      end();
+      await sent.done;
+
+      expect(app.seen).toHaveLength(1);
+    });
+
+    it("acknowledges a redelivery of what it is just replaying", async () => {
+      await leave(MENTION);
+      let again: Sent | null = null;
+      app.listener = async () => {
+        again = send(structuredClone(MENTION));
+        await again.done;
+      };
+
+      await intake.replay();
+
+      expect(again).toMatchObject({ acks: 1 });
+      expect(app.seen).toHaveLength(1);
+    });
+
+    it("answers buttons and forms pressed within the last half hour", async () => {
+      const form = { type: "view_submission", trigger_id: "t3", view: { id: "V1" } };
+      await leave(BUTTON, form);
+      clock.pass(29 * 60_000);
+
+      expect(await intake.replay()).toBe(2);
+
+      expect(app.seen).toEqual([BUTTON, form]);
+    });
+
+    it.each([
+      ["a command", COMMAND, 3_000],
+      ["a shortcut", { type: "message_action", trigger_id: "t4", callback_id: "x" }, 3_000],
+      ["a button", BUTTON, 30 * 60_000],
+      ["an event of last week", MENTION, 7 * 24 * 3_600_000],
+    ])("closes %s that nobody can answer any more, with a log line", async (_what, body, age) => {
+      await leave(body);
+      clock.pass(age);
+
+      expect(await intake.replay()).toBe(0);
+
+      expect(app.seen).toEqual([]);
+      expect(await open()).toEqual([]);
+      expect(kept.lines).toMatchObject([{ level: "warn", message: "a stored delivery can no longer be answered" }]);
+      expect(JSON.stringify(kept.lines)).not.toContain("secret");
+    });
+  });
+
+  it.each([
+    ["commands", COMMAND, "command"],
+    ["buttons", BUTTON, "interaction"],
+    ["submitted forms", { type: "view_submission", trigger_id: "t3", view: {} }, "interaction"],
+    ["closed forms, which have no trigger", { type: "view_closed", view: { id: "V1" } }, "interaction"],
+    ["message shortcuts", { type: "message_action", trigger_id: "t4" }, "interaction"],
+    ["global shortcuts", { type: "shortcut", trigger_id: "t5" }, "interaction"],
+    ["events without an id", { event: { type: "message" } }, "event"],
+  ])("stores %s and leaves their acknowledgement to the listener", async (_what, body, kind) => {
+    let stored: readonly unknown[] = [];
+    app.listener = async () => {
+      stored = (await store.openDeliveries(Number.MAX_SAFE_INTEGER)).map((row) => row.kind);
+    };
+
+    const sent = send(body);
+    await sent.done;
+    const again = send(structuredClone(body));
+    await again.done;
+
+    expect(stored).toEqual([kind]);
+    expect(sent.acks).toBe(kind === "event" ? 1 : 0);
+    expect(again.acks).toBe(1);
+    expect(app.seen).toHaveLength(1);
+  });
+
+  it.each([
+    ["a request for options", { type: "block_suggestion", name: "files", value: "rev" }],
+    ["a check of the address", { type: "url_verification", challenge: "c" }],
+    ["a check of the certificate", { ssl_check: "1" }],
+    ["nothing Bolt knows", { hello: "world" }],
+    ["an event that is none", { event: "text" }],
+    ["an empty body", {}],
+  ])("hands on %s without storing it, every time", async (_what, body) => {
+    await send(body).done;
+    await send(body).done;
+
+    expect(app.seen).toEqual([body, body]);
+    expect(await open()).toEqual([]);
+  });
+
+  it.each([[null], [undefined], ["text"], [7], [[1, 2]]])("makes no row of %j", (body) => {
+    expect(deliveryOf(body, 1)).toBeNull();
+  });
+});
+
+/** A store where nothing is known yet and everything succeeds; single methods are replaced by the test. */
+function broken(): Parameters<typeof guardIntake>[1]["store"] {
+  return { acceptDelivery: async () => true, deliveryDone: async () => {}, openDeliveries: async () => [] };
+}
