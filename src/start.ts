@@ -92,9 +92,7 @@ async function startWithPlayground(config: Config, port: number, log: Logger): P
 /** The bot itself. It cannot tell emulators from services: only the addresses differ. */
 export async function startBot(config: BotConfig, log: Logger): Promise<{ slackUrl: string; stop: Running["stop"] }> {
   for (const secret of credentials(config)) registerSecret(secret);
-  const store = await openSqliteStore(config.database, {
-    reviveAnswer: (json) => safeAnswerFromJson(JSON.stringify(json)),
-  });
+  const store = await openSqliteStore(config.database, { reviveAnswer: safeAnswerFromJson });
   const slack = await connectSlack(config.slack, log);
   const clients = createSlackClients(config.slack.botToken, { slackApiUrl: config.slack.apiUrl, log });
   const claude = createClaude(config.claude);

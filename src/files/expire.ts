@@ -1,10 +1,9 @@
-import type Anthropic from "@anthropic-ai/sdk";
-
+import type { ClaudeFiles } from "./claude/claude-files.ts";
 import type { Clock } from "./flow/clock.ts";
 import { apiStatus, isTransient, retryAfterMs } from "./claude/api-error.ts";
 
 export interface ExpireDeps {
-  readonly claude: { readonly files: Pick<Anthropic["files"], "delete"> };
+  readonly claude: { readonly files: Pick<ClaudeFiles, "delete"> };
   readonly clock: Clock;
 }
 

@@ -1,12 +1,11 @@
 import { rm } from "node:fs/promises";
 
-import type Anthropic from "@anthropic-ai/sdk";
-
 import { AppError } from "../errors.ts";
 import type { Question } from "../intake/question.ts";
 import { CLAUDE } from "../limits.ts";
 import type { Logger } from "../log.ts";
 import type { Lease, Store } from "../store/store.ts";
+import type { ClaudeFiles } from "./claude/claude-files.ts";
 import type { Dataset, Refusal } from "./dataset.ts";
 import type { FetchDeps } from "./fetch.ts";
 import { ByteBudget } from "./flow/byte-budget.ts";
@@ -37,7 +36,7 @@ export interface FilesDeps extends InspectDeps {
   readonly botUserId: (team: string) => string;
   /** Base address of the Web API; files may also come from its origin. */
   readonly slackApiUrl: string;
-  readonly claude: { readonly files: Pick<Anthropic["files"], "upload" | "retrieveMetadata" | "delete"> };
+  readonly claude: { readonly files: ClaudeFiles };
   readonly store: Pick<Store, "datasets" | "saveDataset" | "removeDataset" | "findUpload" | "exchanges">;
   /** Folder for files on their way; see `emptySpool`. */
   readonly spoolDir: string;

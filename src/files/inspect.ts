@@ -99,8 +99,18 @@ async function shapeOf(path: string, kind: FileKind, tabular: InspectDeps["tabul
     return await tabular.shape(path, kind, { signal });
   } catch (error) {
     signal.throwIfAborted();
-    const isBroken = error instanceof AppError && error.code === "file.refused" && !error.retryable;
-    if (isBroken && BINARY_TABLES.has(kind)) throw new FileTrouble({ kind: "damaged" }, error);
+    const trouble = BINARY_TABLES.has(kind) ? brokenBytes(error) : null;
+    if (trouble !== null) throw new FileTrouble({ kind: trouble }, error);
     return [];
   }
+}
+
+/**
+ * What a failed look says about the bytes themselves. Too many columns, too little time or memory concern only us: code
+ * in the container may well read such a file. `tabular/` has one code for all of them and tells them apart in words.
+ */
+function brokenBytes(error: unknown): "damaged" | "bomb" | null {
+  if (!(error instanceof AppError) || error.code !== "file.refused") return null;
+  if (/\bdamaged\b/.test(error.userMessage)) return "damaged";
+  return /\bunpacks to far more\b/.test(error.userMessage) ? "bomb" : null;
 }

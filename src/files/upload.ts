@@ -1,18 +1,17 @@
 import { openAsBlob } from "node:fs";
 
-import type Anthropic from "@anthropic-ai/sdk";
-
 import { AppError } from "../errors.ts";
 import { CLAUDE } from "../limits.ts";
 import type { Logger } from "../log.ts";
 import type { Store } from "../store/store.ts";
 import { apiErrorCode, apiStatus, isTransient, retryAfterMs } from "./claude/api-error.ts";
+import type { ClaudeFiles } from "./claude/claude-files.ts";
 import { ByteBudget } from "./flow/byte-budget.ts";
 import type { Clock } from "./flow/clock.ts";
 import { FileTrouble } from "./words/trouble.ts";
 
 export interface UploadDeps {
-  readonly claude: { readonly files: Pick<Anthropic["files"], "upload" | "retrieveMetadata"> };
+  readonly claude: { readonly files: Pick<ClaudeFiles, "upload" | "retrieveMetadata"> };
   readonly store: Pick<Store, "findUpload">;
   readonly clock: Clock;
   readonly log: Logger;

@@ -62,10 +62,10 @@ async function statusText({ store }: IntakeDeps, team: string, channel: string):
   const here = (await store.recentConversations(team, 200)).filter(({ thread }) => thread.channel === channel);
   for (const { thread } of here) open.push(...(await store.openTurns(thread)));
   const running = open.filter((turn) => turn.state === "running").length;
-  const waiting = open.length - running;
-  const working =
-    open.length === 0
-      ? "I am not working on anything in this channel."
-      : `In this channel: ${running} being answered, ${waiting} waiting.`;
+  const waiting = open.filter((turn) => turn.state === "queued").length;
+  const idle = running + waiting === 0;
+  const working = idle
+    ? "I am not working on anything in this channel."
+    : `In this channel: ${running} being answered, ${waiting} waiting.`;
   return `${working} I remember ${here.length === 1 ? "one thread" : `${here.length} threads`} here; \`/analyze forget\` shows them.`;
 }

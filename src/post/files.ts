@@ -138,7 +138,7 @@ export class Uploads {
       headers: { "content-type": "application/octet-stream" },
       body,
       redirect: "error",
-      signal: AbortSignal.timeout(30_000 + body.size / SLOWEST_BYTES_PER_MS),
+      signal: AbortSignal.timeout(30_000 + Math.ceil(body.size / SLOWEST_BYTES_PER_MS)),
     });
     await response.body?.cancel();
     if (response.status !== 200) throw new Error(`upload answered ${response.status}`);

@@ -46,6 +46,8 @@ export interface ThreadClientOptions {
 const ANSWER_WAIT_MS = 10 * 60_000;
 const STATUS_WAIT_MS = 5_000;
 const READ_PAGES = 20;
+const CLOSE_ATTEMPTS = 2;
+const STREAM_OVER = new Set(["message_not_in_streaming_state", "stopped_by_user", "message_not_found"]);
 
 /** The Slack calls of one turn in one thread, paced, converted and safe to repeat. All may throw as `callSlack` does. */
 export class ThreadClient {
@@ -120,12 +122,17 @@ export class ThreadClient {
 
   /** Ends a stream as it stands; one that has ended already is fine. */
   async closeStream(ts: string): Promise<void> {
-    try {
-      await this.#write("chat.stopStream", "again", async () => {
-        await this.#options.clients.stream.chat.stopStream({ channel: this.channel, ts });
-      });
-    } catch (error) {
-      if (!(error instanceof SlackRejected)) throw error;
+    for (let attempt = 1; attempt <= CLOSE_ATTEMPTS; attempt += 1) {
+      try {
+        await this.#write("chat.stopStream", "again", async () => {
+          await this.#options.clients.stream.chat.stopStream({ channel: this.channel, ts });
+        });
+        return;
+      } catch (error) {
+        if (!(error instanceof SlackRejected)) throw error;
+        if (STREAM_OVER.has(error.reason)) return;
+        this.#options.tools.log.warn("a stream was not ended", { attempt, code: error.reason });
+      }
     }
   }
 

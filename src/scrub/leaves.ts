@@ -9,14 +9,18 @@ export interface LeafEdit {
   readonly code?: boolean;
 }
 
-/** Text of the nodes' leaves one after the other; edits are given in its offsets. Code may be blanked out. */
-export function flatten(nodes: readonly PhrasingContent[], blankCode = false): string {
+/** Stands for what is read on its own; no part of a word, an address or a token, and no space. */
+const OBJECT = "\ufffc";
+
+/** Text of the nodes' leaves one after the other; edits are given in its offsets. Code and links may be blanked out. */
+export function flatten(nodes: readonly PhrasingContent[], blank = false): string {
   let text = "";
   for (const node of nodes) {
     if (node.type === "text") text += node.value;
-    else if (node.type === "inlineCode") text += blankCode ? " ".repeat(node.value.length) : node.value;
+    else if (node.type === "inlineCode") text += blank ? OBJECT.repeat(node.value.length) : node.value;
     else if (node.type === "break") text += "\n";
-    else if ("children" in node) text += flatten(node.children, blankCode);
+    else if (node.type === "link" && blank) text += OBJECT.repeat(flatten(node.children).length);
+    else if ("children" in node) text += flatten(node.children, blank);
   }
   return text;
 }

@@ -1,8 +1,5 @@
-import { type AllowedHosts, defang, isAllowed } from "./links.ts";
+import { type AllowedHosts, defang, isAllowed, JOINER } from "./links.ts";
 import { normalise } from "./normalise.ts";
-
-/** Word joiner: takes no room, is no space, and ends every token and address it stands in. */
-export const JOINER = "\u2060";
 
 /** Where a text is read: as leaf of a Markdown tree, as plain text, or as code. */
 export type Reading = "leaf" | "plain" | "code";
@@ -12,36 +9,40 @@ export interface LiveSpan {
   readonly start: number;
   readonly end: number;
   readonly shown: string;
-  /** `link` is shown as code where there is code; `break` only has a joiner put into it. */
-  readonly kind: "link" | "break";
+  /** `link` is shown as code where there is code; `break` only has a joiner put into it; `keep` may live. */
+  readonly kind: "link" | "break" | "keep";
 }
 
 /** Ends that a bare name must have to count as an address; rarer ones are file endings and method names as well. */
 const TOP_LEVEL =
   "com|net|org|edu|gov|io|co|dev|app|ai|info|biz|me|xyz|online|site|shop|store|tech|cloud|link|click|page|top|club|live|news|blog|ru|cn|uk|de|fr|eu|us|in|br|jp|nl|it|es|ch|at|au|ca|example|test|onion|gg|tv|ly|gl|zip|mov|su|ua|pl|se|no|fi|cz|tk|ml|ga|cf|pw|cc|ws|to|kr|mx|za";
 
-const ADDRESS = /(?<![a-z0-9+.-])(?:[a-z][a-z0-9+.-]{1,20}:[/\\]{2,}|(?:https?|ftp|wss?):[/\\]|(?:https?|ftp):(?=[\w-]{1,63}\.))[^\s<>"'`|]{1,4096}/gi;
-const WWW = /(?<![\w.@-])www\d?\.[^\s<>"'`|]{1,4096}/gi;
+const ADDRESS = /(?<![a-z0-9+.-])(?:[a-z][a-z0-9+.-]{1,20}:[/\\]{2,}|(?:https?|ftp|wss?):[/\\]|(?:https?|ftp):(?=[\w-]{1,63}\.))[^\s<>"'`|\ufffc]{1,4096}/gi;
+const WWW = /(?<![\w.@-])www\d?\.[^\s<>"'`|\ufffc]{1,4096}/gi;
 const BARE = new RegExp(
-  `(?<![\\p{L}\\p{N}_.@/-])(?:[\\p{L}\\p{N}-]{1,63}\\.){1,8}(?:${TOP_LEVEL})(?![\\p{L}\\p{N}_-]|\\.[\\p{L}\\p{N}])(?::\\d{1,5})?([/?#][^\\s<>"'\`|]{0,4096})?`,
+  `(?<![\\p{L}\\p{N}_.@/-])(?:[\\p{L}\\p{N}-]{1,63}\\.){1,8}(?:${TOP_LEVEL})(?![\\p{L}\\p{N}_-]|\\.[\\p{L}\\p{N}])(?::\\d{1,5})?([/?#][^\\s<>"'\`|\ufffc]{0,4096})?`,
   "giu",
 );
 const SCHEME =
-  /(?<![a-z0-9])(?:mailto|tel|sms|callto|facetime|facetime-audio|skype|slack|javascript|vbscript|data|file|blob|about|intent|magnet|whatsapp|tg|zoommtg|msteams|ms-[a-z]{2,12}|view-source|jar|feed|webcal|itms-apps|cid|urn|view|res)(?=:[^\s:])/gi;
+  /(?:(?<![a-z])(?:tel|sms|tg|data|file|blob|about|intent|magnet|jar|feed|cid|urn|view|res|ms-[a-z]{2,12})|mailto|callto|facetime|facetime-audio|skype|slack|javascript|vbscript|whatsapp|zoommtg|msteams|view-source|webcal|itms-apps|https?|ftp)(?=:\S)/gi;
+/** Whatever looks like the beginning of an address and was not taken for one as a whole. */
+const ADDRESS_SEAM = /[^\s:](?=:[/\\])|www\d?(?=\.)/gi;
 const BROADCAST = /@(?=channel|here|everyone|group|U[A-Z0-9]{6,}|W[A-Z0-9]{6,}|S[A-Z0-9]{6,})/gi;
-const TOKEN = /<(?=\s{0,4}[!@#]|\s{0,4}[a-z][a-z0-9+.-]{0,20}:)/gi;
+const MAIL = /(?<=[\w+.-])@(?=\w)/g;
+const TOKEN = /<(?=\s{0,4}[!@#\ufffc]|\s{0,4}[a-z][a-z0-9+.-]{0,60}:)/gi;
 const TAG = /<(?=[a-z/?])/gi;
 const LINK_SEAM = /\](?=\()/g;
 
 /** Everything in a text that a Slack client could make live, in order and apart from each other. */
 export function liveSpans(text: string, reading: Reading, hosts: AllowedHosts): LiveSpan[] {
-  if (!/[@<:\]\u0080-\uffff&%\\]|\.[a-z]/i.test(text)) return [];
+  if (!/[@<:\]\u0080-\uffff&%\\]|\.[a-z]|www/i.test(text)) return [];
   const normal = normalise(text);
   const spans: LiveSpan[] = [];
   for (const [start, end] of addresses(normal.text, reading)) {
     const [from, to] = normal.original(start, end);
-    const span = addressSpan(text.slice(from, to), from, to, reading, hosts);
-    if (span !== null) spans.push(span);
+    const span = addressSpan(text, from, to, hosts);
+    // Code is to stay as it is written, so there only the joints are broken.
+    if (reading !== "code" || span.kind === "keep") spans.push(span);
   }
   for (const pattern of seams(reading)) {
     for (const match of normal.text.matchAll(pattern)) {
@@ -53,8 +54,9 @@ export function liveSpans(text: string, reading: Reading, hosts: AllowedHosts): 
 }
 
 function seams(reading: Reading): readonly RegExp[] {
-  const always = [BROADCAST, TOKEN, SCHEME];
-  return reading === "plain" ? [...always, TAG, LINK_SEAM] : always;
+  const always = [BROADCAST, TOKEN, SCHEME, ADDRESS_SEAM];
+  if (reading === "code") return always;
+  return reading === "plain" ? [...always, MAIL, TAG, LINK_SEAM] : [...always, MAIL];
 }
 
 function* addresses(text: string, reading: Reading): Generator<[number, number]> {
@@ -76,11 +78,25 @@ function trimAddress(address: string): string {
   return open;
 }
 
-function addressSpan(raw: string, start: number, end: number, reading: Reading, hosts: AllowedHosts): LiveSpan | null {
-  if (isAllowed(raw, hosts)) return null;
-  const hasScheme = /[:：][/\\]|^https?:|^ftp:/i.test(raw) || /^www/i.test(raw) || /[/?#]/.test(raw) || normalise(raw).text !== raw;
-  if (reading === "code" || !hasScheme) return { start, end, shown: broken(raw), kind: "break" };
-  return { start, end, shown: defang(normalisedScheme(raw)), kind: "link" };
+function addressSpan(text: string, start: number, end: number, hosts: AllowedHosts): LiveSpan {
+  const raw = text.slice(start, end);
+  if (isAllowed(raw, hosts)) {
+    if (BOUNDARY.test(text.slice(end, end + 64))) return { start, end, shown: raw, kind: "keep" };
+    // A client may read on where we stopped, and end up at another host.
+    return addressSpan(text, start, end + (/^\S*/.exec(text.slice(end))?.[0].length ?? 0), NO_HOSTS);
+  }
+  if (isBareName(raw)) return { start, end, shown: raw.replace(/\.(?=\S)/g, `${JOINER}.`), kind: "break" };
+  const shown = defang(normalisedScheme(raw));
+  if (shown === "") return { start, end, shown: raw.replaceAll(":", `${JOINER}:`), kind: "break" };
+  return { start, end, shown, kind: "link" };
+}
+
+const NO_HOSTS: AllowedHosts = new Set();
+const BOUNDARY = /^[)\],.;:!?"'*_~]{0,16}(?:$|[\s<>|\ufffc])/;
+
+/** A domain without scheme and path is left readable as it is. */
+function isBareName(raw: string): boolean {
+  return /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+$/u.test(raw) && !/^www/i.test(raw) && normalise(raw).text === raw;
 }
 
 /** Keeps host and path as they are written, so that the real host is shown, but reads a disguised scheme. */
@@ -92,10 +108,6 @@ function normalisedScheme(raw: string): string {
   return scheme[0] + raw.slice(from);
 }
 
-function broken(address: string): string {
-  return address.replace(/:(?=[/\\])/g, `${JOINER}:`).replace(/\.(?=\S)/g, `.${JOINER}`);
-}
-
 function apart(spans: readonly LiveSpan[]): LiveSpan[] {
   const ordered = [...spans].sort((a, b) => a.start - b.start || b.end - a.end);
   const kept: LiveSpan[] = [];
@@ -103,5 +115,5 @@ function apart(spans: readonly LiveSpan[]): LiveSpan[] {
     const last = kept.at(-1);
     if (last === undefined || span.start >= last.end) kept.push(span);
   }
-  return kept;
+  return kept.filter((span) => span.kind !== "keep");
 }

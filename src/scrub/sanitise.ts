@@ -174,7 +174,7 @@ function namesOtherHost(label: string, url: string): boolean {
 }
 
 function safeLanguage(lang: string | null | undefined): string | null {
-  return lang && /^[A-Za-z0-9+#.-]{1,20}$/.test(lang) ? lang : null;
+  return lang && /^[A-Za-z0-9+#-]{1,20}$/.test(lang) ? lang : null;
 }
 
 function visibleHtml(html: string): string {

@@ -106,9 +106,15 @@ function sealCode(code: string): string {
 
 function cleanPhrasing(nodes: readonly PhrasingContent[], before: string, context: BlockContext, budget: Budget): PhrasingContent[] {
   const redacted = redact(mapLeaves(nodes, hideProviderTraces, hideProviderTraces), before, context, budget);
-  const spans = liveSpans(flatten(redacted, true), "leaf", context.hosts);
-  const disarmed = editLeaves(redacted, spans.map((span) => ({ ...span, code: span.kind === "link" })));
+  const disarmed = disarmLeaves(redacted, context.hosts);
   return mapLeaves(disarmed, escapeLeaf, (code) => sealCode(disarm(code, "code", context.hosts)));
+}
+
+/** Takes everything live apart, across formatting; a link's words are a text of their own. */
+function disarmLeaves(nodes: readonly PhrasingContent[], hosts: AllowedHosts): PhrasingContent[] {
+  const spans = liveSpans(flatten(nodes, true), "leaf", hosts);
+  const disarmed = editLeaves(nodes, spans.map((span) => ({ ...span, code: span.kind === "link" })));
+  return disarmed.map((node) => (node.type === "link" ? { ...node, children: disarmLeaves(node.children, hosts) } : node)) as PhrasingContent[];
 }
 
 /** Findings replaced in the text as a reader sees it, across formatting; repeated until nothing more comes up. */

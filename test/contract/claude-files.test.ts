@@ -183,7 +183,10 @@ describe("the files of the Claude emulator", () => {
 
   it("go to disk as they come: 300 MB cost less than 60 MB of memory", { timeout: 120_000 }, async () => {
     const child = fork(fileURLToPath(new URL("../support/claude-emulator-process.ts", import.meta.url)));
-    onTestFinished(() => void child.kill());
+    onTestFinished(async () => {
+      child.disconnect();
+      await once(child, "exit");
+    });
     const [address]: { url: string; apiKey: string }[] = await once(child, "message");
     const peak = async (): Promise<number> => {
       child.send("peak?");

@@ -223,9 +223,20 @@ export function storeContract(name: string, newPlace: () => Promise<StorePlace>)
       });
 
       it("counts what a workspace already has at work", async () => {
+        for (const root of ["1.1", "2.1"]) await store.enqueue(question(thread(root), root));
+        await store.claim("A", LEASE_MS, 2);
+        await store.enqueue(question(thread("3.1"), "3.1", { askerId: "U2" }));
+        await store.enqueue(question(thread("9.1", "C9", "T2"), "9.1"));
+
+        const next = await store.claim("A", LEASE_MS, 1);
+
+        expect(next.map(tsOf)).toEqual(["9.1"]);
+      });
+
+      it("counts what a person already has at work", async () => {
         for (const root of ["1.1", "2.1", "3.1"]) await store.enqueue(question(thread(root), root));
         await store.claim("A", LEASE_MS, 2);
-        await store.enqueue(question(thread("9.1", "C9", "T2"), "9.1"));
+        await store.enqueue(question(thread("9.1"), "9.1", { askerId: "U2" }));
 
         const next = await store.claim("A", LEASE_MS, 1);
 

@@ -459,12 +459,16 @@ describe("turns", () => {
     });
 
     it("get more tries when only posting a stored answer is left", async () => {
-      process.turns.start();
       const turn = await ask("1.1");
+      for (const owner of ["dead1", "dead2"]) {
+        await claimOne(store, owner);
+        clock.pass(LEASE_MS);
+      }
+      process.turns.start();
       const unavailable = new AppError({ code: "slack.unavailable", userMessage: "Slack is away.", retryable: true });
-      const first = await process.job(1);
-      await store.saveAnswer(first.lease, saved("42"));
-      first.fail(unavailable);
+      const last = await process.job(1);
+      await store.saveAnswer(last.lease, saved("42"));
+      last.fail(unavailable);
 
       for (let attempt = 2; attempt <= 5; attempt += 1) {
         await reached(turn.id, "answered");
@@ -476,6 +480,7 @@ describe("turns", () => {
         else job.end("done");
       }
 
+      expect(last.lease.turn.attempts).toBe(3);
       expect(await reached(turn.id, "done")).toMatchObject({ attempts: 5 });
     });
   });

@@ -23,6 +23,10 @@ afterEach(async () => {
   await world.http.close();
 });
 
+function program(variant: number): Buffer {
+  return Buffer.concat([Buffer.from("\u007fELF"), Buffer.alloc(60), Buffer.from([variant])]);
+}
+
 function names(prepared: Prepared): string[] {
   return prepared.datasets.map((dataset) => dataset.name);
 }
@@ -64,7 +68,9 @@ describe("files of a thread", () => {
     world.post({ user: "U2", files: [world.file("F3", "c.csv", "c\n3\n")] });
     world.post({ attachments: [{ is_share: true, files: [world.file("F4", "d.csv", "d\n4\n")] }] });
     world.post({ user: undefined, bot_id: "B9", files: [world.file("F5", "e.csv", "e\n5\n", { user: "UAPP" })] });
-    world.post({ blocks: [{ type: "table", rows: [[{ type: "raw_text", text: "f" }], [{ type: "raw_text", text: "6" }]] }] });
+    world.post({
+      blocks: [{ type: "table", rows: [[{ type: "raw_text", text: "f" }], [{ type: "raw_text", text: "6" }]] }],
+    });
     const ts = world.post();
 
     const prepared = await world.ask(ts);
@@ -75,7 +81,8 @@ describe("files of a thread", () => {
 
   it("are found on every page of a long thread", async () => {
     world.pageSize = 2;
-    for (let count = 0; count < 7; count += 1) world.post({ files: [world.file(`F${count}`, `${count}.csv`, `n\n${count}\n`)] });
+    for (let count = 0; count < 7; count += 1)
+      world.post({ files: [world.file(`F${count}`, `${count}.csv`, `n\n${count}\n`)] });
 
     const prepared = await world.ask(world.post());
 
@@ -117,7 +124,11 @@ describe("files of a thread", () => {
 
   it("get different names when they have the same one, in thread order and for good", async () => {
     const ts = world.post({
-      files: [world.file("F1", "sales.csv", CSV), world.file("F2", "sales.csv", OTHER), world.file("F3", "SALES.CSV", "a\n9\n")],
+      files: [
+        world.file("F1", "sales.csv", CSV),
+        world.file("F2", "sales.csv", OTHER),
+        world.file("F3", "SALES.CSV", "a\n9\n"),
+      ],
     });
 
     const first = await world.ask(ts);
@@ -207,8 +218,39 @@ describe("files that are not attached to a message of the thread", () => {
     const prepared = await world.ask(world.post({ files: [world.file("F1", "sales.csv", CSV)] }));
 
     expect(names(prepared)).toEqual(["sales.csv"]);
-    expect(JSON.stringify([...world.claude.kept.get(prepared.datasets[0]?.remoteFileId ?? "")!.filename])).not.toContain("secret");
+    expect(world.claude.kept.get(prepared.datasets[0]?.remoteFileId ?? "")?.filename).toBe("sales.csv");
     expect(world.claude.uploads).toEqual(["secret-plan.csv", "sales.csv"]);
+  });
+});
+
+describe("many threads", () => {
+  it("see nothing of each other, even when every id of every file is named in each of them", async () => {
+    const threads = [1, 2, 3].flatMap((team) =>
+      [1, 2, 3].flatMap((channel) =>
+        [1, 2, 3].map((n) => ({ team: `T${team}`, channel: `C${team}${channel}`, rootTs: `${n}000.000100` })),
+      ),
+    );
+    const ids = threads.map((_, index) => `F${index}`);
+    const mentions = ids.map((file_id) => ({ type: "file", file_id }));
+    for (const [index, thread] of threads.entries()) {
+      const file = world.file(`F${index}`, `secret-${index}.csv`, `n\n${index}\n`, {
+        channels: [thread.channel],
+        shares: {},
+      });
+      world.post({ files: [file], blocks: [{ type: "rich_text", elements: mentions }] }, thread);
+    }
+
+    for (const [index, thread] of threads.entries()) {
+      const prepared = await world.ask(thread.rootTs, { thread, fileIds: ids });
+
+      const sameChannel = threads.flatMap((other, at) => (other.channel === thread.channel ? [`F${at}`] : []));
+      expect(prepared.datasets.map((dataset) => dataset.slackFileId).sort()).toEqual(sameChannel.sort());
+      expect(prepared.datasets.every((dataset) => dataset.thread === thread)).toBe(true);
+      const foreign = ids.filter((id) => !sameChannel.includes(id)).map((id) => `secret-${id.slice(1)}.csv`);
+      const visible = JSON.stringify(prepared);
+      expect(foreign.filter((name) => visible.includes(name))).toEqual([]);
+      expect(prepared.datasets.some((dataset) => dataset.slackFileId === `F${index}`)).toBe(true);
+    }
   });
 });
 
@@ -216,7 +258,11 @@ describe("a file that cannot be used is told about in one sentence", () => {
   it.each([
     ["deleted", { mode: "tombstone", url_private_download: undefined }, "deleted"],
     ["hidden by the plan", { mode: "hidden_by_limit", url_private_download: undefined }, "not_downloadable"],
-    ["external", { mode: "external", is_external: true, external_type: "gdrive", url_private_download: "https://drive.example/x" }, "external"],
+    [
+      "external",
+      { mode: "external", is_external: true, external_type: "gdrive", url_private_download: "https://drive.example/x" },
+      "external",
+    ],
     ["denied by another organisation", { file_access: "access_denied" }, "no_access"],
     ["a canvas", { mode: "quip" }, "unsupported"],
     ["a list", { mode: "list" }, "unsupported"],
@@ -246,7 +292,9 @@ describe("a file that cannot be used is told about in one sentence", () => {
 
   it("a sign-in page instead of the file is told as a missing permission", async () => {
     const file = world.file("F1", "sales.csv", CSV);
-    world.http.serve("/files-pri/T1-F1/download/sales.csv", "<!DOCTYPE html><html>Sign in</html>", { "content-type": "text/html" });
+    world.http.serve("/files-pri/T1-F1/download/sales.csv", "<!DOCTYPE html><html>Sign in</html>", {
+      "content-type": "text/html",
+    });
 
     const prepared = await world.ask(world.post({ files: [file] }));
 
@@ -258,7 +306,7 @@ describe("a file that cannot be used is told about in one sentence", () => {
   it.each([
     ["an empty file", "", "empty"],
     ["a web page", "<!DOCTYPE html><html><body>report</body></html>", "unsupported"],
-    ["a program", Buffer.from("7f454c460201010000000000000000000200", "hex"), "unsupported"],
+    ["a program", program(1), "unsupported"],
     ["a damaged zip", Buffer.concat([Buffer.from("PK\u0003\u0004"), Buffer.alloc(200, 7)]), "damaged"],
   ])("%s", async (_what, body, reason) => {
     const ts = world.post({ files: [world.file("F1", "sales.csv", body)] });
@@ -386,7 +434,7 @@ describe("an archive", () => {
   it("names what was left out, one by one while it is little and together when it is much", async () => {
     const inner = zipSync({ "x.csv": strToU8(CSV) });
     const few = zipSync({ "sales.csv": strToU8(CSV), "deep.zip": inner, "none.csv": strToU8("") });
-    const programs = Object.fromEntries([1, 2, 3, 4, 5].map((n) => [`${n}.exe`, Buffer.from(`MZ\u0000\u0001\u0002${n}`)]));
+    const programs = Object.fromEntries([1, 2, 3, 4, 5].map((n) => [`${n}.exe`, program(n)]));
     const many = zipSync({ "costs.csv": strToU8(OTHER), ...programs });
 
     const prepared = await world.ask(
@@ -403,7 +451,7 @@ describe("an archive", () => {
   });
 
   it("with nothing readable inside is refused as a whole", async () => {
-    const zip = zipSync({ "a.exe": Buffer.from("MZ\u0000\u0001"), "b.exe": Buffer.from("MZ\u0000\u0002") });
+    const zip = zipSync({ "a.exe": program(1), "b.exe": program(2) });
 
     const prepared = await world.ask(world.post({ files: [world.file("F1", "tools.zip", zip)] }));
 
@@ -415,7 +463,10 @@ describe("what changes in Slack", () => {
   it("an edited snippet replaces its dataset: new id, new name, old copy gone", async () => {
     const ts = world.post({ files: [world.file("F1", "list.csv", CSV, { mode: "snippet" })] });
     const first = await world.ask(ts);
-    const edited = world.file("F1", "list.csv", OTHER, { mode: "snippet", edit_timestamp: world.clock.now() / 1000 + 60 });
+    const edited = world.file("F1", "list.csv", OTHER, {
+      mode: "snippet",
+      edit_timestamp: world.clock.now() / 1000 + 60,
+    });
     world.replace(ts, { files: [edited] });
     world.clock.advance(120_000);
 
@@ -460,7 +511,9 @@ describe("what changes in Slack", () => {
   });
 
   it("a pasted table that is edited is another dataset, and one that is removed goes", async () => {
-    const table = (value: string) => ({ blocks: [{ type: "table", rows: [[{ type: "raw_text", text: "a" }], [{ type: "raw_text", text: value }]] }] });
+    const table = (value: string) => ({
+      blocks: [{ type: "table", rows: [[{ type: "raw_text", text: "a" }], [{ type: "raw_text", text: value }]] }],
+    });
     world.post();
     const ts = world.post(table("1"));
     await world.ask(ts);
@@ -538,7 +591,7 @@ describe("copies at Claude", () => {
     expect(world.claude.text(prepared.datasets[0]?.remoteFileId ?? "")).toBe(CSV);
   });
 
-  it("that cannot be renewed because the file is gone for good leave the thread", async () => {
+  it("that cannot be renewed right now are not used, and the thread is told", async () => {
     await world.ask(world.post({ files: [world.file("F1", "sales.csv", CSV)] }));
     world.clock.advance(31 * 24 * 3_600_000);
     world.http.serve("/files-pri/T1-F1/download/sales.csv", "");
@@ -631,7 +684,9 @@ describe("a turn", () => {
       if (limited-- > 0) throw rateLimited(3);
       return { ok: true, messages: [] };
     };
-    world.restart({ slack: () => ({ conversations: { replies }, files: { info: () => Promise.reject(platformError("x")) } }) });
+    world.restart({
+      slack: () => ({ conversations: { replies }, files: { info: () => Promise.reject(platformError("x")) } }),
+    });
 
     const prepared = await world.ask(world.post());
 

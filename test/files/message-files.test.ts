@@ -94,7 +94,10 @@ describe("filesOfMessages", () => {
 
   it("prefers the file object of a message over a mere reference to it", () => {
     const rich = { type: "rich_text", elements: [{ type: "file", file_id: "F1" }] };
-    const messages = [{ ts: "1.0", user: "U1", blocks: [rich], files: [] }, { ts: "2.0", user: "U1", files: [file("F1")] }];
+    const messages = [
+      { ts: "1.0", user: "U1", blocks: [rich], files: [] },
+      { ts: "2.0", user: "U1", files: [file("F1")] },
+    ];
 
     const found = filesOfMessages(messages, BOT);
 
@@ -103,13 +106,22 @@ describe("filesOfMessages", () => {
   });
 
   it("turns pasted tables into CSV, numbered over the thread", () => {
-    const link = { type: "rich_text", elements: [{ type: "rich_text_section", elements: [{ type: "link", url: "https://a.example", text: "A, \"Inc\"" }] }] };
+    const link = {
+      type: "rich_text",
+      elements: [
+        { type: "rich_text_section", elements: [{ type: "link", url: "https://a.example", text: 'A, "Inc"' }] },
+      ],
+    };
     const messages = [
       {
         ts: "1.5",
         user: "U1",
         blocks: [
-          table([raw("name"), raw("amount")], [link, { type: "raw_number", value: 1234.5, text: "1.234,50 €" }], [raw("x")]),
+          table(
+            [raw("name"), raw("amount")],
+            [link, { type: "raw_number", value: 1234.5, text: "1.234,50 €" }],
+            [raw("x")],
+          ),
         ],
       },
       { ts: "2.5", user: "U1", blocks: [{ type: "data_table", caption: "c", rows: [[raw("a")], [raw("1")]] }] },
@@ -133,7 +145,18 @@ describe("filesOfMessages", () => {
   it.each([
     [[null, 7, "text", []]],
     [[{ files: "F1", blocks: {}, attachments: 7, ts: 1 }]],
-    [[{ ts: "1.0", files: [null, { name: "no id" }], blocks: [{ type: "table", rows: "x" }, { type: "table", rows: [] }] }]],
+    [
+      [
+        {
+          ts: "1.0",
+          files: [null, { name: "no id" }],
+          blocks: [
+            { type: "table", rows: "x" },
+            { type: "table", rows: [] },
+          ],
+        },
+      ],
+    ],
   ])("finds nothing, without failing, in malformed messages %#", (messages) => {
     expect(ids(messages)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, constantFrom, nat, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { displayTitle, safeName } from "../../src/files/names.ts";
@@ -6,7 +6,7 @@ import type { FileKind } from "../../src/tabular/kind.ts";
 
 const none: ReadonlySet<string> = new Set();
 /** Any code points, lone surrogates included. */
-const anyText = fc.array(fc.nat(0x10ffff)).map((points) => String.fromCodePoint(...points));
+const anyText = array(nat(0x10ffff)).map((points) => String.fromCodePoint(...points));
 const KINDS: readonly FileKind[] = ["csv", "tsv", "json", "jsonl", "xlsx", "parquet", "text", "pdf", "png", "jpeg"];
 
 describe("safeName", () => {
@@ -16,7 +16,7 @@ describe("safeName", () => {
     ["売上.csv", "csv", "売上.csv"],
     ["../../etc/passwd.csv", "csv", "passwd.csv"],
     ["C:\\data\\report.xlsx", "xlsx", "report.xlsx"],
-    ["a<b>:c\"d|e?f*g.csv", "csv", "a_b_c_d_e_f_g.csv"],
+    ['a<b>:c"d|e?f*g.csv', "csv", "a_b_c_d_e_f_g.csv"],
     [".bashrc", "text", "bashrc.txt"],
     ["-rf.csv", "csv", "rf.csv"],
     ["$(reboot).csv", "csv", "reboot.csv"],
@@ -67,12 +67,12 @@ describe("safeName", () => {
   it("never gives a name that the Files API or a shell would trip over", () => {
     const unsafe = /[<>:"|?*\\/$`'!&;()\s\p{Cc}\p{Cf}]|^[.-]|\.\./u;
 
-    fc.assert(
-      fc.property(anyText, fc.constantFrom(...KINDS), (title, kind) => {
-        const name = safeName(title, kind, none);
-        return name.length > 0 && name.length <= 120 && !unsafe.test(name) && safeName(title, kind, none) === name;
-      }),
-    );
+    const isSafe = property(anyText, constantFrom(...KINDS), (title, kind) => {
+      const name = safeName(title, kind, none);
+      return name.length > 0 && name.length <= 120 && !unsafe.test(name) && safeName(title, kind, none) === name;
+    });
+
+    expect(() => assert(isSafe)).not.toThrow();
   });
 
   it("gives different names to files that have the same one", () => {

@@ -56,7 +56,13 @@ describe("unpackZip", () => {
   });
 
   it("lets no member climb out of the folder: its path is only a title", async () => {
-    const names = ["../../evil.csv", "/etc/cron.d/evil.csv", "C:\\Windows\\evil.csv", "..\\..\\evil.csv", "a/../../b.csv"];
+    const names = [
+      "../../evil.csv",
+      "/etc/cron.d/evil.csv",
+      "C:\\Windows\\evil.csv",
+      "..\\..\\evil.csv",
+      "a/../../b.csv",
+    ];
     const { archive, dir } = await archiveOf(zipOf(names.map((name) => ({ name, data: CSV }))));
 
     const { members } = await unpackZip(archive, dir, LIMITS, never);
@@ -183,7 +189,12 @@ describe("a decompression bomb", () => {
     ["a gz of zeros", unpackGzipped, gzipSync(zeros, { level: 9 }), {}],
     ["a zip of zeros", unzip, zipOf([{ name: "zeros.csv", data: zeros }]), {}],
     ["a zip that lies about its size", unzip, zipOf([{ name: "z.csv", data: zeros, claimedBytes: 10 }]), {}],
-    ["many members over the same bytes", unzip, overlappingZip({ name: "z.csv", data: zeros.subarray(0, MiB) }, 150), {}],
+    [
+      "many members over the same bytes",
+      unzip,
+      overlappingZip({ name: "z.csv", data: zeros.subarray(0, MiB) }, 150),
+      {},
+    ],
     ["many members beyond the total", unzip, bundle(20, 4 * MiB), { totalBytes: 64 * MiB, ratio: 1e9 }],
   ] as const)("is refused soon and without filling memory: %s", async (_name, unpack, bytes, changes) => {
     const startedAt = performance.now();
@@ -199,18 +210,14 @@ describe("a decompression bomb", () => {
   it("leaves the event loop free while it unpacks", async () => {
     const zip = zipOf([{ name: "zeros.csv", data: zeros }]);
     const { archive, dir } = await archiveOf(zip);
-    let longest = 0;
-    let last = performance.now();
-    const timer = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
-    }, 5);
+    let turns = 0;
+    const timer = setInterval(() => void (turns += 1), 1);
 
     const work = unpackZip(archive, dir, { ...LIMITS, ratio: 1e9 }, never);
     const { members } = await work.finally(() => clearInterval(timer));
 
     expect(members[0]?.bytes).toBe(zeros.length);
-    expect(longest).toBeLessThan(200);
+    expect(turns).toBeGreaterThan(20);
   });
 
   it("lets ordinary tables pass that compress well", async () => {
@@ -243,7 +250,9 @@ function watchMemory(): { growth: () => number } {
 }
 
 function bundle(count: number, bytes: number): Buffer {
-  return zipOf(Array.from({ length: count }, (_, index) => ({ name: `${index}.csv`, data: Buffer.alloc(bytes, index) })));
+  return zipOf(
+    Array.from({ length: count }, (_, index) => ({ name: `${index}.csv`, data: Buffer.alloc(bytes, index) })),
+  );
 }
 
 /** One entry whose size stands in the zip64 extra field. */

@@ -6,7 +6,7 @@ import remarkGfm from "remark-gfm";
 const reader = remark().use(remarkGfm);
 
 const LIVE_TEXT =
-  /<\s*[!@#]|<\s*[a-z][a-z0-9+.-]*:|@(?:channel|here|everyone)\b|[a-z][a-z0-9+.-]*:\/\/[^\s/]|https?:[\\/]|\bwww\.\S|\b(?:mailto|tel|slack|javascript|data|vbscript|file):\S/i;
+  /<[ \t]{0,2}[!@#]|<[ \t]{0,2}[a-z][a-z0-9+.-]{0,40}:|@(?:channel|here|everyone)\b|[a-z][a-z0-9+.-]*:\/\/[^\s/]|https?:[\\/]|\bwww\.\w|\b(?:mailto|tel|slack|javascript|data|vbscript|file):[A-Za-z0-9+/]/i;
 
 /** Everything live that a CommonMark reader with the GitHub extensions finds. */
 export function liveInMarkdown(markdown: string, allowedHost: string): string[] {
@@ -33,7 +33,7 @@ export function liveInMrkdwn(markdown: string, allowedHost: string): string[] {
 }
 
 function check(text: string, found: string[], allowedHost: string): void {
-  const rest = text.replaceAll(`https://${allowedHost}/`, " ").replaceAll(`https://${allowedHost}`, " ");
+  const rest = text.replaceAll(`https://${allowedHost}/`, "\ufffc").replaceAll(`https://${allowedHost}`, "\ufffc");
   const match = LIVE_TEXT.exec(rest.normalize("NFKC"));
   if (match !== null) found.push(`${match[0]} in ${JSON.stringify(text)}`);
 }
@@ -54,7 +54,7 @@ function visit(node: Nodes, see: (node: Nodes) => void): void {
 
 function textOf(node: Nodes): string {
   if (node.type === "text") return node.value;
-  if (node.type === "inlineCode" || node.type === "code") return " ";
+  if (node.type === "inlineCode" || node.type === "code") return "\ufffc";
   return "children" in node ? node.children.map(textOf).join(BLOCKS.has(node.type) ? "\n" : "") : "";
 }
 

@@ -58,11 +58,21 @@ function readCached(path: string): object | null {
   }
 }
 
-function generate(typeName: string, from: string, path: string): object {
+const generators = new Map<string, Generator.SchemaGenerator>();
+
+/** One generator for each declaration file: reading it and all it imports is what takes the time. */
+function generatorOf(from: string): Generator.SchemaGenerator {
+  const known = generators.get(from);
+  if (known !== undefined) return known;
   // Loaded only here: it brings a whole TypeScript along.
   const { createGenerator }: typeof Generator = require("ts-json-schema-generator");
-  const config = { path: join(MODULES, from), type: typeName, jsDoc: "none", skipTypeCheck: true } as const;
-  const schema = createGenerator(config).createSchema(typeName);
+  const generator = createGenerator({ path: join(MODULES, from), jsDoc: "none", skipTypeCheck: true });
+  generators.set(from, generator);
+  return generator;
+}
+
+function generate(typeName: string, from: string, path: string): object {
+  const schema = generatorOf(from).createSchema(typeName);
   mkdirSync(CACHE, { recursive: true });
   // Test files run side by side: each writes its own copy and the last one stays.
   const draft = `${path}.${process.pid}`;

@@ -23,9 +23,11 @@ export async function* workAhead<I, O>(
   };
   try {
     fill();
-    for (let first = underWay.shift(); first !== undefined; first = underWay.shift()) {
+    for (let first = underWay[0]; first !== undefined; first = underWay[0]) {
+      const result = await first;
+      void underWay.shift();
       fill();
-      yield await first;
+      yield result;
     }
   } finally {
     for (const settled of await Promise.allSettled(underWay)) {

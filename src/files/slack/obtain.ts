@@ -80,7 +80,11 @@ async function downloadPatiently(file: SlackFile, path: string, deps: ObtainDeps
 }
 
 /** `files.info` as a file object. Throws {@link FileTrouble} for what Slack refuses. */
-export async function fileInfo(id: string, deps: Pick<ObtainDeps, "slack" | "clock">, signal: AbortSignal) {
+export async function fileInfo(
+  id: string,
+  deps: Pick<ObtainDeps, "slack" | "clock">,
+  signal: AbortSignal,
+): Promise<SlackFile> {
   try {
     const reply = await callSlack(() => deps.slack.files.info({ file: id }), deps.clock, signal);
     const file = readSlackFile(reply.file);

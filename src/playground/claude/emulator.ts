@@ -1,12 +1,12 @@
 import type { Faults } from "../faults.ts";
-import type { ContainerStore } from "./containers.ts";
-import type { CacheDiagnostics } from "./diagnostics.ts";
-import type { FileStore } from "./files.ts";
+import type { ContainerStore } from "./storage/containers.ts";
+import type { CacheDiagnostics } from "./prompt/diagnostics.ts";
+import type { FileStore } from "./storage/files.ts";
 import type { Model } from "./model.ts";
 import type { Quota } from "./quota.ts";
-import type { Signatures } from "./signatures.ts";
-import type { PausedTalks } from "./turn.ts";
-import type { PromptCache } from "./usage.ts";
+import type { Signatures } from "./prompt/signatures.ts";
+import type { PausedTalks } from "./answer/turn.ts";
+import type { PromptCache } from "./prompt/usage.ts";
 
 /** Everything the routes share. */
 export interface Emulator {
@@ -28,4 +28,6 @@ export interface Emulator {
   readonly pingMs: number;
   readonly paceMs: number;
   readonly loopLimit: number;
+  /** Told of failures that are the emulator's or the model's own fault. */
+  readonly onError: (error: unknown) => void;
 }

@@ -24,6 +24,14 @@ export function breakOff(call: Call): void {
   call.req.socket.resetAndDestroy();
 }
 
+/**
+ * Ends the connection in the middle of an answer whose bytes so far do arrive: a reset would throw away what the client
+ * has not read yet, and where it hits would be a matter of luck.
+ */
+export function cutOff(call: Call): void {
+  call.req.socket.destroySoon();
+}
+
 /** Sends a JSON answer, unless the fault script has it lost on the way. */
 export async function sendJson(
   call: Call,
@@ -55,7 +63,7 @@ export async function sendFile(call: Call, path: string, bytes: number, mimeType
   for await (const chunk of createReadStream(path, { end: Math.floor(bytes / 2) })) {
     if (!call.res.write(chunk)) await once(call.res, "drain");
   }
-  breakOff(call);
+  cutOff(call);
 }
 
 /** The JSON body. Throws 413 beyond `limit` bytes, after reading on to the end, and 400 for anything but JSON. */

@@ -3,23 +3,24 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { CLAUDE } from "../../limits.ts";
+import { describeError } from "../../log.ts";
 import type { FaultAction, Faults } from "../faults.ts";
-import { type ContainerRecord, ContainerStore, type ExpiryFlavour } from "./containers.ts";
-import { CacheDiagnostics } from "./diagnostics.ts";
+import { type ContainerRecord, ContainerStore, type ExpiryFlavour, parseFlavour } from "./storage/containers.ts";
+import { CacheDiagnostics } from "./prompt/diagnostics.ts";
 import type { Emulator } from "./emulator.ts";
 import { badRequest, errorBody, errorOfStatus, notFound, WireError } from "./errors.ts";
-import { FileStore } from "./files.ts";
+import { FileStore } from "./storage/files.ts";
 import { breakOff, type Call, sendJson } from "./http.ts";
 import { newId } from "./ids.ts";
 import type { Model, Shell } from "./model.ts";
 import { Quota } from "./quota.ts";
-import { findRoute, type Match } from "./routes.ts";
+import { findRoute, type Match } from "./routes/table.ts";
 import { setScript } from "./routes/control.ts";
 import type { ScriptStep, ScriptTurn } from "./script.ts";
-import { Signatures } from "./signatures.ts";
-import { openState } from "./state.ts";
-import { PausedTalks } from "./turn.ts";
-import { PromptCache } from "./usage.ts";
+import { Signatures } from "./prompt/signatures.ts";
+import { openState } from "./storage/state.ts";
+import { PausedTalks } from "./answer/turn.ts";
+import { PromptCache } from "./prompt/usage.ts";
 
 export interface ClaudeEmulatorOptions {
   /** Default 0: any free port. */
@@ -41,6 +42,8 @@ export interface ClaudeEmulatorOptions {
   /** Bytes of one file, and of all files together. Defaults 500 MB and 1 TB. */
   fileBytes?: number;
   storageBytes?: number;
+  /** Told of failures inside the emulator or the model, which the client only sees as a 500. Default: a line on stderr. */
+  onError?: (error: unknown) => void;
 }
 
 export interface ClaudeEmulator {
@@ -56,6 +59,8 @@ export interface ClaudeEmulator {
     requests(): readonly unknown[];
     files(): ReturnType<FileStore["list"]>;
     containers(): readonly ContainerRecord[];
+    /** Forgets files, containers, script and requests; the key stays. */
+    reset(): Promise<void>;
   };
   /** Ends open turns and their commands, then the server. */
   close(): Promise<void>;
@@ -75,7 +80,10 @@ export async function startClaudeEmulator(options: ClaudeEmulatorOptions): Promi
   });
   // An upload of 500 MB takes its time, and an answer streams for as long as the analysis needs.
   server.requestTimeout = 0;
-  const url = await listen(server, options.port ?? 0);
+  const url = await listen(server, options.port ?? 0).catch((error: unknown) => {
+    state.close();
+    throw error;
+  });
   const end = async () => {
     const closed = once(server, "close");
     server.close();
@@ -89,14 +97,24 @@ export async function startClaudeEmulator(options: ClaudeEmulatorOptions): Promi
   return {
     url,
     apiKey: state.apiKey,
-    control: {
-      script: (steps) => setScript(emulator, steps),
-      expireContainers: (how) => emulator.containers.expireAll(how),
-      requests: () => emulator.requests,
-      files: () => emulator.files.list(),
-      containers: () => emulator.containers.list(),
-    },
+    control: controlOf(emulator),
     close: () => (ended ??= end()),
+  };
+}
+
+function controlOf(emulator: Emulator): ClaudeEmulator["control"] {
+  return {
+    script: (steps) => setScript(emulator, steps),
+    expireContainers: (how) => emulator.containers.expireAll(parseFlavour(how)),
+    requests: () => emulator.requests,
+    files: () => emulator.files.list(),
+    containers: () => emulator.containers.list(),
+    reset: async () => {
+      emulator.model = emulator.configuredModel;
+      emulator.requests.length = 0;
+      await emulator.containers.clear();
+      await emulator.files.clear();
+    },
   };
 }
 
@@ -127,6 +145,7 @@ function build(options: ClaudeEmulatorOptions, state: ReturnType<typeof openStat
     pingMs: options.pingMs ?? 5_000,
     paceMs: options.paceMs ?? 0,
     loopLimit: options.loopLimit ?? 10,
+    onError: options.onError ?? ((error) => process.stderr.write(`Claude emulator: ${describeError(error)}\n`)),
   };
 }
 
@@ -166,6 +185,8 @@ async function serve(
     const fault = emulator.faults.meet("claude", `${match.route.method} ${match.route.path}`);
     await handle(emulator, { ...base, fault }, match);
   } catch (error) {
+    // A client that went away is no failure of ours.
+    if (!(error instanceof WireError) && !signal.aborted) emulator.onError(error);
     await refuse({ ...base, fault: null }, error);
   }
 }

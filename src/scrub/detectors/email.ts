@@ -52,11 +52,14 @@ function domainEnd(text: string, from: number): number | null {
   while (end < text.length && end - from < DOMAIN_MAX && DOMAIN.test(charAt(text, end))) end += charAt(text, end).length;
   const domain = text.slice(from, end).replace(/[.-]+$/, "");
   const labels = domain.split(".");
-  const last = labels.at(-1) ?? "";
-  if (labels.length < 2 || labels.some((label) => label.length === 0 || label.length > 63)) return null;
-  const topLevel = topLevelLength(last);
-  if (topLevel === 0 || FILE_ENDINGS.test(last)) return null;
-  return from + domain.length - (last.length - topLevel);
+  if (labels.length < 2 || labels.some((label) => label.length > 63) || labels[0] === "") return null;
+  for (; labels.length >= 2; labels.pop()) {
+    const last = labels.at(-1) ?? "";
+    const topLevel = topLevelLength(last);
+    if (FILE_ENDINGS.test(last)) return null;
+    if (topLevel > 0) return from + labels.join(".").length - (last.length - topLevel);
+  }
+  return null;
 }
 
 /** How much of the last label is a top-level domain; text glued to it (`.com2024`) is not part of the address. */

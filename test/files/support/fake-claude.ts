@@ -1,4 +1,4 @@
-import type { FilesDeps } from "../../../src/files/files.ts";
+import type { ClaudeFiles } from "../../../src/files/claude/claude-files.ts";
 import type { Clock } from "../../../src/files/flow/clock.ts";
 
 interface Kept {
@@ -9,8 +9,7 @@ interface Kept {
   readonly expiresAt: number;
 }
 
-type FilesApi = FilesDeps["claude"]["files"];
-type Method<Name extends keyof FilesApi> = ReturnType<FilesApi[Name]>;
+type Metadata = Awaited<ReturnType<ClaudeFiles["upload"]>>;
 
 /** The Files API in memory, as far as the files stage calls it. */
 export class FakeClaude {
@@ -20,14 +19,14 @@ export class FakeClaude {
   /** Errors for the next uploads, in order. */
   readonly failures: Error[] = [];
   readonly #clock: Clock;
-  readonly files: FilesApi;
+  readonly files: ClaudeFiles;
 
   constructor(clock: Clock) {
     this.#clock = clock;
     this.files = {
-      upload: (params) => this.#upload(params.file, params.expires_in_seconds) as Method<"upload">,
-      retrieveMetadata: (id) => this.#retrieve(id) as Method<"retrieveMetadata">,
-      delete: (id) => this.#delete(id) as Method<"delete">,
+      upload: (params) => this.#upload(params.file, params.expires_in_seconds),
+      retrieveMetadata: (id) => this.#retrieve(id),
+      delete: (id) => this.#delete(id),
     };
   }
 
@@ -36,7 +35,7 @@ export class FakeClaude {
     return this.kept.get(id)?.bytes.toString("utf8") ?? "";
   }
 
-  async #upload(file: unknown, seconds: number | null | undefined) {
+  async #upload(file: unknown, seconds: number | null | undefined): Promise<Metadata> {
     const failure = this.failures.shift();
     if (failure !== undefined) throw failure;
     if (!(file instanceof File)) throw new Error("not a File");
@@ -48,17 +47,17 @@ export class FakeClaude {
     return this.#metadata(id);
   }
 
-  async #retrieve(id: string) {
+  async #retrieve(id: string): Promise<Metadata> {
     return this.#metadata(id);
   }
 
   async #delete(id: string) {
     if (!this.kept.delete(id)) throw apiError(404);
     this.deleted.push(id);
-    return { id, type: "file_deleted" };
+    return { id, type: "file_deleted" as const };
   }
 
-  #metadata(id: string) {
+  #metadata(id: string): Metadata {
     const kept = this.kept.get(id);
     if (kept === undefined) throw apiError(404);
     return {

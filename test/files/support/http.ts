@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 
 export interface Seen {
   readonly method: string;
@@ -29,7 +28,9 @@ export async function startLoopback(): Promise<Loopback> {
     else answer(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("not listening on a port");
+  const { port } = address;
   return {
     origin: `http://127.0.0.1:${port}`,
     seen,

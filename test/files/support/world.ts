@@ -52,7 +52,12 @@ export class World {
   }
 
   /** A hosted file whose bytes the HTTP server serves; the object that Slack would show. */
-  file(id: string, name: string, body: string | Uint8Array, more: object = {}): { id: string; [field: string]: unknown } {
+  file(
+    id: string,
+    name: string,
+    body: string | Uint8Array,
+    more: object = {},
+  ): { id: string; [field: string]: unknown } {
     const place = `/files-pri/T1-${id}/download/${encodeURIComponent(name)}`;
     this.http.serve(place, body, { "content-type": "application/octet-stream" });
     const object = {
@@ -76,7 +81,9 @@ export class World {
   /** Somebody posts into the thread; gives the message's ts. */
   post(message: object = {}, thread = THREAD): string {
     this.#seconds += 10;
-    const ts = this.#posted.some((posted) => posted.rootTs === thread.rootTs) ? `${this.#seconds}.000100` : thread.rootTs;
+    const ts = this.#posted.some((posted) => posted.rootTs === thread.rootTs)
+      ? `${this.#seconds}.000100`
+      : thread.rootTs;
     const whole = { ts, user: "U1", text: "", files: [], ...message };
     this.#posted.push({ channel: thread.channel, rootTs: thread.rootTs, message: whole });
     return ts;

@@ -50,6 +50,7 @@ interface ServerFile {
 
 type Reply = Record<string, unknown>;
 
+const OVER = new Set(["message_not_in_streaming_state", "stopped_by_user"]);
 export const BOT = { userId: "UBOT", botId: "BBOT" };
 
 /**
@@ -133,6 +134,7 @@ export class SlackServer {
       response.setHeader("retry-after", String(fault.seconds));
       return end(response, 429, JSON.stringify({ ok: false, error: "ratelimited" }));
     }
+    if (fault?.kind === "error" && OVER.has(fault.error)) this.#endStream(args);
     if (fault?.kind === "error") return end(response, 200, JSON.stringify(refusal(fault)));
     const reply = this.#carryOut(method, args);
     if (fault?.kind === "cut") return void request.socket.destroy();
@@ -151,6 +153,12 @@ export class SlackServer {
       return rule.fault;
     }
     return null;
+  }
+
+  /** What these errors say is true. */
+  #endStream(args: Record<string, unknown>): void {
+    const message = this.#find(args);
+    if (message !== undefined) message.streaming = false;
   }
 
   #upload(path: string, request: IncomingMessage, body: Buffer, response: ServerResponse): void {
@@ -279,7 +287,7 @@ export class SlackServer {
       case "context":
         return Array.isArray(block["elements"]) && block["elements"].length > 0 && block["elements"].length <= 10;
       default:
-        return ["section", "actions"].includes(block["type"]);
+        return block["type"] === "section" || block["type"] === "actions";
     }
   }
 
@@ -306,7 +314,7 @@ export class SlackServer {
 
   #complete(args: Record<string, unknown>): Reply {
     const entries = list(args["files"]);
-    const files = entries.flatMap(({ id }) => this.files.get(str(id)));
+    const files = entries.flatMap(({ id }) => this.files.get(str(id)) ?? []);
     if (files.some((file) => file.bytes === null || file.completed)) return { ok: false, error: "file_not_found" };
     for (const file of files) file.completed = true;
     if (args["channel_id"] !== undefined) {

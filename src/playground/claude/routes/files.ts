@@ -4,8 +4,8 @@ import { rm } from "node:fs/promises";
 import type { Emulator } from "../emulator.ts";
 import { badRequest } from "../errors.ts";
 import { type Call, sendFile, sendJson } from "../http.ts";
-import type { Route } from "../routes.ts";
-import { receiveUpload } from "../upload.ts";
+import type { Route } from "./table.ts";
+import { receiveUpload } from "../storage/upload.ts";
 
 export const fileRoutes: readonly Route[] = [
   { method: "POST", path: "/v1/files", handle: upload },

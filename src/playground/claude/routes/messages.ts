@@ -2,9 +2,9 @@ import { CLAUDE } from "../../../limits.ts";
 import type { Emulator } from "../emulator.ts";
 import { WireError } from "../errors.ts";
 import { type Call, readJson, sendJson } from "../http.ts";
-import { answer, countTokens, type Prepared, prepare } from "../messages.ts";
-import type { Route } from "../routes.ts";
-import { EventStream, StreamCut } from "../stream.ts";
+import { answer, countTokens, type Prepared, prepare } from "../answer/messages.ts";
+import type { Route } from "./table.ts";
+import { EventStream, StreamCut } from "../answer/stream.ts";
 
 /** Requests kept for whoever wants to see what was sent. */
 const KEPT_REQUESTS = 500;
@@ -35,9 +35,12 @@ async function streamed(emulator: Emulator, call: Call, prepared: Prepared): Pro
     await answer(emulator, prepared, (event) => stream.send(event), call.signal);
     stream.end();
   } catch (error) {
+    stream.stop();
     if (error instanceof StreamCut) return;
-    if (call.signal.aborted) stream.end();
-    else await stream.fail(error instanceof WireError ? error : new WireError("api_error", "Internal server error"));
+    // Before the first event a refusal still has a status of its own.
+    if (!stream.started || call.signal.aborted) throw error;
+    if (!(error instanceof WireError)) emulator.onError(error);
+    await stream.fail(error instanceof WireError ? error : new WireError("api_error", "Internal server error"));
   }
 }
 

@@ -4,7 +4,7 @@ import { findModel, listModels } from "../catalog.ts";
 import type { Emulator } from "../emulator.ts";
 import { badRequest, notFound } from "../errors.ts";
 import { type Call, sendJson } from "../http.ts";
-import type { Route } from "../routes.ts";
+import type { Route } from "./table.ts";
 import { limitOf } from "./files.ts";
 
 export const modelRoutes: readonly Route[] = [

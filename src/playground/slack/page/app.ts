@@ -6,7 +6,7 @@ import { Channel } from "./chat/channel.ts";
 import { Log } from "./chat/log.ts";
 import { Sidebar } from "./chat/sidebar.ts";
 import { Thread } from "./chat/thread.ts";
-import { channelOf } from "./state/names.ts";
+import { channelName, channelOf } from "./state/names.ts";
 import { closeThread } from "./state/route.ts";
 import { read, useStore } from "./state/store.ts";
 import { Modal } from "./view/modal.ts";
@@ -18,6 +18,7 @@ export function App(): VNode {
   const logOpen = useStore((state) => state.logOpen);
   const view = useStore((state) => state.view);
   useEffect(closeOnEscape, []);
+  useTitle();
   const channel = play === null ? undefined : channelOf(play, route.channel);
   if (play === null || channel === undefined) return html`<${Starting} />`;
   return html`<div class=${classes("shell", route.thread !== undefined && "shell-thread", logOpen && "shell-log")}>
@@ -42,6 +43,19 @@ function Starting(): VNode {
 function Announcer(): VNode {
   const announcement = useStore((state) => state.announcement);
   return html`<div class="visually-hidden" aria-live="polite">${announcement}</div>`;
+}
+
+/** The window's title: where one is, and how much is unread elsewhere. */
+function useTitle(): void {
+  const title = useStore(({ play, route, unread }) => {
+    const channel = play === null ? undefined : channelOf(play, route.channel);
+    const count = Object.values(unread).reduce((sum, each) => sum + each, 0);
+    const place = play === null || channel === undefined ? "" : `${channel.kind === "im" ? "" : "#"}${channelName(play, channel)} · `;
+    return `${count > 0 ? `(${count}) ` : ""}${place}Threadsheet playground`;
+  });
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
 }
 
 /** Esc closes the thread, unless something above it (a menu, a dialog, a field) took the key. */

@@ -63,8 +63,18 @@ function update({ core, args }: Call): Json {
     metadata: readMetadata(args) ?? message.metadata,
     edited: { user: APP.userId, ts: core.store.nextTs() },
   });
-  const wire = wireMessage(core.store, changed, core.baseUrl(), true);
-  return { channel: channel.id, ts: changed.ts, text: changed.text, message: wire };
+  return { channel: channel.id, ts: changed.ts, text: changed.text, message: updatedMessage(core, changed) };
+}
+
+/** `chat.update` answers with the message's content, not with its place. */
+function updatedMessage(core: Core, message: Message): Json {
+  const wire = wireMessage(core.store, message, core.baseUrl(), true);
+  const place = ["ts", "thread_ts", "parent_user_id", "subtype", "reactions", "streaming_state", "attachments"];
+  return Object.fromEntries(Object.entries(wire).filter(([field]) => !place.includes(field) && !isThreadFact(field)));
+}
+
+function isThreadFact(field: string): boolean {
+  return field.startsWith("reply_") || ["latest_reply", "is_locked", "subscribed"].includes(field);
 }
 
 /** What is not given stays; an empty array of blocks takes them away; Markdown replaces both. */

@@ -35,7 +35,8 @@ function history({ core, args }: Call): Json {
   const topLevel = core.store
     .messages(channel.id)
     .filter((message) => message.thread_ts === undefined || message.subtype === "thread_broadcast");
-  return messagePage(core, args, inWindow(topLevel, args).toReversed(), 100);
+  const pins = { pin_count: 0, channel_actions_ts: null, channel_actions_count: 0 };
+  return { ...messagePage(core, args, inWindow(topLevel, args).toReversed(), 100), ...pins };
 }
 
 /** Root first, then its replies; a reply's own ts gives only that reply. */
@@ -55,12 +56,18 @@ function members({ core, args }: Call): Json {
 }
 
 function list({ core, args }: Call): Json {
-  return channelPage(core, args, () => true);
+  return channelPage(core, args, () => true, wireChannel);
 }
 
 function ofUser({ core, args }: Call): Json {
   const user = args.text("user") ?? APP.userId;
-  return channelPage(core, args, (channel) => channel.members.includes(user));
+  return channelPage(core, args, (channel) => channel.members.includes(user), withoutMembership);
+}
+
+/** `users.conversations` leaves out what the question already says. */
+function withoutMembership(channel: Channel): Json {
+  const { is_member: _isMember, num_members: _members, ...rest } = wireChannel(channel);
+  return rest;
 }
 
 function open({ core, args }: Call): Json {
@@ -102,19 +109,21 @@ function messagePage(core: Core, args: Args, messages: readonly Message[], stand
   return {
     messages: items.map((message) => wireMessage(core.store, message, core.baseUrl(), withMetadata)),
     has_more: nextCursor !== "",
-    pin_count: 0,
-    channel_actions_ts: null,
-    channel_actions_count: 0,
     response_metadata: { next_cursor: nextCursor },
   };
 }
 
-function channelPage(core: Core, args: Args, accept: (channel: Channel) => boolean): Json {
+function channelPage(
+  core: Core,
+  args: Args,
+  accept: (channel: Channel) => boolean,
+  show: (channel: Channel) => Json,
+): Json {
   const types = (args.names("types") ?? ["public_channel"]).map((type) => type.replace("_channel", ""));
   const channels = core.store.channels().filter((channel) => {
     const visible = channel.kind === "public" || channel.members.includes(APP.userId);
     return visible && types.includes(channel.kind) && accept(channel);
   });
   const { items, nextCursor } = page(channels, args, 100);
-  return { channels: items.map(wireChannel), response_metadata: { next_cursor: nextCursor } };
+  return { channels: items.map(show), response_metadata: { next_cursor: nextCursor } };
 }

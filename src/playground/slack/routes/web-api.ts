@@ -115,7 +115,7 @@ function textOf(value: unknown): string | undefined {
 
 /** Fields of a multipart call. Bytes of file parts are not arguments of any method we have. */
 function readMultipart(request: Request, _response: Response, next: NextFunction): void {
-  if (request.is("multipart/form-data") === false) return next();
+  if (!(request.headers["content-type"] ?? "").startsWith("multipart/form-data")) return next();
   const fields: Json = {};
   const parser = busboy({ headers: request.headers, limits: { fieldSize: 5 * 1_024 * 1_024 } });
   parser.on("field", (field, value) => {

@@ -33,7 +33,7 @@ export function wireUser(person: Person): Json {
     is_primary_owner: false,
     is_restricted: person.kind === "guest",
     is_ultra_restricted: false,
-    is_stranger: person.kind === "external",
+    ...(person.kind === "external" ? { is_stranger: true } : {}),
     is_bot: isBot,
     is_app_user: false,
     updated: 1_760_000_000,

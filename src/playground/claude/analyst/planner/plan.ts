@@ -45,15 +45,6 @@ export type Filter =
 
 export type ChartKind = "auto" | "none" | "line" | "bar" | "pie";
 
-/** A second table whose columns are brought in over a shared key. */
-export interface Join {
-  readonly table: string;
-  readonly leftKey: string;
-  readonly rightKey: string;
-  /** Columns of the second table that are used. */
-  readonly columns: readonly string[];
-}
-
 interface Common {
   readonly table: string;
   readonly filters: readonly Filter[];
@@ -69,7 +60,6 @@ export interface AggregatePlan extends Common {
   readonly sort: "natural" | "desc" | "asc";
   readonly limit: number | null;
   readonly view: "plain" | "share" | "change" | "running" | "compare" | "per period";
-  readonly join: Join | null;
   /** For shares: the value the question is about. */
   readonly focus: string | null;
 }

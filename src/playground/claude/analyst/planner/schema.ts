@@ -1,6 +1,6 @@
-import type { DataRange } from "./times.ts";
+import type { DataRange } from "./language/times.ts";
 import type { ColumnProfile, TableProfile } from "./profile.ts";
-import { nameWords } from "./words.ts";
+import { nameWords } from "./language/words.ts";
 
 /** What columns are good for, judged by name, type and values. */
 

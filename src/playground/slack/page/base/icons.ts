@@ -45,16 +45,15 @@ export type IconName = keyof typeof PATHS;
 
 /** A small line icon. Decorative: the control around it carries the words. */
 export function Icon({ name, size = 18 }: { name: IconName; size?: number }): VNode {
-  return html`<svg class="icon" width=${size} height=${size} viewBox="0 0 20 20" aria-hidden="true" focusable="false">
+  return html`<svg class=${`icon icon-${name}`} width=${size} height=${size} viewBox="0 0 20 20" aria-hidden="true" focusable="false">
     ${PATHS[name].map((d) => html`<path d=${d} />`)}
   </svg>`;
 }
 
-/** The product's mark: rows of a sheet, the last one running out as a thread. */
+/** The product's mark: the rows of a sheet, written with one thread. */
 export function Mark({ size = 36 }: { size?: number }): VNode {
   return html`<svg class="mark" width=${size} height=${size} viewBox="0 0 36 36" aria-hidden="true" focusable="false">
     <rect class="mark-ground" width="36" height="36" rx="10" />
-    <path class="mark-row" d="M9.5 12h17M9.5 18h10" />
-    <path class="mark-thread" d="M9.5 24h9.2c5.2 0 8.3-6 4.4-6s-1.6 9.2 3.9 5.2" />
+    <path class="mark-thread" d="M10 11.2h12.6a3.4 3.4 0 0 1 0 6.8h-9.2a3.4 3.4 0 0 0 0 6.8H26" />
   </svg>`;
 }

@@ -64,8 +64,7 @@ const ALERT_ICONS: Readonly<Record<string, IconName>> = {
 
 export function Alert({ block }: { block: AlertBlock }): VNode {
   const level = block.level ?? "default";
-  const role = level === "error" || level === "warning" ? "alert" : "note";
-  return html`<div class=${`alert alert-${level}`} role=${role}>
+  return html`<div class=${`alert alert-${level}`} role="note">
     <${Icon} name=${ALERT_ICONS[level] ?? "info"} />
     <div><${Text} text=${block.text} /></div>
   </div>`;

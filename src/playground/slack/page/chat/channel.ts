@@ -12,7 +12,7 @@ import { update, useStore } from "../state/store.ts";
 import { Home } from "./home.ts";
 import { MessageList } from "./message-list.ts";
 import { Scroller } from "./scroller.ts";
-import { Welcome } from "./welcome.ts";
+import { isUntouched, Welcome } from "./welcome.ts";
 
 interface ChannelProps {
   play: PlayState;
@@ -56,10 +56,11 @@ function Conversation({ play, channel, title }: ChannelProps & { title: string }
   const ephemerals = useStore((state) => state.ephemerals);
   const me = useStore((state) => state.me);
   const messages = withEphemerals(loaded ?? [], ephemerals, me, (message) => message.channel === channel.id && message.thread_ts === undefined);
+  const untouched = loaded !== undefined && isUntouched(messages, play.samples);
   return html`<div class="conversation">
-    <${Scroller} label=${`Messages in ${title}`}>
+    <${Scroller} key=${untouched ? "welcome" : "messages"} label=${`Messages in ${title}`} fromTop=${untouched}>
       ${loaded === undefined ? html`<${Loading} />` : null}
-      ${loaded !== undefined && messages.every(isQuiet) ? html`<${Welcome} play=${play} channel=${channel} />` : null}
+      ${untouched ? html`<${Welcome} play=${play} channel=${channel} messages=${messages} />` : null}
       <${MessageList} messages=${messages} where="channel" editing=${editing} onEdit=${setEditing} />
     <//>
     <div class="pane-foot">
@@ -71,17 +72,13 @@ function Conversation({ play, channel, title }: ChannelProps & { title: string }
 
 /** Says who answers here, so that nobody takes the offline analyst for a language model. */
 function Answerer({ play }: { play: PlayState }): VNode {
-  return html`<p class="answerer" title=${play.claude.label}><span class=${`dot dot-${play.claude.kind}`}></span>${play.bot.name} answers with: ${play.claude.label}</p>`;
+  return html`<p class="answerer" title=${play.claude.label}><span class=${`dot dot-${play.claude.kind}`}></span><span class="not-phone">${play.bot.name} answers with:</span> ${play.claude.label}</p>`;
 }
 
 function Loading(): VNode {
   return html`<div class="skeleton" aria-hidden="true">
     ${[72, 48, 64].map((width) => html`<div class="skeleton-row"><i></i><span><b></b><em style=${{ width: `${width}%` }}></em></span></div>`)}
   </div>`;
-}
-
-function isQuiet(message: PlayMessage): boolean {
-  return message.subtype === "channel_join" || message.subtype === "group_join";
 }
 
 /** The messages with those only this person sees put where they belong in time. */

@@ -29,9 +29,12 @@ export function MessageList({ messages, where, editing, onEdit }: MessageListPro
 /** Seconds within which messages of one author are read as one. */
 const TOGETHER_S = 300;
 
+/** Subtypes of things simply said, with or without a file. */
+const PLAIN: ReadonlySet<string | undefined> = new Set([undefined, "file_share", "bot_message"]);
+
 function follows(before: PlayMessage | undefined, message: PlayMessage): boolean {
   if (before === undefined || before.user !== message.user || before.bot_id !== message.bot_id) return false;
-  if (before.subtype !== message.subtype && (before.subtype !== undefined || message.subtype !== "file_share")) return false;
+  if (!PLAIN.has(before.subtype) || !PLAIN.has(message.subtype)) return false;
   if ((before.reply_count ?? 0) > 0 || before.ephemeral_to !== message.ephemeral_to) return false;
   return Number(message.ts) - Number(before.ts) < TOGETHER_S;
 }

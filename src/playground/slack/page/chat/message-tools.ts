@@ -27,7 +27,9 @@ export function MessageTools({ message, where, own, onEdit, onHold }: ToolsProps
   const run = (callback_id: string): void => void attempt(() => api.shortcut({ as: read().me, channel, ts, callback_id }));
   const [first] = shortcuts;
   const withFiles = (message.files ?? []).length > 0;
+  const reply = (): void => go({ channel, thread: message.thread_ts ?? ts });
   const items: MenuItem[] = [
+    ...(where === "channel" ? [{ label: "Reply in thread", icon: "reply" as const, onSelect: reply }] : []),
     ...shortcuts.map(({ name, callback_id }) => ({ label: name, icon: "spark" as const, onSelect: () => run(callback_id) })),
     { label: "Copy text", icon: "copy", onSelect: () => void copyText(message.text) },
     ...(own ? [{ label: "Edit message", icon: "pencil" as const, onSelect: onEdit }] : []),
@@ -35,7 +37,7 @@ export function MessageTools({ message, where, own, onEdit, onHold }: ToolsProps
   ];
   return html`<div class="tools">
     ${withFiles && first !== undefined ? html`<button type="button" class="icon-button tool-wide" onClick=${() => run(first.callback_id)}><${Icon} name="spark" size=${16} /> ${first.name}</button>` : null}
-    ${where === "channel" ? html`<button type="button" class="icon-button" title="Reply in thread" aria-label="Reply in thread" onClick=${() => go({ channel, thread: message.thread_ts ?? ts })}><${Icon} name="reply" size=${16} /></button>` : null}
+    ${where === "channel" ? html`<button type="button" class="icon-button" title="Reply in thread" aria-label="Reply in thread" onClick=${reply}><${Icon} name="reply" size=${16} /></button>` : null}
     <${Menu} label="More for this message" title="More" items=${items} align="end" onOpen=${onHold}><${Icon} name="more" size=${16} /><//>
     ${deleting ? html`<${Confirm} title="Delete this message?" text="It disappears for everybody, and so do its files." confirm="Delete" deny="Keep it" danger onConfirm=${() => void attempt(() => api.remove(channel, ts))} onClose=${() => setDeleting(false)} />` : null}
   </div>`;

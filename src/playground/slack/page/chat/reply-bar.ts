@@ -17,19 +17,19 @@ export function ReplyBar({ message }: { message: PlayMessage }): VNode | null {
   const count = message.reply_count ?? 0;
   if (count === 0 && status === undefined) return null;
   return html`<button type="button" class=${classes("reply-bar", open && "reply-bar-open")} onClick=${() => go({ channel, thread: ts })}>
-    ${count === 0 ? null : html`<${Replies} message=${message} count=${count} />`}
+    ${count === 0 ? null : html`<${Replies} message=${message} count=${count} brief=${status !== undefined} />`}
     ${status === undefined ? null : html`<${StatusLine} status=${status} brief />`}
     <${Icon} name="right" size=${16} />
   </button>`;
 }
 
-function Replies({ message, count }: { message: PlayMessage; count: number }): VNode | null {
+function Replies({ message, count, brief }: { message: PlayMessage; count: number; brief: boolean }): VNode | null {
   const play = useStore((state) => state.play);
   if (play === null) return null;
   const people = (message.reply_users ?? []).slice(0, 4).map((id) => personOf(play, id));
   return html`<span class="replies">
     <span class="faces">${people.map((person) => html`<${Avatar} person=${person} size=${22} />`)}</span>
     <span class="reply-count">${plural(count, "reply", "replies")}</span>
-    ${message.latest_reply === undefined ? null : html`<span class="reply-ago">Last ${ago(message.latest_reply, new Date())}</span>`}
+    ${brief || message.latest_reply === undefined ? null : html`<span class="reply-ago">Last ${ago(message.latest_reply, new Date())}</span>`}
   </span>`;
 }

@@ -28,7 +28,7 @@ function BotState({ play }: { play: PlayState }): VNode {
   const words = lost ? "Playground not reachable" : there ? `${play.bot.name} is connected` : `${play.bot.name} is not connected`;
   return html`<div class="bot-state" role="status">
     <span class=${classes("dot", there ? "dot-on" : "dot-off")}></span>
-    <span><b>${words}</b><small title=${play.claude.label}>${play.claude.label}</small></span>
+    <span>${words}</span>
   </div>`;
 }
 

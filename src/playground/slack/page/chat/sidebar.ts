@@ -22,7 +22,7 @@ export function Sidebar({ play }: { play: PlayState }): VNode {
     <aside class="sidebar" aria-label="Workspace">
       <div class="team">
         <${Mark} size=${32} />
-        <div><strong>${play.team.name}</strong><small>Playground</small></div>
+        <div><strong>${play.team.name}</strong><small>runs on this computer</small></div>
         <button type="button" class="icon-button only-phone" aria-label="Close the channel list" onClick=${shut}><${Icon} name="close" /></button>
       </div>
       <nav aria-label="Channels">

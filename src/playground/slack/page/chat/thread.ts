@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { PlayChannel, PlayMessage, PlayState } from "../../control-api.ts";
 import { plural } from "../base/format.ts";
 import { html } from "../base/html.ts";
@@ -25,6 +25,7 @@ interface ThreadProps {
 
 /** The right pane: a thread's root, its replies, what the bot is doing, a composer. */
 export function Thread({ play, channel, ts }: ThreadProps): VNode {
+  useEffect(() => focusChannelAfterwards, []);
   const key = threadKey(channel.id, ts);
   const name = channelName(play, channel);
   return html`<${DropArea} draftKey=${key} class="pane pane-thread" label="Thread" target="this thread">
@@ -35,6 +36,12 @@ export function Thread({ play, channel, ts }: ThreadProps): VNode {
     </header>
     <${Conversation} key=${key} channel=${channel.id} ts=${ts} threadKey=${key} />
   <//>`;
+}
+
+/** When the thread closes, the keyboard goes on in the channel instead of at the page's beginning. */
+function focusChannelAfterwards(): void {
+  if (!globalThis.matchMedia("(hover: hover)").matches) return;
+  document.querySelector<HTMLElement>(".pane-channel textarea")?.focus({ preventScroll: true });
 }
 
 function Conversation({ channel, ts, threadKey: key }: { channel: string; ts: string; threadKey: string }): VNode {
@@ -56,9 +63,9 @@ function Conversation({ channel, ts, threadKey: key }: { channel: string; ts: st
         ${status === undefined ? null : html`<${StatusLine} status=${status} />`}
         ${processing ? html`<${StopButton} channel=${channel} ts=${ts} />` : null}
       </div>
+      <${FollowUps} channel=${channel} ts=${ts} messages=${messages} busy=${status !== undefined || processing} />
     <//>
     <div class="pane-foot">
-      <${FollowUps} channel=${channel} ts=${ts} messages=${messages} busy=${status !== undefined || processing} />
       <${Composer} place=${{ channel, thread: ts }} draftKey=${key} placeholder="Reply …" autofocus onEscape=${closeThread} onEditLast=${() => setEditing(lastOwn(messages, me))} />
     </div>
   </div>`;

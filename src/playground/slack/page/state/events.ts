@@ -26,7 +26,9 @@ export function applyEvent(state: PageState, event: PlayEvent, now: number): Par
     case "log":
       return { log: [...state.log.filter((entry) => entry.n !== event.entry.n), event.entry].slice(-1000) };
     case "bot":
-      return state.play === null ? {} : { play: { ...state.play, bot: { ...state.play.bot, connected: event.connected } } };
+      return state.play === null
+        ? {}
+        : { play: { ...state.play, bot: { ...state.play.bot, connected: event.connected } } };
     case "session":
       return { processing: withProcessing(state.processing, threadKey(event.channel, event.thread_ts), event.status) };
     case "reset":

@@ -5,7 +5,11 @@ import { api } from "../state/api.ts";
 import { initialValues, type Values } from "./initial-values.ts";
 
 /** The values of a view's inputs. A new version of the view keeps what was entered in blocks that stay. */
-export function useForm(view: PlayView): { form: Form; values: () => Values; setErrors: (errors: Record<string, string>) => void } {
+export function useForm(view: PlayView): {
+  form: Form;
+  values: () => Values;
+  setErrors: (errors: Record<string, string>) => void;
+} {
   const [entered, setEntered] = useState<Values>({});
   const [errors, setErrors] = useState<Record<string, string>>({});
   const initial = useMemo(() => initialValues(view.blocks), [view]);
@@ -34,7 +38,8 @@ function merge(initial: Values, entered: Values): Values {
   const merged: Record<string, Record<string, Record<string, unknown>>> = {};
   for (const [blockId, actions] of Object.entries(initial)) {
     merged[blockId] = {};
-    for (const [actionId, value] of Object.entries(actions)) merged[blockId][actionId] = entered[blockId]?.[actionId] ?? value;
+    for (const [actionId, value] of Object.entries(actions))
+      merged[blockId][actionId] = entered[blockId]?.[actionId] ?? value;
   }
   return merged;
 }

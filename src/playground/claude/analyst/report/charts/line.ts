@@ -1,0 +1,109 @@
+import { INK, MUTED, PALETTE } from "../../chart/theme.ts";
+import type { Bucket } from "../../planner/plan.ts";
+import { type ChartText, field, frame, HEIGHT, type Spec, WIDTH } from "./frame.ts";
+import { numberLabels } from "./number-labels.ts";
+
+export interface LineInput extends ChartText {
+  readonly x: string;
+  readonly y: string;
+  /** Column that tells the lines apart, or null for one line. */
+  readonly series: string | null;
+  readonly seriesOrder: readonly string[];
+  readonly bucket: Bucket | null;
+  readonly xs: readonly string[];
+  readonly ys: readonly number[];
+  readonly unit: string | null;
+  readonly yTitle: string;
+}
+
+/** A development over time: one line with its extremes named, or several with their names at the end. */
+export function lineChart(input: LineInput): Spec {
+  const labels = numberLabels(input.ys, input.unit);
+  const x = { field: field(input.x), type: "temporal", title: null, scale: { type: "utc" }, axis: timeAxis(input) };
+  const y = { field: field(input.y), type: "quantitative", title: input.yTitle, scale: scaleY(input.ys), axis: { labelExpr: labels.axis } };
+  if (input.series !== null) return severalLines(input, x, y);
+  const points = input.xs.length <= 60;
+  return frame(input, { width: WIDTH, height: HEIGHT }, {
+    encoding: { x, y },
+    layer: [
+      { mark: { type: "area", color: PALETTE[0], opacity: 0.1, line: false } },
+      { mark: { type: "line", point: points ? { size: 36, color: PALETTE[0] } : false } },
+      ...extremes(input.y, labels.label(input.y)),
+    ],
+  });
+}
+
+/** The highest and the lowest point carry their values. */
+function extremes(y: string, text: string): Spec[] {
+  const name = JSON.stringify(y);
+  return (["max", "min"] as const).map((op) => ({
+    transform: [
+      { joinaggregate: [{ op, field: field(y), as: "edge" }] },
+      { filter: `datum[${name}] === datum.edge` },
+      { window: [{ op: "row_number", as: "nth" }] },
+      { filter: "datum.nth === 1" },
+      { calculate: text, as: "mark label" },
+    ],
+    mark: { type: "text", dy: op === "max" ? -13 : 17, fontWeight: 600, fontSize: 12, color: INK },
+    encoding: { text: { field: "mark label" } },
+  }));
+}
+
+function severalLines(input: LineInput, x: Spec, y: Spec): Spec {
+  const series = input.series ?? "";
+  const last = [...input.xs].sort().at(-1) ?? "";
+  const color = {
+    field: field(series),
+    type: "nominal",
+    title: null,
+    sort: input.seriesOrder,
+    scale: { domain: input.seriesOrder, range: PALETTE.slice(0, input.seriesOrder.length) },
+    legend: input.seriesOrder.length > 1 ? {} : null,
+  };
+  const points = input.xs.length <= 40;
+  return frame(input, { width: WIDTH, height: HEIGHT }, {
+    encoding: { x, y, color },
+    layer: [
+      { mark: { type: "line", point: points ? { size: 26 } : false } },
+      {
+        transform: [{ filter: `datum[${JSON.stringify(input.x)}] === ${JSON.stringify(last)}` }],
+        mark: { type: "point", size: 60, filled: true },
+      },
+    ],
+  });
+}
+
+/** From zero when that does not flatten the line; growth rates and temperatures need the whole range. */
+function scaleY(values: readonly number[]): Spec {
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  return { zero: low < 0 || low < high * 0.75, nice: true };
+}
+
+/** Month names with the year below where it changes; days and years in their own form. */
+function timeAxis({ bucket, xs }: LineInput): Spec {
+  const count = new Set(xs).size;
+  const common = { labelFlush: false, labelColor: MUTED, labelOverlap: "greedy", labelSeparation: 6 };
+  if (bucket === "year") return { ...common, format: "%Y", values: pick(xs, 14) };
+  if (bucket === "quarter") {
+    const label = "'Q' + (floor(utcmonth(datum.value) / 3) + 1)";
+    return { ...common, values: pick(xs, 14), labelExpr: withYear(label, "utcmonth(datum.value) < 3") };
+  }
+  if (bucket === "month") {
+    const label = "utcFormat(datum.value, '%b')";
+    return { ...common, values: pick(xs, 26), labelExpr: withYear(label, "utcmonth(datum.value) === 0") };
+  }
+  if (bucket === "hour") return { ...common, format: "%d %b %H:%M", tickCount: 8 };
+  return { ...common, format: count > 200 ? "%b %Y" : "%d %b", tickCount: 8 };
+}
+
+function withYear(label: string, turns: string): string {
+  return `${turns} || datum.index === 0 ? [${label}, utcFormat(datum.value, '%Y')] : [${label}]`;
+}
+
+/** The data's own steps as ticks, thinned evenly when there are many. */
+function pick(xs: readonly string[], most: number): number[] {
+  const steps = [...new Set(xs)].sort();
+  const every = Math.ceil(steps.length / most);
+  return steps.filter((_, index) => index % every === 0).map((step) => Date.parse(`${step.slice(0, 10)}T00:00:00Z`));
+}

@@ -1,0 +1,110 @@
+import { once } from "node:events";
+
+import { errorBody, type WireError } from "../errors.ts";
+import { breakOff, type Call, cutOff } from "../http.ts";
+
+/** Thrown into a turn whose stream the fault script has ended. */
+export class StreamCut extends Error {
+  constructor() {
+    super("The stream was cut by the fault script.");
+    this.name = "StreamCut";
+  }
+}
+
+/**
+ * Server-sent events of one answer. Sends a ping at the start and whenever `pingMs` pass; pings do not count as events
+ * for the fault script.
+ */
+export class EventStream {
+  readonly #call: Call;
+  readonly #headers: Record<string, string>;
+  readonly #timer: NodeJS.Timeout;
+  #sent = 0;
+  #silent = false;
+
+  constructor(call: Call, headers: Record<string, string>, pingMs: number) {
+    this.#call = call;
+    this.#headers = headers;
+    this.#timer = setInterval(() => this.#ping(), pingMs);
+  }
+
+  /** Whether the status line is out, so that a failure can only be told as an `error` event. */
+  get started(): boolean {
+    return this.#sent > 0;
+  }
+
+  /** Writes one event. Throws when the client is gone or the fault script ends the stream here. */
+  async send(event: { readonly type: string }): Promise<void> {
+    this.#call.signal.throwIfAborted();
+    await this.#meetFault();
+    if (this.#sent === 0) this.#open();
+    this.#sent += 1;
+    await this.#write(event.type, event);
+    if (this.#sent === 1) this.#ping();
+  }
+
+  /** No further pings. */
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Ends the answer, or loses it altogether if the fault script says so. */
+  end(): void {
+    this.stop();
+    if (this.#call.fault?.kind === "drop_reply") breakOff(this.#call);
+    else this.#call.res.end();
+  }
+
+  /** Tells a failure in mid-stream and ends. */
+  async fail(error: WireError): Promise<void> {
+    await this.#write("error", errorBody(error, this.#call.requestId));
+    this.end();
+  }
+
+  #open(): void {
+    if (this.#call.fault?.kind === "drop_reply") return;
+    this.#call.res.writeHead(200, {
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-cache",
+      ...this.#headers,
+    });
+  }
+
+  #ping(): void {
+    if (this.#sent > 0 && !this.#silent) this.#call.res.write(frame("ping", { type: "ping" }));
+  }
+
+  async #write(name: string, data: unknown): Promise<void> {
+    const { res, fault, signal } = this.#call;
+    // The turn is carried out and its answer lost: nothing may reach the client.
+    if (fault?.kind === "drop_reply") {
+      this.#silent = true;
+      return;
+    }
+    if (!res.write(frame(name, data))) await once(res, "drain", { signal });
+  }
+
+  async #meetFault(): Promise<void> {
+    const { fault, res, signal } = this.#call;
+    if (fault === null || !("afterEvents" in fault) || this.#sent < fault.afterEvents) return;
+    if (this.#sent === 0) this.#open();
+    this.#silent = true;
+    this.stop();
+    if (fault.kind === "stall") {
+      res.flushHeaders();
+      await once(signal, "abort");
+    } else if (fault.kind === "stream_error") {
+      await this.#write("error", errorBody(fault, this.#call.requestId));
+      res.end();
+    } else if (fault.how === "eof") {
+      res.end();
+    } else {
+      cutOff(this.#call);
+    }
+    throw new StreamCut();
+  }
+}
+
+function frame(name: string, data: unknown): string {
+  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}

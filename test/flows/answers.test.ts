@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { answered, ask, startWorld, textFile, visibleText, type World } from "../support/bot.ts";
+
+const FILES = [textFile("sales.csv", "region,revenue\nEMEA,10\nAPAC,32\n")];
+const RUN = { type: "run" as const, command: "# Adding up\nsum", stdout: "42" };
+
+describe("an answer", () => {
+  let world: World;
+
+  beforeEach(async () => {
+    world = await startWorld();
+  });
+
+  afterEach(async () => {
+    await world.close();
+  });
+
+  async function textOfAnswer(): Promise<string> {
+    return visibleText(await answered(world, await ask(world, "how much?", { files: FILES })));
+  }
+
+  it("never presents failed code as success", async () => {
+    const traceback = "Traceback (most recent call last):\nKeyError: 'revenue'";
+    world.claude.control.script([
+      { ...RUN, stderr: traceback },
+      { type: "text", text: "Revenue is 42." },
+    ]);
+
+    expect(await textOfAnswer()).toContain("The last code run failed");
+  });
+
+  it("says when nothing in it was computed", async () => {
+    world.claude.control.script([{ type: "text", text: "About 42, I guess." }]);
+
+    expect(await textOfAnswer()).toContain("No code ran for this answer");
+  });
+
+  it("goes on after the service paused its loop", async () => {
+    world.claude.control.script([
+      { ...RUN, pause: true },
+      { type: "text", text: "After the pause: 42." },
+    ]);
+
+    expect(await textOfAnswer()).toContain("After the pause: 42.");
+    expect(world.claude.control.requests()).toHaveLength(2);
+  });
+
+  it("is partial and says so when the model does not come to an end", async () => {
+    world.claude.control.script([{ ...RUN, pause: true }, { type: "text", text: "Step. " }, { type: "repeat" }]);
+
+    expect(await textOfAnswer()).toContain("more steps than I may use");
+  });
+
+  it("says when it was cut off", async () => {
+    world.claude.control.script([RUN, { type: "text", text: "A long story" }, { type: "stop", reason: "max_tokens" }]);
+
+    expect(await textOfAnswer()).toContain("cut off because it became too long");
+  });
+
+  it("says when the model declined", async () => {
+    world.claude.control.script([{ type: "stop", reason: "refusal", category: "cyber" }]);
+
+    expect(await textOfAnswer()).toContain("declined to answer");
+  });
+
+  it("is asked for once more when it came empty", async () => {
+    world.claude.control.script([[], [RUN, { type: "text", text: "Now: 42." }]]);
+
+    expect(await textOfAnswer()).toContain("Now: 42.");
+  });
+
+  it("waits out an overloaded Claude", async () => {
+    world.faults.set([
+      {
+        target: "claude",
+        call: "POST /v1/messages",
+        action: {
+          kind: "status",
+          status: 529,
+          body: { type: "error", error: { type: "overloaded_error", message: "Overloaded" } },
+        },
+      },
+    ]);
+    world.claude.control.script([RUN, { type: "text", text: "Patience: 42." }]);
+
+    expect(await textOfAnswer()).toContain("Patience: 42.");
+  });
+
+  it.each([
+    ["cut cleanly", { kind: "cut", afterEvents: 12, how: "eof" }],
+    ["reset", { kind: "cut", afterEvents: 12, how: "reset" }],
+    [
+      "ended by an error event",
+      { kind: "stream_error", afterEvents: 12, type: "overloaded_error", message: "Overloaded" },
+    ],
+  ] as const)("is complete and single after a stream that was %s", async (_how, action) => {
+    world.faults.set([{ target: "claude", call: "POST /v1/messages", action }]);
+    const turn = [RUN, { type: "text" as const, text: "The whole revenue is 42, half of it from EMEA." }];
+    world.claude.control.script([turn, turn]);
+
+    const text = await textOfAnswer();
+
+    expect(text).toContain("half of it from EMEA.");
+    expect(world.claude.control.requests().length).toBe(2);
+  });
+
+  it("names a wrong key to the people in one sentence", async () => {
+    world.faults.set([
+      {
+        target: "claude",
+        call: "POST /v1/messages",
+        action: {
+          kind: "status",
+          status: 401,
+          body: { type: "error", error: { type: "authentication_error", message: "invalid x-api-key sk-ant-123" } },
+        },
+      },
+    ]);
+
+    const text = await textOfAnswer();
+
+    expect(text).toContain("Claude does not accept my key");
+    expect(text).not.toContain("sk-ant-123");
+  });
+
+  it("carries no personal data, secret, live mention or foreign link", async () => {
+    const leak = [
+      "Contact ada.lovelace@example.org or +44 20 7946 0958, card 4111 1111 1111 1111, IBAN DE89370400440532013000.",
+      "",
+      `Key: ${world.claude.apiKey} and AKIAIOSFODNN7EXAMPLE.`,
+      "",
+      "<!channel> <@U0OMARMEMB> [click](https://evil.example/?q=1) ![x](https://evil.example/x.png)",
+    ].join("\n");
+    world.claude.control.script([
+      { ...RUN, stdout: leak },
+      { type: "text", text: leak },
+    ]);
+
+    const messages = await answered(world, await ask(world, "who?", { files: FILES }));
+
+    const text = visibleText(messages);
+    for (const secret of ["ada.lovelace@", "7946 0958", "4111 1111", "DE8937", world.claude.apiKey, "AKIAIOSFODNN7"]) {
+      expect(text).not.toContain(secret);
+    }
+    for (const live of ["<!channel>", "<@U0OMARMEMB>", "https://evil.example", "(http"])
+      expect(text).not.toContain(live);
+    expect(text).toContain("[EMAIL]");
+  });
+
+  it("arrives whole when it is very long", async () => {
+    const paragraphs = Array.from(
+      { length: 120 },
+      (_, index) => `Paragraph ${index} tells of region ${index}. ${"More words follow here. ".repeat(8)}`,
+    );
+    world.claude.control.script([RUN, { type: "text", text: paragraphs.join("\n\n") }]);
+
+    const asked = await ask(world, "everything?", { files: FILES });
+    const messages = await answered(world, asked);
+    const files = messages.flatMap((message) => message.files ?? []);
+    const text = visibleText(messages);
+
+    const inMessages = paragraphs.filter((_, index) => text.includes(`Paragraph ${index} tells`)).length;
+    expect(inMessages === paragraphs.length || files.length > 0).toBe(true);
+    expect(text).toContain("Paragraph 0 tells");
+  });
+});
