@@ -126,7 +126,7 @@ export class Attempt {
       for await (const event of stream) await this.#handleAll(this.#reader.read(event));
       if (!this.#reader.ended) throw endedEarly();
       const { content } = await stream.finalMessage();
-      return content.map(asParam);
+      return content;
     } finally {
       this.tokens = addTokens(this.tokens, this.#reader.tokens);
       this.#containerId = this.#reader.containerId ?? this.#containerId;
@@ -172,11 +172,6 @@ export class Attempt {
     this.#parts.push({ kind: "artifact", artifact, alt });
     this.#input.emit({ kind: "artifact", artifact, alt });
   }
-}
-
-/** Response blocks are legal request blocks as they are; the SDK types them apart. */
-function asParam(block: Anthropic.ContentBlock): Anthropic.ContentBlockParam {
-  return block as Anthropic.ContentBlockParam;
 }
 
 function endedEarly(): AppError {

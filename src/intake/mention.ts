@@ -2,7 +2,7 @@ import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from "@slack/bolt";
 
 import { EXTERNAL_SENTENCE, mayAsk } from "./access.ts";
 import type { IntakeDeps } from "./deps.ts";
-import { type MessageFields, type PersonMessage, personMessage, plainQuestion } from "./message-event.ts";
+import { type PersonMessage, personMessage, plainQuestion } from "./message-event.ts";
 import { type QuestionSource, questionId } from "./question.ts";
 
 /** `@Threadsheet …` in a channel. Its twin `message` event asks the same question under the same id. */
@@ -12,7 +12,7 @@ export function onMention(deps: IntakeDeps) {
     context,
     body,
   }: SlackEventMiddlewareArgs<"app_mention"> & AllMiddlewareArgs): Promise<void> => {
-    const message = personMessage(event as MessageFields, context.botUserId);
+    const message = personMessage(event, context.botUserId);
     if (message === null) return;
     await ask(deps, message, "mention", context.teamId ?? body.team_id, context.botUserId);
   };

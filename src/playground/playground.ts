@@ -5,7 +5,9 @@ import { json } from "express";
 
 import { createAnalyst } from "./claude/analyst/analyst.ts";
 import { createShell } from "./claude/analyst/shell.ts";
+import { parseScript } from "./claude/script.ts";
 import { type ClaudeEmulator, startClaudeEmulator } from "./claude/server.ts";
+import { parseFlavour } from "./claude/storage/containers.ts";
 import { Faults } from "./faults.ts";
 import { type SlackEmulator, startSlackEmulator } from "./slack/server.ts";
 
@@ -41,6 +43,8 @@ export interface Playground extends PlaygroundAddress {
 
 /** Name under which the offline analyst answers; no real model is called so. */
 export const OFFLINE_MODEL = "offline-analyst";
+/** An answer should be seen growing, as it does with a real model. */
+const PACE_MS = 12;
 const OFFLINE_LABEL = "offline analyst, deterministic, no language model";
 
 /** The local Slack and, unless a real model answers, the local Claude. Both listen on 127.0.0.1 only. */
@@ -57,6 +61,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     faults,
     claudeLabel: label,
     mountExtra: (app) => mountClaudeControl(app, claudeEmulator),
+    onReset: () => claudeEmulator?.control.reset(),
   });
   const { apiUrl, botToken, appToken, signingSecret, url: pageUrl } = slackEmulator;
   const claude =
@@ -83,6 +88,7 @@ async function startOfflineClaude(options: PlaygroundOptions, faults: Faults): P
     faults,
     model: createAnalyst(),
     shell,
+    paceMs: PACE_MS,
   });
   const close = async (): Promise<void> => {
     await emulator.close();
@@ -93,33 +99,25 @@ async function startOfflineClaude(options: PlaygroundOptions, faults: Faults): P
 
 /** The Claude half of the control API, on the page's port. */
 function mountClaudeControl(app: Express, claude: ClaudeEmulator | null): void {
-  const guarded = (act: (claude: ClaudeEmulator, request: Request, response: Response) => void) => {
+  const guarded = (act: (control: ClaudeEmulator["control"], body: Record<string, unknown>) => object) => {
     return (request: Request, response: Response): void => {
       if (claude === null) response.status(409).json({ ok: false, error: "the real Claude is answering" });
-      else act(claude, request, response);
+      else response.json({ ok: true, ...act(claude.control, request.body ?? {}) });
     };
   };
-  app.post(
-    "/play/claude/script",
-    json({ limit: "20mb" }),
-    guarded((emulator, { body }, response) => {
-      emulator.control.script(body.steps ?? body.turns);
-      response.json({ ok: true });
-    }),
-  );
-  app.post(
-    "/play/claude/containers/expire",
-    json(),
-    guarded((emulator, { body }, response) => {
-      emulator.control.expireContainers(body.how);
-      response.json({ ok: true });
-    }),
-  );
+  const script = guarded((control, { steps }) => {
+    control.script(parseScript(steps));
+    return {};
+  });
+  const expire = guarded((control, { how }) => {
+    control.expireContainers(parseFlavour(how));
+    return {};
+  });
+  app.post("/play/claude/script", json({ limit: "20mb" }), script);
+  app.post("/play/claude/containers/expire", json(), expire);
   app.get(
     "/play/claude/requests",
-    guarded((emulator, _request, response) => {
-      response.json({ ok: true, requests: emulator.control.requests() });
-    }),
+    guarded((control) => ({ requests: control.requests() })),
   );
 }
 

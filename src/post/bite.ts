@@ -74,9 +74,11 @@ class Biter {
     return false;
   }
 
-  #takeText(markdown: string): boolean {
+  #takeText(text: string): boolean {
     const before = this.#textBefore();
-    const prefix = this.#display.length === 0 && this.#shown.length === 0 ? this.#reopen : "";
+    const first = this.#display.length === 0 && this.#shown.length === 0;
+    const prefix = first ? this.#reopen : "";
+    const markdown = first && prefix === "" ? text.replace(/^\n+/, "") : text;
     const room = this.#capacity.chars - this.#used.chars;
     if (prefix.length + markdown.length <= room) {
       this.#move({ kind: "text", markdown: prefix + markdown }, { kind: "text", markdown });

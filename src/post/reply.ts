@@ -98,7 +98,7 @@ export class Reply implements LiveReply {
   stopped(by: string): Promise<readonly PostedMessage[]> {
     const { askerId, turnId } = this.#parts.context;
     const words = this.#parts.deps.say("Stopped.");
-    const other = by !== askerId && /^[UW][A-Z0-9]{2,}$/.test(by) ? by : null;
+    const other = by !== askerId && /^[UW][A-Z0-9]+$/.test(by) ? by : null;
     return this.#endWith(stoppedBody(words, other, turnId), "notice", words);
   }
 

@@ -19,8 +19,8 @@ export interface Missing {
 export interface StatusSettings {
   readonly heartbeatMs: number;
   readonly everyMs: number;
-  /** A turn that lasts longer gets a message with a Stop button. */
-  readonly stopAfterMs: number;
+  /** A turn that lasts longer gets a message with a Stop button; null where Slack's own button is enough. */
+  readonly stopAfterMs: number | null;
 }
 
 export interface StatusTools {
@@ -58,12 +58,8 @@ export class StatusLine {
 
   /** Shows the first sign; resolves when Slack has it. Throws only when the thread can take nothing of ours. */
   async begin(): Promise<void> {
-    const { clock, settings } = this.#tools;
     void this.#session("processing");
-    this.#timer(
-      "stop",
-      clock.after(settings.stopAfterMs, () => void this.#quietly(() => this.#showNotice())),
-    );
+    this.#offerStop();
     try {
       await this.#calls.run(() => this.#show());
     } catch (error) {
@@ -123,6 +119,13 @@ export class StatusLine {
     const clearing = missing.status ? Promise.resolve() : slack.setStatus("");
     const removing = this.#notice === null ? Promise.resolve() : slack.remove(this.#notice);
     await Promise.all([clearing, removing]);
+  }
+
+  #offerStop(): void {
+    const { clock, settings } = this.#tools;
+    if (settings.stopAfterMs === null) return;
+    const show = (): void => void this.#quietly(() => this.#showNotice());
+    this.#timer("stop", clock.after(settings.stopAfterMs, show));
   }
 
   #noticeBody(): MessageBody {

@@ -5,8 +5,8 @@ export interface LeafEdit {
   readonly start: number;
   readonly end: number;
   readonly shown: string;
-  /** Shown as a code span when it falls into ordinary text. */
-  readonly code?: boolean;
+  /** What it becomes where it falls into ordinary text; `text` when nothing is said. */
+  readonly as?: "text" | "code" | "link";
 }
 
 /** Stands for what is read on its own; no part of a word, an address or a token, and no space. */
@@ -61,16 +61,21 @@ function editText(value: string, cursor: Cursor): PhrasingContent[] {
   const result: PhrasingContent[] = [];
   let text = "";
   for (const piece of pieces(value, cursor)) {
-    if (!piece.code) {
+    if (piece.as === "text") {
       text += piece.text;
       continue;
     }
     if (text !== "") result.push({ type: "text", value: text });
     text = "";
-    result.push({ type: "inlineCode", value: piece.text });
+    result.push(piece.as === "code" ? { type: "inlineCode", value: piece.text } : linkTo(piece.text));
   }
   if (text !== "") result.push({ type: "text", value: text });
   return result;
+}
+
+function linkTo(address: string): PhrasingContent {
+  const url = /^www\./i.test(address) ? `http://${address}` : address;
+  return { type: "link", url, children: [{ type: "text", value: address }] };
 }
 
 function editCode(value: string, cursor: Cursor): PhrasingContent[] {
@@ -80,22 +85,27 @@ function editCode(value: string, cursor: Cursor): PhrasingContent[] {
   return text === "" ? [] : [{ type: "inlineCode", value: text }];
 }
 
+interface Piece {
+  readonly text: string;
+  readonly as: "text" | "code" | "link";
+}
+
 /** A leaf's text cut at the edits, with what they show in their places. */
-function pieces(value: string, cursor: Cursor): { text: string; code: boolean }[] {
+function pieces(value: string, cursor: Cursor): Piece[] {
   const from = cursor.at;
   const to = from + value.length;
-  const result: { text: string; code: boolean }[] = [];
+  const result: Piece[] = [];
   let at = from;
   while (cursor.next < cursor.edits.length) {
     const edit = cursor.edits[cursor.next];
     if (edit === undefined || edit.start >= to) break;
-    if (edit.start > at) result.push({ text: value.slice(at - from, edit.start - from), code: false });
-    if (edit.start >= from) result.push({ text: edit.shown, code: edit.code === true });
+    if (edit.start > at) result.push({ text: value.slice(at - from, edit.start - from), as: "text" });
+    if (edit.start >= from) result.push({ text: edit.shown, as: edit.as ?? "text" });
     at = Math.min(edit.end, to);
     if (edit.end > to) break;
     cursor.next++;
   }
-  if (at < to) result.push({ text: value.slice(at - from), code: false });
+  if (at < to) result.push({ text: value.slice(at - from), as: "text" });
   cursor.at = to;
   return result;
 }

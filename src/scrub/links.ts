@@ -3,9 +3,6 @@ import { domainToASCII } from "node:url";
 /** Hosts that a link may point to, lower case. */
 export type AllowedHosts = ReadonlySet<string>;
 
-/** Word joiner: takes no room, is no space, and ends every token and address it stands in. */
-export const JOINER = "\u2060";
-
 const ADDRESS = /^\s*([a-z][a-z0-9+.-]*):[/\\]*/i;
 /** Nothing in it that Markdown or Slack could read as the end of a link or as another address. */
 const PLAIN_ADDRESS = /^(?:https?:\/\/|www\.)[\w.-]{1,253}(?::\d{1,5})?(?:[/?#][\w.~%$&'+,=/?#-]{0,2000})?$/i;
@@ -56,6 +53,6 @@ function decoded(host: string): string {
 }
 
 function inert(text: string): string {
-  const dotted = text.replaceAll(".", "[.]").replaceAll(":", "[:]").replaceAll("@", `@${JOINER}`);
-  return dotted.replace(/^www\d?$/i, `$&${JOINER}`).replace(/[<>|`"\s\\]/g, (char) => encodeURIComponent(char));
+  const dotted = text.replaceAll(".", "[.]").replaceAll(":", "[:]");
+  return dotted.replace(/[<>|`"\s\\]/g, (char) => encodeURIComponent(char));
 }

@@ -1,5 +1,8 @@
-import { type AllowedHosts, defang, isAllowed, JOINER } from "./links.ts";
+import { type AllowedHosts, defang, isAllowed } from "./links.ts";
 import { normalise } from "./normalise.ts";
+
+/** Word joiner: takes no room, is no space, and ends every token and address it stands in. */
+export const JOINER = "\u2060";
 
 /** Where a text is read: as leaf of a Markdown tree, as plain text, or as code. */
 export type Reading = "leaf" | "plain" | "code";
@@ -9,7 +12,7 @@ export interface LiveSpan {
   readonly start: number;
   readonly end: number;
   readonly shown: string;
-  /** `link` is shown as code where there is code; `break` only has a joiner put into it; `keep` may live. */
+  /** `link` is shown as code where there is code; `break` only has a joiner put into it; `keep` is an allowed address. */
   readonly kind: "link" | "break" | "keep";
 }
 
@@ -17,7 +20,7 @@ export interface LiveSpan {
 const TOP_LEVEL =
   "com|net|org|edu|gov|io|co|dev|app|ai|info|biz|me|xyz|online|site|shop|store|tech|cloud|link|click|page|top|club|live|news|blog|ru|cn|uk|de|fr|eu|us|in|br|jp|nl|it|es|ch|at|au|ca|example|test|onion|gg|tv|ly|gl|zip|mov|su|ua|pl|se|no|fi|cz|tk|ml|ga|cf|pw|cc|ws|to|kr|mx|za";
 
-const ADDRESS = /(?<![a-z0-9+.-])(?:[a-z][a-z0-9+.-]{1,20}:[/\\]{2,}|(?:https?|ftp|wss?):[/\\]|(?:https?|ftp):(?=[\w-]{1,63}\.))[^\s<>"'`|\ufffc]{1,4096}/gi;
+const ADDRESS = /(?<![a-z])(?:[a-z][a-z0-9+.-]{1,20}:[/\\]{2,}|(?:https?|ftp|wss?):[/\\]|(?:https?|ftp):(?=[\w-]{1,63}\.))[^\s<>"'`|\ufffc]{1,4096}/gi;
 const WWW = /(?<![\w.@-])www\d?\.[^\s<>"'`|\ufffc]{1,4096}/gi;
 const BARE = new RegExp(
   `(?<![\\p{L}\\p{N}_.@/-])(?:[\\p{L}\\p{N}-]{1,63}\\.){1,8}(?:${TOP_LEVEL})(?![\\p{L}\\p{N}_-]|\\.[\\p{L}\\p{N}])(?::\\d{1,5})?([/?#][^\\s<>"'\`|\ufffc]{0,4096})?`,
@@ -28,9 +31,9 @@ const SCHEME =
 /** Whatever looks like the beginning of an address and was not taken for one as a whole. */
 const ADDRESS_SEAM = /[^\s:](?=:[/\\])|www\d?(?=\.)/gi;
 const BROADCAST = /@(?=channel|here|everyone|group|U[A-Z0-9]{6,}|W[A-Z0-9]{6,}|S[A-Z0-9]{6,})/gi;
-const MAIL = /(?<=[\w+.-])@(?=\w)/g;
-const TOKEN = /<(?=\s{0,4}[!@#\ufffc]|\s{0,4}[a-z][a-z0-9+.-]{0,60}:)/gi;
-const TAG = /<(?=[a-z/?])/gi;
+const AT = /@(?=\S)/g;
+const TOKEN = /<(?=\s{0,4}[!@#]|\s{0,4}[a-z][a-z0-9+.-]{0,60}:)/gi;
+const ANGLE = /<(?=[^\s\d=<])/g;
 const LINK_SEAM = /\](?=\()/g;
 
 /** Everything in a text that a Slack client could make live, in order and apart from each other. */
@@ -42,7 +45,7 @@ export function liveSpans(text: string, reading: Reading, hosts: AllowedHosts): 
     const [from, to] = normal.original(start, end);
     const span = addressSpan(text, from, to, hosts);
     // Code is to stay as it is written, so there only the joints are broken.
-    if (reading !== "code" || span.kind === "keep") spans.push(span);
+    if (reading !== "code" || span.kind === "keep") spans.push(reading === "plain" ? settled(span) : span);
   }
   for (const pattern of seams(reading)) {
     for (const match of normal.text.matchAll(pattern)) {
@@ -50,13 +53,13 @@ export function liveSpans(text: string, reading: Reading, hosts: AllowedHosts): 
       spans.push({ start, end, shown: text.slice(start, end) + JOINER, kind: "break" });
     }
   }
-  return apart(spans);
+  return apart(spans).filter((span) => span.kind !== "keep" || reading === "leaf");
 }
 
 function seams(reading: Reading): readonly RegExp[] {
-  const always = [BROADCAST, TOKEN, SCHEME, ADDRESS_SEAM];
-  if (reading === "code") return always;
-  return reading === "plain" ? [...always, MAIL, TAG, LINK_SEAM] : [...always, MAIL];
+  if (reading === "code") return [TOKEN, SCHEME, ADDRESS_SEAM, BROADCAST];
+  const text = [TOKEN, SCHEME, ADDRESS_SEAM, AT, ANGLE];
+  return reading === "plain" ? [...text, LINK_SEAM] : text;
 }
 
 function* addresses(text: string, reading: Reading): Generator<[number, number]> {
@@ -87,8 +90,14 @@ function addressSpan(text: string, start: number, end: number, hosts: AllowedHos
   }
   if (isBareName(raw)) return { start, end, shown: raw.replace(/\.(?=\S)/g, `${JOINER}.`), kind: "break" };
   const shown = defang(normalisedScheme(raw));
-  if (shown === "") return { start, end, shown: raw.replaceAll(":", `${JOINER}:`), kind: "break" };
+  if (shown === "") return { start, end, shown: raw.replace(/[:.]/g, `${JOINER}$&`), kind: "break" };
   return { start, end, shown, kind: "link" };
+}
+
+/** In plain text nothing looks at the words of a span again, so a path like `/@channel`, or `www` before a dot, is settled here. */
+function settled(span: LiveSpan): LiveSpan {
+  if (span.kind !== "link") return span;
+  return { ...span, shown: span.shown.replace(/@|^www\d?$/gi, `$&${JOINER}`) };
 }
 
 const NO_HOSTS: AllowedHosts = new Set();
@@ -115,5 +124,5 @@ function apart(spans: readonly LiveSpan[]): LiveSpan[] {
     const last = kept.at(-1);
     if (last === undefined || span.start >= last.end) kept.push(span);
   }
-  return kept.filter((span) => span.kind !== "keep");
+  return kept;
 }

@@ -33,6 +33,7 @@ export function parseMarkdown(text: string): Root {
 export function writeMarkdown(tree: Root): string {
   const text = processor.stringify(tree).replace(/\n+$/, "");
   return text
+    .replace(/&#xFDD([012]);/g, (_, index: string) => [LESS, GREATER, AMPERSAND][Number(index)] ?? "")
     .replaceAll(LESS, "&lt;")
     .replaceAll(GREATER, "&gt;")
     .replace(new RegExp(`${AMPERSAND}(?=#?\\w{1,31};)`, "g"), "&amp;")

@@ -110,10 +110,12 @@ function cleanPhrasing(nodes: readonly PhrasingContent[], before: string, contex
   return mapLeaves(disarmed, escapeLeaf, (code) => sealCode(disarm(code, "code", context.hosts)));
 }
 
+const SHOWN_AS = { link: "code", break: "text", keep: "link" } as const;
+
 /** Takes everything live apart, across formatting; a link's words are a text of their own. */
 function disarmLeaves(nodes: readonly PhrasingContent[], hosts: AllowedHosts): PhrasingContent[] {
   const spans = liveSpans(flatten(nodes, true), "leaf", hosts);
-  const disarmed = editLeaves(nodes, spans.map((span) => ({ ...span, code: span.kind === "link" })));
+  const disarmed = editLeaves(nodes, spans.map((span) => ({ ...span, as: SHOWN_AS[span.kind] })));
   return disarmed.map((node) => (node.type === "link" ? { ...node, children: disarmLeaves(node.children, hosts) } : node)) as PhrasingContent[];
 }
 

@@ -19,8 +19,6 @@ export interface Engine {
   run(sql: string): Promise<void>;
   /** Rows of any statement, all of them. */
   all(sql: string): Promise<QueryResult["rows"]>;
-  /** Names of the tables a statement reads. Throws `SqlError` for what does not parse. */
-  tableNames(sql: string): Promise<readonly string[]>;
   /** Rows of one SELECT, at most `limit`. Throws `SqlError` for what the statement did wrong. */
   select(sql: string, limit: number): Promise<QueryResult>;
   close(): void;
@@ -65,7 +63,6 @@ function wrap(instance: DuckDBInstance, connection: DuckDBConnection): Engine {
       const reader = await guarded(() => connection.runAndReadAll(sql));
       return plainRows(reader.columnTypes().map(String), reader.getRowsJson());
     },
-    tableNames: (sql) => guarded(async () => connection.getTableNames(sql, false)),
     async select(sql, limit) {
       await assertOneSelect(connection, sql);
       const reader = await guarded(() => connection.streamAndReadUntil(sql, limit + 1));

@@ -1,4 +1,5 @@
 /** Posting, changing and streaming messages, with Slack's limits and refusals. */
+import type { AnyChunk } from "@slack/types";
 import { describe, expect, it } from "vitest";
 
 import { errorOf, webClient } from "../playground/slack/clients.ts";
@@ -228,7 +229,7 @@ describe("streaming", () => {
       await errorOf(client.chat.appendStream({ ...stream, chunks: [{ type: "markdown_text", text: "b" }] })),
       await errorOf(client.chat.appendStream({ ...stream, markdown_text: "x".repeat(12_000) })),
       await errorOf(client.chat.appendStream({ channel: SALES, ts, markdown_text: "b" })),
-      await errorOf(client.chat.startStream({ channel: SALES, thread_ts: ts, ...recipient, chunks: [{ type: "task_update" }] })),
+      await errorOf(client.chat.startStream({ channel: SALES, thread_ts: ts, ...recipient, chunks: [{ type: "hologram" } as unknown as AnyChunk] })),
     ];
 
     expect(errors.map(({ error }) => error)).toEqual([

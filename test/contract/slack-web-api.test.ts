@@ -292,9 +292,9 @@ describe("the official response types", () => {
 
 /**
  * What the response types do not cover: `response_metadata` (the client adds the headers' scopes to it), nulls, the
- * elements of rich text, a view's state, the `subtype` of messages in threads.
+ * elements of rich text, a view's state, `subtype`, `client_msg_id` and `streaming_state` of messages in threads.
  */
-const UNTYPED = ["response_metadata", "blocks", "state", "subtype"];
+const UNTYPED = ["response_metadata", "blocks", "state", "subtype", "client_msg_id", "streaming_state"];
 
 function comparable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(comparable);

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 
 import { Desk, type DeskOptions, SETTINGS, until } from "./support/desk.ts";
+import { FakeClock } from "./support/fake-clock.ts";
 import { answer, safe, text } from "./support/safe.ts";
 
 const desks: Desk[] = [];
@@ -53,14 +54,15 @@ describe("the status", () => {
   });
 
   it("is silent once the turn is over", async () => {
-    const desk = await open({ heartbeatMs: 5 });
+    const clock = new FakeClock();
+    const desk = await open({}, { clock });
     const reply = desk.reply();
     await reply.begin();
     await reply.finish(answer([text("Done.")]));
     const before = statuses(desk).length;
 
     reply.progress(safe("too late"));
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await clock.pass(600_000);
 
     expect(statuses(desk)).toHaveLength(before);
   });
@@ -82,12 +84,13 @@ describe("the Stop button", () => {
   });
 
   it("does not come for a short turn", async () => {
-    const desk = await open({ stopAfterMs: 30 });
+    const clock = new FakeClock();
+    const desk = await open({}, { clock });
     const reply = desk.reply();
     await reply.begin();
 
     await reply.finish(answer([text("Done.")]));
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await clock.pass(600_000);
 
     expect(desk.slack.callsOf("chat.postMessage")).toHaveLength(1);
   });

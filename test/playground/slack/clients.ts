@@ -1,8 +1,21 @@
-import { App, LogLevel } from "@slack/bolt";
+import { App, type Logger, LogLevel } from "@slack/bolt";
 import { WebClient, type WebAPIPlatformError } from "@slack/web-api";
 import { onTestFinished } from "vitest";
 
 import type { SlackEmulator } from "../../../src/playground/slack/server.ts";
+
+const quiet = (): void => undefined;
+
+/** Refusals are what many tests are about; nobody wants to read them in the test's output. */
+export const silent: Logger = {
+  debug: quiet,
+  info: quiet,
+  warn: quiet,
+  error: quiet,
+  setLevel: quiet,
+  setName: quiet,
+  getLevel: () => LogLevel.ERROR,
+};
 
 /** The official client, pointed at the emulator, without retries. */
 export function webClient(slack: SlackEmulator, token: string = slack.botToken): WebClient {
@@ -10,7 +23,7 @@ export function webClient(slack: SlackEmulator, token: string = slack.botToken):
     slackApiUrl: slack.apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    logLevel: LogLevel.ERROR,
+    logger: silent,
   });
 }
 
@@ -20,7 +33,7 @@ export async function startBolt(slack: SlackEmulator, register: (app: App) => vo
     token: slack.botToken,
     appToken: slack.appToken,
     socketMode: true,
-    logLevel: LogLevel.ERROR,
+    logger: silent,
     clientOptions: { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } },
   });
   register(app);

@@ -13,6 +13,12 @@ import type {
   SafeTextPart,
 } from "../../../src/scrub/safe-answer.ts";
 
+/** One red pixel. */
+const PIXEL = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC",
+  "base64",
+);
+
 /** Text of a test's own, which needs no scrubbing. */
 export function safe(text: string): SafeText {
   if (!isSafe(text)) throw new Error("never");
@@ -29,8 +35,8 @@ export function table(header: readonly string[], rows: readonly (readonly string
 }
 
 export function image(name: string, alt = `Chart ${name}`): SafeImagePart {
-  const path = onDisk(name, Buffer.from("89504e470d0a1a0a", "hex"));
-  return { kind: "image", name: safe(name), alt: safe(alt), path, bytes: 8, mime: "image/png" };
+  const path = onDisk(name, PIXEL);
+  return { kind: "image", name: safe(name), alt: safe(alt), path, bytes: PIXEL.length, mime: "image/png" };
 }
 
 export function file(name: string, content: string): SafeFilePart {

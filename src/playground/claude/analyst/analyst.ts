@@ -1,6 +1,103 @@
-import type { Model } from "../model.ts";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 
-/** The offline analyst: a deterministic planner that really runs its SQL. */
+import type { Model, ModelInput, ModelStep, RunResult } from "../model.ts";
+import { type Message, parseMessage } from "./message.ts";
+import { withJoins } from "./planner/joined.ts";
+import { makePlan, replay } from "./planner/make-plan.ts";
+import type { Plan } from "./planner/plan.ts";
+import { type Profile, readProfile } from "./planner/profile.ts";
+import { SIGNATURE } from "./report/notes.ts";
+import { planWords } from "./report/plan-words.ts";
+import { reportOf } from "./report/report.ts";
+import { run, RunFailed } from "./report/steps.ts";
+
+/** What the analyst keeps in a container's work folder between turns. */
+interface Notes {
+  /** Inputs the profile was made from; another set means looking again. */
+  readonly inputs: string;
+  readonly plan: Plan | null;
+}
+
+const NOTES_FILE = "plan.json";
+
+type Steps = AsyncGenerator<ModelStep, string, RunResult | undefined>;
+
+/**
+ * The offline analyst: reads the question against the real columns and values of the container's files, writes SQL and
+ * chart specifications, has the container run them, and words what came out. Deterministic, and openly no language model.
+ */
 export function createAnalyst(): Model {
-  throw new Error("being written");
+  return {
+    async *respond(input) {
+      try {
+        yield { type: "text", text: yield* answer(input) };
+      } catch (error) {
+        if (!(error instanceof RunFailed)) throw error;
+        yield { type: "text", text: failureText(error) };
+      }
+      return "end_turn";
+    },
+  };
+}
+
+async function* answer(input: ModelInput): Steps {
+  const message = parseMessage(input.userText);
+  const inputs = await describeInputs(input.inputDir);
+  if (inputs === "[]") return noFile(message);
+  if (input.canRun === false) return ["**I compute with code only, and this request does not let me run any.**", SIGNATURE].join("\n\n");
+  const notes = await readNotes(input.workDir);
+  if (notes?.inputs !== inputs) yield* run("Reading the files: columns, types and values", 'ls "$INPUT_DIR"\nprofile');
+  const profile = withJoins(await readProfile(input.workDir));
+  if (profile.tables.length === 0) return unreadable(profile);
+  const last = notes?.plan ?? replay(message.earlier, profile);
+  const plan = makePlan(message.question, profile, last);
+  yield { type: "thinking", text: planWords(plan, profile) };
+  const table = profile.tables.find(({ name }) => name === plan.table) ?? profile.tables[0];
+  if (table === undefined) return unreadable(profile);
+  const text = yield* reportOf(plan, { profile, table, workDir: input.workDir });
+  await writeNotes(input.workDir, { inputs, plan: plan.kind === "unknown" ? last : plan });
+  return text;
+}
+
+/** Names, sizes and times of the inputs, so that a changed or added file is seen. */
+async function describeInputs(inputDir: string): Promise<string> {
+  const names = (await readdir(inputDir)).filter((name) => !name.startsWith(".")).sort();
+  const facts: (string | number)[][] = [];
+  for (const name of names) {
+    const { size, mtimeMs } = await stat(join(inputDir, name));
+    facts.push([name, size, mtimeMs]);
+  }
+  return JSON.stringify(facts);
+}
+
+async function readNotes(workDir: string): Promise<Notes | null> {
+  try {
+    return JSON.parse(await readFile(join(workDir, NOTES_FILE), "utf8")) as Notes;
+  } catch {
+    // No notes yet, or torn ones: the files are read again and the recap tells what was asked.
+    return null;
+  }
+}
+
+async function writeNotes(workDir: string, notes: Notes): Promise<void> {
+  await writeFile(join(workDir, NOTES_FILE), JSON.stringify(notes));
+}
+
+function noFile({ question }: Message): string {
+  const opening = question === "" ? "Hello!" : "There is no table in this thread yet.";
+  return [`**${opening} Post a CSV, Excel, JSON or Parquet file here and ask about it.**`, SIGNATURE].join("\n\n");
+}
+
+/** Only pictures, documents or broken files: said file by file. */
+function unreadable(profile: Profile): string {
+  const lines = profile.others.map(({ fileName, kind, problem }) => `- ${fileName}: ${problem ?? `a ${kind} file, and the offline analyst reads tables only`}`);
+  return ["**I found no table that I can read.**", lines.join("\n"), SIGNATURE].filter((part) => part !== "").join("\n\n");
+}
+
+/** What went wrong, in the container's own words; no number is told. */
+function failureText({ result }: RunFailed): string {
+  const said = (result?.stderr ?? "").trim().split("\n")[0]?.slice(0, 300) ?? "";
+  const reason = said === "" ? "" : ` It said: \`${said.replaceAll("`", "'")}\``;
+  return [`**The calculation failed, so I have no result to show.**${reason}`, "Please ask again, or in other words.", SIGNATURE].join("\n\n");
 }

@@ -44,7 +44,6 @@ export class Deliveries {
 
   /** Sends an event, again and again until acknowledged or given up. */
   event(event: PendingEvent): void {
-    this.#options.store.putPending(event);
     this.#attempt(event, undefined);
   }
 
@@ -82,7 +81,9 @@ export class Deliveries {
   }
 
   #attempt(event: PendingEvent, reason: string | undefined): void {
+    // Counted before it is sent: after a crash in between it is better a retry too many than a first one twice.
     const sent: PendingEvent = { ...event, attempts: event.attempts + 1 };
+    this.#options.store.putPending(sent);
     const startedAt = performance.now();
     const timeoutMs = this.#options.retryDelaysMs[0] ?? 3_000;
     const packet: Packet = { type: "events_api", payload: event.payload, attempt: event.attempts, reason, timeoutMs };
@@ -103,7 +104,6 @@ export class Deliveries {
       if (givenUp) live.log({ direction: "to_bot", what: event.name, outcome: "given_up" });
       return;
     }
-    store.putPending(event);
     const spent = event.attempts === 1 ? elapsedMs : 0;
     this.#wait(event, ack.reason, Math.max(0, this.#delay(event.attempts) - spent));
   }

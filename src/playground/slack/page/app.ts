@@ -1,11 +1,11 @@
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { classes, html } from "./base/html.ts";
-import { Toast } from "./base/toast.ts";
-import { Channel } from "./chat/channel.ts";
-import { Log } from "./chat/log.ts";
-import { Sidebar } from "./chat/sidebar.ts";
-import { Thread } from "./chat/thread.ts";
+import { Toast } from "./overlay/toast.ts";
+import { Channel } from "./panes/channel.ts";
+import { Log } from "./panes/log.ts";
+import { Sidebar } from "./panes/sidebar.ts";
+import { Thread } from "./panes/thread.ts";
 import { channelName, channelOf } from "./state/names.ts";
 import { closeThread } from "./state/route.ts";
 import { read, useStore } from "./state/store.ts";
@@ -36,7 +36,9 @@ export function App(): VNode {
 
 function Starting(): VNode {
   const lost = useStore((state) => state.live === "lost");
-  return html`<div class="starting" role="status">${lost ? "The playground does not answer. Waiting for it …" : ""}</div>`;
+  return html`<div class="starting" role="status">
+    ${lost ? "The playground does not answer. Waiting for it …" : ""}
+  </div>`;
 }
 
 /** Reads new messages aloud to those who listen. */
@@ -50,7 +52,10 @@ function useTitle(): void {
   const title = useStore(({ play, route, unread }) => {
     const channel = play === null ? undefined : channelOf(play, route.channel);
     const count = Object.values(unread).reduce((sum, each) => sum + each, 0);
-    const place = play === null || channel === undefined ? "" : `${channel.kind === "im" ? "" : "#"}${channelName(play, channel)} · `;
+    const place =
+      play === null || channel === undefined
+        ? ""
+        : `${channel.kind === "im" ? "" : "#"}${channelName(play, channel)} · `;
     return `${count > 0 ? `(${count}) ` : ""}${place}Threadsheet playground`;
   });
   useEffect(() => {
@@ -61,8 +66,10 @@ function useTitle(): void {
 /** Esc closes the thread, unless something above it (a menu, a dialog, a field) took the key. */
 function closeOnEscape(): () => void {
   const onKey = (event: KeyboardEvent): void => {
-    const inField = event.target instanceof HTMLElement && event.target.closest("dialog, textarea, input, [popover]") !== null;
-    if (event.key === "Escape" && !event.defaultPrevented && !inField && read().route.thread !== undefined) closeThread();
+    const inField =
+      event.target instanceof HTMLElement && event.target.closest("dialog, textarea, input, [popover]") !== null;
+    if (event.key === "Escape" && !event.defaultPrevented && !inField && read().route.thread !== undefined)
+      closeThread();
   };
   document.addEventListener("keydown", onKey);
   return () => document.removeEventListener("keydown", onKey);

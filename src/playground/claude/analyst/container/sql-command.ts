@@ -7,7 +7,7 @@ import { ident } from "../../../../tabular/sql.ts";
 import type { QueryResult } from "../../../../tabular/tables.ts";
 import { CommandError, type Place, writable } from "./place.ts";
 import { csvText, printTable } from "./print.ts";
-import { MEMORY_MB, type NamedTable, openTables } from "./tables.ts";
+import { MEMORY_MB, NAMED_RESULTS, type NamedTable, openTables } from "./tables.ts";
 
 const ROWS = 200_000;
 
@@ -15,7 +15,7 @@ const ROWS = 200_000;
 export async function sqlCommand(place: Place, options: { out?: string; name?: string }, sql: string): Promise<string> {
   const { tables } = await openTables(place);
   const result = await runSql(place, tables, sql);
-  const targets = [options.out, options.name === undefined ? undefined : `${options.name}.csv`];
+  const targets = [options.out, options.name === undefined ? undefined : join(NAMED_RESULTS, `${options.name}.csv`)];
   for (const target of targets) if (target !== undefined) await writeFile(await writable(place, target), csvText(result));
   return printTable(result);
 }
@@ -26,9 +26,9 @@ export async function runSql(place: Place, tables: readonly NamedTable[], sql: s
   const files = tables.map(({ table }) => table.file);
   const engine = await openEngine({ files, tempDir: join(place.workDir, ".tables", "spill"), memoryMb: MEMORY_MB });
   try {
-    const used = new Set((await engine.tableNames(statement)).map((name) => name.toLowerCase()));
+    const said = statement.toLowerCase();
     for (const { name, table } of tables) {
-      if (!used.has(name) || table.columns.length === 0) continue;
+      if (!said.includes(name) || table.columns.length === 0) continue;
       await engine.run(`CREATE VIEW ${ident(name)} AS ${typedSelect(table.file, table.columns)}`);
     }
     return await engine.select(statement, ROWS);

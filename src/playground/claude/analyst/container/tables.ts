@@ -11,6 +11,9 @@ import type { Place } from "./place.ts";
 
 export const MEMORY_MB = 512;
 
+/** Folder of the work folder in which results lie that later statements may read as tables. */
+export const NAMED_RESULTS = "tables";
+
 /** A table of the container under the name SQL knows it by. */
 export interface NamedTable {
   readonly name: string;
@@ -64,8 +67,11 @@ async function filesIn(folder: string): Promise<Found[]> {
   return names.sort().map((fileName) => ({ fileName, path: join(folder, fileName) }));
 }
 
+/** Results that were given a table name; see `sql --name`. */
 async function resultsIn(workDir: string): Promise<Found[]> {
-  return (await filesIn(workDir)).filter(({ fileName }) => fileName.endsWith(".csv"));
+  const folder = join(workDir, NAMED_RESULTS);
+  await mkdir(folder, { recursive: true });
+  return filesIn(folder);
 }
 
 /** The tables of a file, read once per content and kept in the work folder for the commands that follow. */

@@ -1,4 +1,4 @@
-import { titleOf, type Outcome } from "./aggregate.ts";
+import { type Outcome, titleOf } from "./outcome.ts";
 import { CHANGE_PERCENT, columnsOf, RUNNING, SHARE, topAndOtherSql } from "./aggregate-sql.ts";
 import { seriesOrder } from "./aggregate-table.ts";
 import { barChart, columnChart } from "./charts/bar.ts";
@@ -6,7 +6,7 @@ import type { ChartText, Spec } from "./charts/frame.ts";
 import { lineChart } from "./charts/line.ts";
 import { pieChart } from "./charts/pie.ts";
 import { formatValue } from "./format.ts";
-import { filterWords, groupLabel, metricUnit, spanWords, totalName } from "./naming.ts";
+import { addsUp, filterWords, groupLabel, metricUnit, spanWords, totalName } from "./naming.ts";
 import { numberIn } from "./result.ts";
 import { isTimeline } from "./sql.ts";
 
@@ -29,15 +29,17 @@ export function aggregateChart(outcome: Outcome): PlannedChart | null {
   const { plan, result } = outcome;
   if (plan.chart === "none" || plan.groups.length === 0 || plan.view === "per period" || result.rows.length < 2) return null;
   const [first, second] = plan.groups;
-  if (plan.chart === "pie" && second === undefined && isAllPositive(outcome)) return pie(outcome);
+  if (plan.chart === "pie" && second === undefined && isWhole(outcome)) return pie(outcome);
   if (first !== undefined && isTimeline(first.bucket) && plan.view !== "compare" && plan.chart !== "bar") return timeline(outcome);
   if (second !== undefined) return sideBySide(outcome);
-  if (plan.view === "share" && plan.chart === "auto" && result.rows.length <= SLICES - 1 && plan.focus === null && isAllPositive(outcome)) return pie(outcome);
+  if (plan.view === "share" && plan.chart === "auto" && result.rows.length <= SLICES - 1 && plan.focus === null && isWhole(outcome)) return pie(outcome);
   return first?.bucket === null ? bars(outcome) : columns(outcome);
 }
 
-function isAllPositive(outcome: Outcome): boolean {
-  return values(outcome).every((value) => value >= 0);
+/** Slices make sense for parts that add up to a whole and none of which is negative. */
+function isWhole(outcome: Outcome): boolean {
+  const [metric] = outcome.plan.metrics;
+  return metric !== undefined && addsUp(metric) && outcome.plan.metrics.length === 1 && values(outcome).every((value) => value >= 0);
 }
 
 function values({ plan, scene, result }: Outcome, column?: string): number[] {

@@ -27,7 +27,7 @@ export function resultSql(plan: AggregatePlan, table: TableProfile): string {
   const lines = [
     ...plan.groups.map((group, index) => `${groupSql(group)} AS ${ident(groups[index] ?? "")}`),
     ...plan.metrics.map((metric, index) => `${metricSql(metric)} AS ${ident(metrics[index] ?? "")}`),
-    ...extraColumns(plan, groups, metrics),
+    ...extraColumns(plan, metrics),
   ];
   const where = whereClause(plan.filters, timeExists(plan.groups));
   const by = plan.groups.map((_, index) => index + 1).join(", ");
@@ -40,7 +40,7 @@ function timeExists(groups: readonly Group[]): string[] {
   return groups.filter(({ bucket }) => bucket !== null).map(({ column }) => `${ident(column)} IS NOT NULL`);
 }
 
-function extraColumns(plan: AggregatePlan, groups: readonly string[], metrics: readonly string[]): string[] {
+function extraColumns(plan: AggregatePlan, metrics: readonly string[]): string[] {
   const [metric] = plan.metrics;
   const [name = ""] = metrics;
   if (metric === undefined) return [];

@@ -1,4 +1,4 @@
-import type { Outcome } from "./aggregate.ts";
+import type { Outcome } from "./outcome.ts";
 import { CHANGE, CHANGE_PERCENT, columnsOf, hasShare, RUNNING, SHARE } from "./aggregate-sql.ts";
 import { decimalsFor, formatValue, markdownTable, signed } from "./format.ts";
 import { capital, groupLabel, metricUnit } from "./naming.ts";

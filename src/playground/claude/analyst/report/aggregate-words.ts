@@ -1,4 +1,4 @@
-import { titleOf, type Outcome } from "./aggregate.ts";
+import { type Outcome, titleOf } from "./outcome.ts";
 import { CHANGE, CHANGE_PERCENT, columnsOf, RUNNING, SHARE } from "./aggregate-sql.ts";
 import { formatValue, percent, plain, signed } from "./format.ts";
 import { addsUp, capital, filterWords, groupLabel, groupName, list, metricUnit, spanWords, spoken, totalName } from "./naming.ts";

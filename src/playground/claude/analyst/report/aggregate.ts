@@ -1,21 +1,12 @@
 import type { AggregatePlan } from "../planner/plan.ts";
 import { aggregateChart } from "./aggregate-chart.ts";
-import { columnsOf, perPeriodSql, resultSql, summarySql, totalsSql } from "./aggregate-sql.ts";
+import { perPeriodSql, resultSql, summarySql, totalsSql } from "./aggregate-sql.ts";
 import { aggregateTable } from "./aggregate-table.ts";
 import { headline } from "./aggregate-words.ts";
 import { filterWords, groupName, metricName, slug } from "./naming.ts";
 import { footer, gapNotes } from "./notes.ts";
-import type { ResultTable } from "./result.ts";
+import type { Outcome } from "./outcome.ts";
 import { draw, query, type Report, type Scene } from "./steps.ts";
-
-/** Everything a finished calculation knows; words, table and chart are made from it. */
-export interface Outcome {
-  readonly plan: AggregatePlan;
-  readonly scene: Scene;
-  readonly result: ResultTable;
-  readonly totals: Readonly<Record<string, string>>;
-  readonly summary: Readonly<Record<string, string>>;
-}
 
 /** Totals, groups, rankings, shares, developments and comparisons. */
 export async function* aggregateReport(plan: AggregatePlan, scene: Scene): Report {
@@ -52,15 +43,4 @@ function doingWords(plan: AggregatePlan, { table }: Scene): string {
   const groups = plan.groups.map(groupName).join(" and ");
   const filtered = plan.filters.length === 0 ? "" : ` for ${filterWords(plan.filters)}`;
   return `Computing ${metrics}${groups === "" ? "" : ` by ${groups}`}${filtered}`.replaceAll(/\s+/g, " ").slice(0, 140);
-}
-
-/** Title of table and chart: "Revenue by month". */
-export function titleOf({ plan, scene }: Outcome): string {
-  const { metrics, groups } = columnsOf(plan, scene.table);
-  const by = groups.length === 0 ? "" : ` by ${groups.join(" and ")}`;
-  const what = metrics.join(", ");
-  const name = plan.view === "share" ? `share of ${what}` : plan.view === "running" ? `running total of ${what}` : what;
-  const top = plan.limit === null ? "" : `${plan.sort === "asc" ? "bottom" : "top"} ${plan.limit}: `;
-  const text = `${top}${name}${by}`;
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

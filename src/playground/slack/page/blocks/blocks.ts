@@ -1,23 +1,25 @@
 import { Fragment, type VNode } from "preact";
 import { useErrorBoundary } from "preact/hooks";
 import { html } from "../base/html.ts";
-import { Actions } from "./actions.ts";
+import { Actions } from "./elements/actions.ts";
 import { Card, Carousel } from "./card.ts";
 import { Container } from "./container.ts";
-import { ContextActions } from "./feedback.ts";
-import { DataTable } from "./data-table.ts";
-import { DataVisualization } from "./chart.ts";
+import { ContextActions } from "./elements/feedback.ts";
+import { DataTable } from "./data/data-table.ts";
+import { DataVisualization } from "./data/chart.ts";
 import { FileBlockView, ImageBlockView, VideoBlockView } from "./media.ts";
-import { Input } from "./input.ts";
-import type { PageBlock } from "./kit.ts";
+import { Input } from "./elements/input.ts";
+import { isBlock, type PageBlock } from "./kit.ts";
 import { Plan, TaskCard } from "./task.ts";
 import { RichText } from "./rich-text.ts";
 import { Alert, Context, Header, MarkdownText, Section } from "./text-blocks.ts";
-import { Table } from "./table.ts";
+import { Table } from "./data/table.ts";
 
 /** A message's or a view's blocks, in order. */
 export function Blocks({ blocks }: { blocks: readonly unknown[] }): VNode {
-  return html`<div class="blocks">${blocks.map((block, index) => html`<${Guarded} block=${block} index=${index} />`)}</div>`;
+  return html`<div class="blocks">
+    ${blocks.map((block, index) => html`<${Guarded} block=${block} index=${index} />`)}
+  </div>`;
 }
 
 interface BlockProps {
@@ -30,10 +32,6 @@ function Guarded({ block, index }: BlockProps): VNode {
   const [broken] = useErrorBoundary();
   if (broken !== undefined || !isBlock(block)) return html`<${Unsupported} type=${typeName(block)} />`;
   return html`<${Fragment}>${blockNode(block, index)}<//>`;
-}
-
-function isBlock(block: unknown): block is PageBlock {
-  return typeof block === "object" && block !== null && "type" in block && typeof block.type === "string";
 }
 
 function typeName(block: unknown): string {

@@ -2,7 +2,7 @@ import type { CardBlock, CarouselBlock } from "@slack/types";
 import type { VNode } from "preact";
 import { html } from "../base/html.ts";
 import { Text } from "../text/text-object.ts";
-import { ElementView } from "./elements.ts";
+import { ElementView } from "./elements/elements.ts";
 import { InlineImage } from "./media.ts";
 
 export function Card({ block }: { block: CardBlock }): VNode {
@@ -16,9 +16,13 @@ export function Card({ block }: { block: CardBlock }): VNode {
       </div>
     </div>
     ${block.body === undefined ? null : html`<div class="card-text"><${Text} text=${block.body} /></div>`}
-    ${block.actions === undefined ? null : html`<div class="actions">
-      ${block.actions.map((element) => html`<${ElementView} element=${element} blockId=${block.block_id ?? ""} />`)}
-    </div>`}
+    ${
+      block.actions === undefined
+        ? null
+        : html`<div class="actions">
+            ${block.actions.map((element) => html`<${ElementView} element=${element} blockId=${block.block_id ?? ""} />`)}
+          </div>`
+    }
   </article>`;
 }
 

@@ -13,7 +13,9 @@ export function Container({ block, children }: { block: ContainerBlock; children
   const foldable = block.is_collapsible === true;
   const [open, setOpen] = useState(!(foldable && block.default_collapsed === true));
   const heading = html`<${Heading} block=${block} foldable=${foldable} />`;
-  return html`<section class=${classes("container", `container-${block.width ?? "standard"}`, open && "container-open")}>
+  return html`<section
+    class=${classes("container", `container-${block.width ?? "standard"}`, open && "container-open")}
+  >
     ${foldable ? html`<button type="button" class="container-head" aria-expanded=${open} onClick=${() => setOpen(!open)}>${heading}</button>` : html`<div class="container-head">${heading}</div>`}
     ${open ? html`<div class=${classes("container-body", block.has_header_divider === true && "container-line")}>${children}</div>` : null}
   </section>`;

@@ -1,7 +1,6 @@
+import type { Option } from "@slack/types";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { PlayFile, PlayUpload } from "../../control-api.ts";
-import type { SelectOption } from "../state/api.ts";
 
 /** Something in a block was pressed or chosen. */
 export interface Press {
@@ -10,22 +9,30 @@ export interface Press {
   value: string;
 }
 
-/** A file chosen in a form's `file_input`, on its way or uploaded. */
-export interface FormFile {
-  key: string;
-  name: string;
-  size: number;
-  upload?: PlayUpload;
-  file?: PlayFile;
-  failed?: boolean;
+/** A value as it stands in `view.state.values`; which field is there depends on the element. */
+export interface StateValue {
+  type?: string;
+  value?: string | null;
+  selected_option?: Option | null;
+  selected_options?: Option[];
+  selected_user?: string | null;
+  selected_users?: string[];
+  selected_channel?: string | null;
+  selected_channels?: string[];
+  selected_conversation?: string | null;
+  selected_conversations?: string[];
+  selected_date?: string | null;
+  selected_time?: string | null;
+  selected_date_time?: number | null;
+  files?: { id: string }[];
 }
 
 /** What a view's inputs read and write. Values have the shape of Slack's `view.state.values`. */
 export interface Form {
-  value: (blockId: string, actionId: string) => Record<string, unknown> | undefined;
-  set: (blockId: string, actionId: string, value: Record<string, unknown>) => void;
+  value: (blockId: string, actionId: string) => StateValue | undefined;
+  set: (blockId: string, actionId: string, value: StateValue) => void;
   error: (blockId: string) => string | undefined;
-  options: (blockId: string, actionId: string, query: string) => Promise<SelectOption[]>;
+  options: (blockId: string, actionId: string, query: string) => Promise<Option[]>;
 }
 
 /** Where blocks stand: in a message, a modal or the Home tab. */

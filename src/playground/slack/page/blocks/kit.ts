@@ -1,27 +1,4 @@
-import type {
-  Button,
-  Checkboxes,
-  ConversationsSelect,
-  Datepicker,
-  DateTimepicker,
-  EmailInput,
-  ExternalSelect,
-  FileInput,
-  KnownBlock,
-  MrkdwnElement,
-  MultiExternalSelect,
-  MultiStaticSelect,
-  NumberInput,
-  Option,
-  Overflow,
-  PlainTextElement,
-  PlainTextInput,
-  RadioButtons,
-  StaticSelect,
-  Timepicker,
-  URLInput,
-  UsersSelect,
-} from "@slack/types";
+import type { KnownBlock, Option, PlainTextElement } from "@slack/types";
 
 /** On the platform, but not yet in `@slack/types` 3.2. */
 export interface DataVisualizationBlock {
@@ -46,31 +23,16 @@ export type Chart = PieChart | AxisChart;
 
 export type PageBlock = KnownBlock | DataVisualizationBlock;
 
-/** Elements that take a value or are pressed, as far as this page draws them. */
-export type Element =
-  | Button
-  | Checkboxes
-  | ConversationsSelect
-  | Datepicker
-  | DateTimepicker
-  | EmailInput
-  | ExternalSelect
-  | FileInput
-  | MultiExternalSelect
-  | MultiStaticSelect
-  | NumberInput
-  | Overflow
-  | PlainTextInput
-  | RadioButtons
-  | StaticSelect
-  | Timepicker
-  | URLInput
-  | UsersSelect;
+/** True for anything that says which block it is. */
+export function isBlock(block: unknown): block is PageBlock {
+  return typeof block === "object" && block !== null && "type" in block && typeof block.type === "string";
+}
 
-/** The words of a text object, or of a plain string. */
-export function plain(text: string | PlainTextElement | MrkdwnElement | undefined): string {
-  if (text === undefined) return "";
-  return typeof text === "string" ? text : text.text;
+/** The words of a text object, or of a plain string; nothing for anything else. */
+export function plain(text: unknown): string {
+  if (typeof text === "string") return text;
+  const isText = typeof text === "object" && text !== null && "text" in text && typeof text.text === "string";
+  return isText ? String(text.text) : "";
 }
 
 /** An option's value; Slack requires one, but a missing value must not hide the option. */

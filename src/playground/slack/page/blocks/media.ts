@@ -3,14 +3,15 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { html } from "../base/html.ts";
 import { Icon } from "../base/icons.ts";
-import { Picture } from "../base/picture.ts";
-import { FileCard } from "../chat/file-card.ts";
+import { Picture } from "../overlay/picture.ts";
+import { FileCard } from "../message/file-card.ts";
 import { fileUrl, imageUrl } from "../state/api.ts";
 import { useStore } from "../state/store.ts";
 import { SafeLink } from "../text/mentions.ts";
 import { plain } from "./kit.ts";
 
-type ImageSource = Pick<ImageElement, "alt_text"> & ({ image_url: string } | { slack_file: { id: string } | { url: string } });
+type ImageSource = Pick<ImageElement, "alt_text"> &
+  ({ image_url: string } | { slack_file: { id: string } | { url: string } });
 
 /** The file id behind an image, when Slack (here: the playground) has the bytes. */
 function fileIdOf(image: ImageSource): string | undefined {
@@ -25,14 +26,22 @@ export function ImageBlockView({ block }: { block: ImageBlock }): VNode {
   if (id === undefined) return html`<${RemoteImage} image=${block} title=${title} />`;
   return html`<figure class="image-block">
     ${title === "" ? null : html`<figcaption>${title}</figcaption>`}
-    <${Picture} src=${imageUrl(id)} download=${fileUrl(id)} alt=${block.alt_text} width=${file?.original_w} height=${file?.original_h} />
+    <${Picture}
+      src=${imageUrl(id)}
+      download=${fileUrl(id)}
+      alt=${block.alt_text}
+      width=${file?.original_w}
+      height=${file?.original_h}
+    />
   </figure>`;
 }
 
 /** The page asks no other host for anything, so a picture from the web is offered as a link. */
 function RemoteImage({ image, title }: { image: ImageSource; title: string }): VNode {
   const url = "image_url" in image ? image.image_url : "";
-  return html`<div class="remote"><${Icon} name="link" /><${SafeLink} url=${url}>${title || image.alt_text || "Image"}<//></div>`;
+  return html`<div class="remote">
+    <${Icon} name="link" /><${SafeLink} url=${url}>${title || image.alt_text || "Image"}<//>
+  </div>`;
 }
 
 /** A small picture in a line, as in a context block. */
@@ -45,7 +54,8 @@ export function InlineImage({ image }: { image: ImageSource }): VNode {
 
 export function FileBlockView({ block }: { block: FileBlock }): VNode {
   const file = useStore((state) => state.files[block.external_id]);
-  if (file === undefined) return html`<div class="remote"><${Icon} name="clip" /><span>Remote file ${block.external_id}</span></div>`;
+  if (file === undefined)
+    return html`<div class="remote"><${Icon} name="clip" /><span>Remote file ${block.external_id}</span></div>`;
   return html`<${FileCard} file=${file} />`;
 }
 
@@ -54,7 +64,9 @@ export function VideoBlockView({ block }: { block: VideoBlock }): VNode {
     <span class="video-mark"><${Icon} name="play" /></span>
     <div>
       <${SafeLink} url=${block.title_url ?? block.video_url}>${plain(block.title)}<//>
-      <p class="muted">${[block.provider_name, block.author_name, plain(block.description)].filter(Boolean).join(" · ")}</p>
+      <p class="muted">
+        ${[block.provider_name, block.author_name, plain(block.description)].filter(Boolean).join(" · ")}
+      </p>
     </div>
   </div>`;
 }

@@ -32,7 +32,7 @@ function Part({ part }: { part: PartElement }): VNode {
       return html`<blockquote class="quote lines"><${Inlines} of=${part.elements} /></blockquote>`;
     case "rich_text_preformatted":
       return html`<${CodeBlock} code=${part.elements.map(codeText).join("")} />`;
-    case "lists":
+    default:
       return html`<${Fragment}>${part.lists.map((list) => html`<${List} list=${list} />`)}<//>`;
   }
 }
@@ -44,8 +44,13 @@ function codeText(element: { type: string; text?: string; url?: string }): strin
 function List({ list }: { list: ListElement }): VNode {
   const items = list.elements.map((item) => html`<li><${Inlines} of=${item.elements} /></li>`);
   const style = { marginInlineStart: `${(list.indent ?? 0) * 22}px` };
-  if (list.style === "ordered") return html`<ol class=${`list list-${(list.indent ?? 0) % 3}`} style=${style}>${items}</ol>`;
-  return html`<ul class=${`list list-${(list.indent ?? 0) % 3}`} style=${style}>${items}</ul>`;
+  if (list.style === "ordered")
+    return html`<ol class=${`list list-${(list.indent ?? 0) % 3}`} style=${style}>
+      ${items}
+    </ol>`;
+  return html`<ul class=${`list list-${(list.indent ?? 0) % 3}`} style=${style}>
+    ${items}
+  </ul>`;
 }
 
 function Inlines({ of }: { of: readonly RichTextElement[] }): VNode {
@@ -83,7 +88,7 @@ function inlineNode(element: RichTextElement): VNode | string {
       return emojiFor(element.name) ?? `:${element.name}:`;
     case "color":
       return html`<span class="color-chip"><i style=${{ background: element.value }}></i>${element.value}</span>`;
-    case "date":
+    default:
       return element.fallback ?? new Date(element.timestamp * 1000).toLocaleString();
   }
 }

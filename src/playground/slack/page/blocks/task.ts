@@ -22,9 +22,13 @@ function TaskBody({ task }: { task: Task }): VNode {
       <div class="task-title">${task.title}</div>
       ${task.details === undefined ? null : html`<div class="task-details"><${RichText} block=${task.details} /></div>`}
       ${task.output === undefined ? null : html`<div class="task-output"><${RichText} block=${task.output} /></div>`}
-      ${task.sources === undefined || task.sources.length === 0 ? null : html`<div class="task-sources">
-        ${task.sources.map(({ url, text }) => html`<${SafeLink} url=${url}>${text}<//>`)}
-      </div>`}
+      ${
+        task.sources === undefined || task.sources.length === 0
+          ? null
+          : html`<div class="task-sources">
+              ${task.sources.map(({ url, text }) => html`<${SafeLink} url=${url}>${text}<//>`)}
+            </div>`
+      }
     </div>
   </div>`;
 }
@@ -35,13 +39,19 @@ function StatusMark({ status }: { status: Task["status"] }): VNode | null {
   return null;
 }
 
+function isTask(task: NonNullable<PlanBlock["tasks"]>[number]): task is TaskCardBlock {
+  return typeof task["title"] === "string";
+}
+
 /** Several steps under one title. */
 export function Plan({ block }: { block: PlanBlock }): VNode {
-  const tasks = (block.tasks ?? []) as Task[];
+  const tasks = (block.tasks ?? []).filter(isTask);
   const done = tasks.filter(({ status }) => status === "complete").length;
   return html`<section class="plan" aria-label=${block.title}>
     <header><strong>${block.title}</strong><span class="muted">${done} of ${tasks.length}</span></header>
-    <div class=${classes("plan-bar", done === tasks.length && "plan-done")}><i style=${{ width: `${(100 * done) / Math.max(1, tasks.length)}%` }}></i></div>
+    <div class=${classes("plan-bar", done === tasks.length && "plan-done")}>
+      <i style=${{ width: `${(100 * done) / Math.max(1, tasks.length)}%` }}></i>
+    </div>
     ${tasks.map((task) => html`<${TaskBody} task=${task} />`)}
   </section>`;
 }

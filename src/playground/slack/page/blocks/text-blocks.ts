@@ -1,17 +1,11 @@
-import type {
-  AlertBlock,
-  ContextBlock,
-  HeaderBlock,
-  MarkdownBlock,
-  SectionBlock,
-} from "@slack/types";
+import type { AlertBlock, ContextBlock, HeaderBlock, MarkdownBlock, SectionBlock } from "@slack/types";
 import { useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { classes, html } from "../base/html.ts";
 import { Icon, type IconName } from "../base/icons.ts";
 import { isRoot, Markdown } from "../text/markdown.ts";
 import { Text } from "../text/text-object.ts";
-import { ElementView } from "./elements.ts";
+import { ElementView } from "./elements/elements.ts";
 import { useHost } from "./host.ts";
 import { InlineImage } from "./media.ts";
 
@@ -28,23 +22,37 @@ export function Section({ block }: { block: SectionBlock }): VNode {
   return html`<div class=${classes("section", block.accessory !== undefined && "section-with-accessory")}>
     <div class="section-body">
       ${block.text === undefined ? null : html`<div class=${folded ? "folded" : ""}><${Text} text=${block.text} /></div>`}
-      ${long ? html`<button type="button" class="text-button" aria-expanded=${!folded} onClick=${() => setFolded(!folded)}>
-        ${folded ? "Show more" : "Show less"}
-      </button>` : null}
-      ${block.fields === undefined ? null : html`<div class="fields">
-        ${block.fields.map((field) => html`<div class="field"><${Text} text=${field} /></div>`)}
-      </div>`}
+      ${
+        long
+          ? html`<button type="button" class="text-button" aria-expanded=${!folded} onClick=${() => setFolded(!folded)}>
+              ${folded ? "Show more" : "Show less"}
+            </button>`
+          : null
+      }
+      ${
+        block.fields === undefined
+          ? null
+          : html`<div class="fields">
+              ${block.fields.map((field) => html`<div class="field"><${Text} text=${field} /></div>`)}
+            </div>`
+      }
     </div>
-    ${block.accessory === undefined ? null : html`<div class="accessory">
-      <${ElementView} element=${block.accessory} blockId=${block.block_id ?? ""} />
-    </div>`}
+    ${
+      block.accessory === undefined
+        ? null
+        : html`<div class="accessory">
+            <${ElementView} element=${block.accessory} blockId=${block.block_id ?? ""} />
+          </div>`
+    }
   </div>`;
 }
 
 export function Context({ block }: { block: ContextBlock }): VNode {
   return html`<div class="context">
     ${block.elements.map((element) =>
-      element.type === "image" ? html`<${InlineImage} image=${element} />` : html`<div class="context-item"><${Text} text=${element} /></div>`,
+      element.type === "image"
+        ? html`<${InlineImage} image=${element} />`
+        : html`<div class="context-item"><${Text} text=${element} /></div>`,
     )}
   </div>`;
 }

@@ -3,8 +3,8 @@ import { useRef } from "preact/hooks";
 import { fileSize } from "../base/format.ts";
 import { html } from "../base/html.ts";
 import { Icon } from "../base/icons.ts";
-import { Menu, type MenuItem } from "../base/menu.ts";
-import { FileBadge } from "../chat/file-badge.ts";
+import { Menu, type MenuItem } from "../overlay/menu.ts";
+import { FileBadge } from "../message/file-badge.ts";
 import { useStore } from "../state/store.ts";
 import { attachFiles, attachSample } from "./drafts.ts";
 
@@ -30,7 +30,17 @@ export function AttachMenu({ draftKey }: { draftKey: string }): VNode {
     if (input.current !== null) input.current.value = "";
   };
   return html`<span>
-    <${Menu} label="Add files" title="Add files" items=${[browse, ...bundled]} class="icon-button"><${Icon} name="plus" /><//>
-    <input type="file" multiple hidden ref=${input} onChange=${onChange} aria-label="Files to add" data-testid="file-picker" />
+    <${Menu} label="Add files" title="Add files" items=${[browse, ...bundled]} class="icon-button"
+      ><${Icon} name="plus"
+    /><//>
+    <input
+      type="file"
+      multiple
+      hidden
+      ref=${input}
+      onChange=${onChange}
+      aria-label="Files to add"
+      data-testid="file-picker"
+    />
   </span>`;
 }

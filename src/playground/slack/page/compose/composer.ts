@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { classes, html } from "../base/html.ts";
+import { classes, fieldText, html } from "../base/html.ts";
 import { Icon } from "../base/icons.ts";
-import { FileChip } from "../chat/file-chip.ts";
+import { FileChip } from "../message/file-chip.ts";
 import { useStore } from "../state/store.ts";
 import { AttachMenu } from "./attach-menu.ts";
 import { completionAt, type Suggestion } from "./completion.ts";
@@ -31,7 +31,8 @@ export function Composer(props: ComposerProps): VNode {
   const completion = useCompletion(area, draft.text, (text) => changeDraft(draftKey, () => ({ text })));
   useGrowing(area, draft.text);
   useEffect(() => {
-    if (props.autofocus === true && globalThis.matchMedia("(hover: hover)").matches) area.current?.focus({ preventScroll: true });
+    if (props.autofocus === true && globalThis.matchMedia("(hover: hover)").matches)
+      area.current?.focus({ preventScroll: true });
   }, []);
   const send = (): void => {
     void sendDraft(place, draftKey);
@@ -54,13 +55,28 @@ export function Composer(props: ComposerProps): VNode {
   return html`<div class="composer">
     ${completion.list}
     <div class="composer-box">
-      ${draft.files.length === 0 ? null : html`<div class="chips">
-        ${draft.files.map((file) => html`<${FileChip} key=${file.key} name=${file.name} size=${file.size} state=${file.state} onRemove=${() => removeAttachment(draftKey, file.key)} />`)}
-      </div>`}
+      ${
+        draft.files.length === 0
+          ? null
+          : html`<div class="chips">
+              ${draft.files.map((file) => html`<${FileChip} key=${file.key} name=${file.name} size=${file.size} state=${file.state} onRemove=${() => removeAttachment(draftKey, file.key)} />`)}
+            </div>`
+      }
       <div class="composer-text">
         <${Mirror} text=${draft.text} />
-        <textarea ref=${area} rows="1" placeholder=${placeholder} aria-label=${placeholder} value=${draft.text}
-          onInput=${completion.onInput} onKeyDown=${onKey} onPaste=${onPaste} onBlur=${completion.close} onSelect=${completion.onSelect} ...${completion.aria}></textarea>
+        <textarea
+          ref=${area}
+          rows="1"
+          placeholder=${placeholder}
+          aria-label=${placeholder}
+          value=${draft.text}
+          onInput=${completion.onInput}
+          onKeyDown=${onKey}
+          onPaste=${onPaste}
+          onBlur=${completion.close}
+          onSelect=${completion.onSelect}
+          ...${completion.aria}
+        ></textarea>
       </div>
       <${Bar} draftKey=${draftKey} ready=${canSend(draft)} onSend=${send} onMention=${completion.startMention} />
     </div>
@@ -77,10 +93,21 @@ interface BarProps {
 function Bar({ draftKey, ready, onSend, onMention }: BarProps): VNode {
   return html`<div class="composer-bar">
     <${AttachMenu} draftKey=${draftKey} />
-    <button type="button" class="icon-button" title="Mention someone" aria-label="Mention someone" onClick=${onMention}><${Icon} name="at" /></button>
+    <button type="button" class="icon-button" title="Mention someone" aria-label="Mention someone" onClick=${onMention}>
+      <${Icon} name="at" />
+    </button>
     <span class="composer-gap"></span>
     <span class="composer-hint" aria-hidden="true"><kbd>Enter</kbd> to send</span>
-    <button type="button" class=${classes("send", ready && "send-ready")} title="Send (Enter)" aria-label="Send message" disabled=${!ready} onClick=${onSend}><${Icon} name="send" /></button>
+    <button
+      type="button"
+      class=${classes("send", ready && "send-ready")}
+      title="Send (Enter)"
+      aria-label="Send message"
+      disabled=${!ready}
+      onClick=${onSend}
+    >
+      <${Icon} name="send" />
+    </button>
   </div>`;
 }
 
@@ -104,7 +131,11 @@ interface CompletionControls {
   startMention: () => void;
 }
 
-function useCompletion(area: { current: HTMLTextAreaElement | null }, text: string, onText: (text: string) => void): CompletionControls {
+function useCompletion(
+  area: { current: HTMLTextAreaElement | null },
+  text: string,
+  onText: (text: string) => void,
+): CompletionControls {
   const play = useStore((state) => state.play);
   const id = useId();
   const [caret, setCaret] = useState(-1);
@@ -143,9 +174,8 @@ function useCompletion(area: { current: HTMLTextAreaElement | null }, text: stri
     return true;
   };
   const onInput = (event: Event): void => {
-    const box = event.currentTarget as HTMLTextAreaElement;
-    onText(box.value);
-    setCaret(box.selectionStart);
+    onText(fieldText(event));
+    setCaret(area.current?.selectionStart ?? -1);
     setAt(0);
   };
   const onSelect = (): void => {
@@ -165,6 +195,12 @@ function useCompletion(area: { current: HTMLTextAreaElement | null }, text: stri
   const list =
     completion === null
       ? null
-      : html`<${CompletionList} id=${id} suggestions=${completion.suggestions} at=${at} onPick=${pick} onEnter=${setAt} />`;
+      : html`<${CompletionList}
+          id=${id}
+          suggestions=${completion.suggestions}
+          at=${at}
+          onPick=${pick}
+          onEnter=${setAt}
+        />`;
   return { list, aria, close, onInput, onSelect, onKey, startMention };
 }

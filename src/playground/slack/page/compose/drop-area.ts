@@ -32,10 +32,24 @@ export function DropArea({ draftKey, class: name, label, target, children }: Dro
     event.preventDefault();
     attachFiles(draftKey, files);
   };
-  return html`<section class=${name} aria-label=${label}
-    onDragEnter=${(event: DragEvent) => cross(event, 1)} onDragLeave=${(event: DragEvent) => cross(event, -1)}
-    onDragOver=${(event: DragEvent) => event.preventDefault()} onDrop=${onDrop}>
+  return html`<section
+    class=${name}
+    aria-label=${label}
+    onDragEnter=${(event: DragEvent) => cross(event, 1)}
+    onDragLeave=${(event: DragEvent) => cross(event, -1)}
+    onDragOver=${(event: DragEvent) => event.preventDefault()}
+    onDrop=${onDrop}
+  >
     ${children}
-    ${over ? html`<div class="drop-veil"><div><${Icon} name="clip" size=${28} /><strong>Drop to add to ${target}</strong><span>They wait at the composer until you send.</span></div></div>` : null}
+    ${
+      over
+        ? html`<div class="drop-veil">
+            <div>
+              <${Icon} name="clip" size=${28} /><strong>Drop to add to ${target}</strong
+              ><span>They wait at the composer until you send.</span>
+            </div>
+          </div>`
+        : null
+    }
   </section>`;
 }

@@ -26,14 +26,16 @@ export async function sendDraft(place: Place, key: string): Promise<void> {
   const draft = read().drafts[key];
   if (draft === undefined || !canSend(draft)) return;
   const command = COMMAND.exec(draft.text.trim());
-  const sent = command === null ? await sendMessage(place, draft, () => clearDraft(key)) : await runCommand(place, draft, command);
+  const sent =
+    command === null ? await sendMessage(place, draft, () => clearDraft(key)) : await runCommand(place, draft, command);
   if (sent && command !== null) clearDraft(key);
 }
 
 async function runCommand(place: Place, draft: Draft, command: RegExpExecArray): Promise<boolean> {
   const [, name = "", text = ""] = command;
   if (place.thread !== undefined) return refuse(`${name} does not work in threads. Use it in the channel.`);
-  if (draft.files.length > 0) return refuse("A slash command cannot carry files. Add them in its form, or mention the bot.");
+  if (draft.files.length > 0)
+    return refuse("A slash command cannot carry files. Add them in its form, or mention the bot.");
   return attempt(() => api.command({ as: read().me, channel: place.channel, command: name, text }));
 }
 
@@ -52,7 +54,11 @@ async function sendMessage(place: Place, draft: Draft, clear: () => void): Promi
 }
 
 /** Posts a message; one that speaks to the bot opens its thread, where the answer is going to stand. */
-export async function post(place: Place, text: string, files: NonNullable<Parameters<typeof api.post>[0]["files"]>): Promise<boolean> {
+export async function post(
+  place: Place,
+  text: string,
+  files: NonNullable<Parameters<typeof api.post>[0]["files"]>,
+): Promise<boolean> {
   const { play, me } = read();
   if (play === null) return false;
   return attempt(async () => {
@@ -64,6 +70,7 @@ export async function post(place: Place, text: string, files: NonNullable<Parame
       ...(place.thread === undefined ? {} : { thread_ts: place.thread }),
     });
     const asksBot = mentionsBot(text, play) || channelOf(play, place.channel)?.kind === "im";
-    if (place.thread === undefined && asksBot && read().route.channel === place.channel) go({ channel: place.channel, thread: ts });
+    if (place.thread === undefined && asksBot && read().route.channel === place.channel)
+      go({ channel: place.channel, thread: ts });
   });
 }

@@ -1,3 +1,4 @@
+import type { Option } from "@slack/types";
 import type {
   LogEntry,
   PlayFile,
@@ -41,12 +42,11 @@ interface Refusal {
 
 async function call<T>(path: string, init?: RequestInit): Promise<T> {
   const response = await reach(path, init);
-  const body: unknown = await response.json().catch(() => null);
-  const refusal = (body ?? {}) as Refusal;
+  const body: (T & Refusal) | null = await response.json().catch(() => null);
   // A refused form is an answer: its errors go back to its fields.
-  const refused = refusal.ok === false && refusal.errors === undefined;
-  if (!response.ok || refused) throw new PlayError(refusal.error ?? `HTTP ${response.status}`);
-  return body as T;
+  const refused = body?.ok === false && body.errors === undefined;
+  if (body === null || !response.ok || refused) throw new PlayError(body?.error ?? `HTTP ${response.status}`);
+  return body;
 }
 
 async function reach(path: string, init?: RequestInit): Promise<Response> {
@@ -67,12 +67,6 @@ function post<T>(path: string, body: unknown): Promise<T> {
 
 interface Ok {
   ok: boolean;
-}
-
-export interface SelectOption {
-  text: { type: string; text: string };
-  value: string;
-  description?: { type: string; text: string };
 }
 
 export interface Submitted extends Ok {
@@ -104,7 +98,7 @@ export const api = {
   shortcut: (shortcut: RunShortcut) => post<Ok>("shortcuts", shortcut),
   view: (user: string) => call<{ view: PlayView | null }>(`views/${user}`),
   options: (query: { view_id: string; block_id: string; action_id: string; value: string }) =>
-    post<{ options?: SelectOption[] }>("views/options", query),
+    post<{ options?: Option[] }>("views/options", query),
   submit: (view: SubmitView) => post<Submitted>("views/submit", view),
   close: (view_id: string, as: string) => post<Ok>("views/close", { view_id, as }),
   home: (user: string) => call<{ view: PlayView | null }>(`home/${user}`),

@@ -31,7 +31,7 @@ export function applyEvent(state: PageState, event: PlayEvent, now: number): Par
         : { play: { ...state.play, bot: { ...state.play.bot, connected: event.connected } } };
     case "session":
       return { processing: withProcessing(state.processing, threadKey(event.channel, event.thread_ts), event.status) };
-    case "reset":
+    default:
       return {};
   }
 }

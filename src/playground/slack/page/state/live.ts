@@ -19,7 +19,7 @@ export function followLive(): void {
     if (source.readyState === EventSource.CLOSED) setTimeout(followLive, REOPEN_MS);
   });
   source.addEventListener("message", (incoming) => {
-    const event = JSON.parse(String(incoming.data)) as PlayEvent;
+    const event: PlayEvent = JSON.parse(String(incoming.data));
     if (event.type === "reset") void attempt(startAnew);
     else receive(event);
   });

@@ -101,7 +101,7 @@ export function update(change: Partial<PageState> | ((state: PageState) => Parti
 
 /** A part of the state; the component renders again only when that part is another value. */
 export function useStore<T>(select: (state: PageState) => T): T {
-  const [, redraw] = useReducer((count: number, _: null) => count + 1, 0);
+  const [, redraw] = useReducer((count: number, _changed: null) => count + 1, 0);
   const value = select(current);
   useEffect(() => {
     const check = (): void => {

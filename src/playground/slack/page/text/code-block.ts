@@ -18,7 +18,7 @@ export function CodeBlock({ code, language = "" }: { code: string; language?: st
 function CopyButton({ text }: { text: string }): VNode {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
-    if (!copied) return;
+    if (!copied) return undefined;
     const timer = setTimeout(() => setCopied(false), 1600);
     return () => clearTimeout(timer);
   }, [copied]);

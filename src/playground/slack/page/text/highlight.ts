@@ -11,7 +11,13 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   json: "true false null",
 };
 
-const ALIASES: Readonly<Record<string, string>> = { py: "python", sh: "bash", shell: "bash", duckdb: "sql", jsonl: "json" };
+const ALIASES: Readonly<Record<string, string>> = {
+  py: "python",
+  sh: "bash",
+  shell: "bash",
+  duckdb: "sql",
+  jsonl: "json",
+};
 
 const PARTS = {
   sql: /(?<comment>--[^\n]*|\/\*[\s\S]*?\*\/)|(?<string>'(?:[^']|'')*'|"[^"\n]*")|(?<number>\b\d[\d_.]*\b)|(?<word>[A-Za-z_]\w*)/g,

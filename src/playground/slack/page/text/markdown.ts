@@ -75,13 +75,20 @@ function blockNode(node: Node): VNode | null {
 /** Slack turns `<@U…>`, `<#C…>` and `:emoji:` into mentions inside Markdown as well; other marks are already parsed. */
 function Tokens({ text }: { text: string }): VNode {
   const parts = text.split(/(<[@#!][^<>\n]+>|:[a-z0-9_+-]+:)/);
-  return html`<${Fragment}>${parts.map((part, index) => (index % 2 === 1 ? html`<${MrkdwnInline} text=${part} />` : part))}<//>`;
+  return html`<${Fragment}
+    >${parts.map((part, index) => (index % 2 === 1 ? html`<${MrkdwnInline} text=${part} />` : part))}<//
+  >`;
 }
 
 function List({ node }: { node: mdast.List }): VNode {
   const items = node.children.map((item) => html`<${ListItem} item=${item} tight=${node.spread !== true} />`);
-  if (node.ordered === true) return html`<ol class="list" start=${node.start ?? 1}>${items}</ol>`;
-  return html`<ul class="list">${items}</ul>`;
+  if (node.ordered === true)
+    return html`<ol class="list" start=${node.start ?? 1}>
+      ${items}
+    </ol>`;
+  return html`<ul class="list">
+    ${items}
+  </ul>`;
 }
 
 function ListItem({ item, tight }: { item: mdast.ListItem; tight: boolean }): VNode {
@@ -120,8 +127,13 @@ interface RowProps {
 
 function Row({ row, tag, align }: RowProps): VNode {
   const cells = row.children.map((cell, index) => {
-    const props = { class: align[index] == null ? "" : `align-${align[index]}`, ...(tag === "th" ? { scope: "col" } : {}) };
+    const props = {
+      class: align[index] == null ? "" : `align-${align[index]}`,
+      ...(tag === "th" ? { scope: "col" } : {}),
+    };
     return h(tag, props, html`<${Nodes} of=${cell.children} />`);
   });
-  return html`<tr>${cells}</tr>`;
+  return html`<tr>
+    ${cells}
+  </tr>`;
 }

@@ -18,7 +18,9 @@ export function ChannelMention({ id, name }: { id: string; name?: string }): VNo
   const channel = play === null ? undefined : channelOf(play, id);
   if (play === null || channel === undefined) return html`<span class="mention">#${name || id}</span>`;
   const open = (): void => go({ channel: id });
-  return html`<button type="button" class="mention mention-link" onClick=${open}>#${channelName(play, channel)}</button>`;
+  return html`<button type="button" class="mention mention-link" onClick=${open}>
+    #${channelName(play, channel)}
+  </button>`;
 }
 
 /** `@here`, `@channel`: shown, rings nobody. */

@@ -21,7 +21,7 @@ function ChunkView({ chunk }: { chunk: Chunk }): VNode {
       return html`<pre class="code-block" tabindex="0"><code>${chunk.text}</code></pre>`;
     case "quote":
       return html`<blockquote class="quote lines"><${Inlines} of=${chunk.children} /></blockquote>`;
-    case "lines":
+    default:
       return html`<div class="lines"><${Inlines} of=${chunk.children} /></div>`;
   }
 }
@@ -50,7 +50,7 @@ function InlineView({ inline }: { inline: Inline }): VNode | string {
       return html`<${ChannelMention} id=${inline.id} name=${inline.name} />`;
     case "usergroup":
       return html`<span class="mention">@${inline.id.replace(/^@/, "")}</span>`;
-    case "broadcast":
+    default:
       return html`<${Broadcast} range=${inline.range} />`;
   }
 }

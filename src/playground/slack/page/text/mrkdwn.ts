@@ -57,7 +57,7 @@ const CODE = /`([^`\n]+)`/y;
 const REFERENCE = /<([^<>\n]+)>/y;
 const EMOJI = /:([a-z0-9_+-]+):/y;
 const MARKED = /([*_~])((?:(?!\1)[^\n])*?[^\s])\1(?![\p{L}\p{N}])/uy;
-const STYLES = { "*": "bold", _: "italic", "~": "strike" } as const;
+const STYLES: Readonly<Record<string, "bold" | "italic" | "strike">> = { "*": "bold", _: "italic", "~": "strike" };
 
 /** Reads one run of text: marks, references, emoji. */
 export function parseInline(source: string): Inline[] {
@@ -120,8 +120,8 @@ function markedAt(source: string, at: number): Token | null {
   if (/[\p{L}\p{N}]/u.test(source[at - 1] ?? "") || /\s/.test(source[at + 1] ?? " ")) return null;
   MARKED.lastIndex = at;
   const found = MARKED.exec(source);
-  if (found === null) return null;
-  const type = STYLES[found[1] as keyof typeof STYLES];
+  const type = STYLES[found?.[1] ?? ""];
+  if (found === null || type === undefined) return null;
   return { inline: { type, children: parseInline(found[2] ?? "") }, length: found[0].length };
 }
 

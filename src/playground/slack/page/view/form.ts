@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { PlayView } from "../../control-api.ts";
-import type { Form } from "../blocks/host.ts";
+import type { Form, StateValue } from "../blocks/host.ts";
 import { api } from "../state/api.ts";
 import { initialValues, type Values } from "./initial-values.ts";
 
@@ -20,7 +20,7 @@ export function useForm(view: PlayView): {
       value: (blockId, actionId) => latest.current[blockId]?.[actionId],
       set: (blockId, actionId, value) => {
         setEntered((before) => ({ ...before, [blockId]: { ...before[blockId], [actionId]: value } }));
-        setErrors(({ [blockId]: _, ...others }) => others);
+        setErrors(({ [blockId]: _corrected, ...others }) => others);
       },
       error: (blockId) => errors[blockId] ?? view.errors?.[blockId],
       options: async (block_id, action_id, value) => {
@@ -35,7 +35,7 @@ export function useForm(view: PlayView): {
 
 /** Entered values over initial ones, for the blocks the view has. */
 function merge(initial: Values, entered: Values): Values {
-  const merged: Record<string, Record<string, Record<string, unknown>>> = {};
+  const merged: Record<string, Record<string, StateValue>> = {};
   for (const [blockId, actions] of Object.entries(initial)) {
     merged[blockId] = {};
     for (const [actionId, value] of Object.entries(actions))

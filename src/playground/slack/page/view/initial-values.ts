@@ -1,39 +1,36 @@
-import type { MultiSelect, Select } from "@slack/types";
-import type { Element } from "../blocks/kit.ts";
-import { initialSelection } from "../blocks/selects.ts";
+import type { ActionsBlockElement, InputBlockElement, SectionBlockAccessory } from "@slack/types";
+import type { StateValue } from "../blocks/host.ts";
+import { isBlock } from "../blocks/kit.ts";
+import { initialSelection } from "../blocks/elements/selects.ts";
 
 /** Slack's `view.state.values`: block id, action id, value. */
-export type Values = Readonly<Record<string, Readonly<Record<string, Record<string, unknown>>>>>;
+export type Values = Readonly<Record<string, Readonly<Record<string, StateValue>>>>;
+
+type AnyElement = InputBlockElement | SectionBlockAccessory | ActionsBlockElement;
 
 /** What `view.state.values` holds before anybody touched the form. */
 export function initialValues(blocks: readonly unknown[]): Values {
-  const values: Record<string, Record<string, Record<string, unknown>>> = {};
-  for (const block of blocks) {
-    const { block_id: blockId = "" } = block as { block_id?: string };
+  const values: Record<string, Record<string, StateValue>> = {};
+  for (const block of blocks.filter(isBlock)) {
+    const blockId = block.block_id ?? "";
     for (const element of elementsOf(block)) {
       const value = initialValue(element);
-      if (value === null) continue;
+      if (value === null || !("action_id" in element)) continue;
       values[blockId] = { ...values[blockId], [element.action_id ?? ""]: { type: element.type, ...value } };
     }
   }
   return values;
 }
 
-interface AnyBlock {
-  type?: string;
-  element?: Element;
-  accessory?: Element;
-  elements?: Element[];
+function elementsOf(block: Parameters<typeof isBlock>[0]): readonly AnyElement[] {
+  if (!isBlock(block)) return [];
+  if (block.type === "input") return [block.element];
+  if (block.type === "section") return block.accessory === undefined ? [] : [block.accessory];
+  return block.type === "actions" ? block.elements : [];
 }
 
-function elementsOf(block: unknown): Element[] {
-  const { type, element, accessory, elements } = block as AnyBlock;
-  if (type === "input") return element === undefined ? [] : [element];
-  if (type === "section") return accessory === undefined ? [] : [accessory];
-  return type === "actions" ? (elements ?? []) : [];
-}
-
-function initialValue(element: Element): Record<string, unknown> | null {
+/** Null for elements that hold no value: buttons, menus of actions, pictures. */
+function initialValue(element: AnyElement): StateValue | null {
   switch (element.type) {
     case "plain_text_input":
     case "email_text_input":
@@ -54,8 +51,11 @@ function initialValue(element: Element): Record<string, unknown> | null {
       return { files: [] };
     case "button":
     case "overflow":
+    case "workflow_button":
+    case "image":
+    case "rich_text_input":
       return null;
     default:
-      return initialSelection(element as Select | MultiSelect);
+      return initialSelection(element);
   }
 }

@@ -1,8 +1,7 @@
-import type { PlainTextElement } from "@slack/types";
 import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { PlayView } from "../../control-api.ts";
-import { Dialog } from "../base/dialog.ts";
+import { Dialog } from "../overlay/dialog.ts";
 import { classes, html } from "../base/html.ts";
 import { Icon } from "../base/icons.ts";
 import { Blocks } from "../blocks/blocks.ts";
@@ -18,7 +17,7 @@ import { missingInputs } from "./missing.ts";
 export function Modal({ view }: { view: PlayView }): VNode {
   const { form, values, setErrors } = useForm(view);
   const [busy, setBusy] = useState(false);
-  const title = plain(view.title as PlainTextElement | undefined);
+  const title = plain(view.title);
   const close = (): void => {
     update({ view: null });
     void attempt(() => api.close(view.id, read().me));
@@ -53,12 +52,16 @@ export function Modal({ view }: { view: PlayView }): VNode {
     <form onSubmit=${onSubmit} novalidate>
       <header class="modal-head">
         <h2>${title}</h2>
-        <button type="button" class="icon-button" title="Close (Esc)" aria-label="Close" onClick=${close}><${Icon} name="close" /></button>
+        <button type="button" class="icon-button" title="Close (Esc)" aria-label="Close" onClick=${close}>
+          <${Icon} name="close" />
+        </button>
       </header>
-      <div class="modal-body"><${BlockHostContext.Provider} value=${host}><${Blocks} blocks=${view.blocks} /><//></div>
+      <div class="modal-body">
+        <${BlockHostContext.Provider} value=${host}><${Blocks} blocks=${view.blocks} /><//>
+      </div>
       <footer class="dialog-actions modal-foot">
-        <button type="button" class="button" onClick=${close}>${plain(view.close as PlainTextElement | undefined) || "Cancel"}</button>
-        ${view.submit === undefined || view.submit === null ? null : html`<button type="submit" class=${classes("button button-primary", busy && "button-busy")} aria-busy=${busy}>${plain(view.submit as PlainTextElement)}</button>`}
+        <button type="button" class="button" onClick=${close}>${plain(view.close) || "Cancel"}</button>
+        ${view.submit === undefined || view.submit === null ? null : html`<button type="submit" class=${classes("button button-primary", busy && "button-busy")} aria-busy=${busy}>${plain(view.submit)}</button>`}
       </footer>
     </form>
   <//>`;

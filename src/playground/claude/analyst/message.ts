@@ -1,0 +1,23 @@
+/** What the analyst takes from the user message. */
+export interface Message {
+  readonly question: string;
+  /** Earlier questions of the thread, oldest first, when the message recaps them. */
+  readonly earlier: readonly string[];
+}
+
+/** The question is what follows the last line that begins with `Question:`; without one it is the whole text. */
+export function parseMessage(text: string): Message {
+  const starts = [...text.matchAll(/^Question:[ \t]*/gm)];
+  const last = starts.at(-1);
+  const question = last === undefined ? text : text.slice(last.index + last[0].length);
+  const before = last === undefined ? "" : text.slice(0, last.index);
+  return { question: question.trim(), earlier: earlierQuestions(before) };
+}
+
+/** Numbered or marked questions below the heading "Earlier in this thread". */
+function earlierQuestions(text: string): string[] {
+  const at = text.search(/^Earlier in this thread/m);
+  if (at === -1) return [];
+  const lines = text.slice(at).matchAll(/^\s*(?:[-*•]|\d+[.)])?\s*(?:Question|Q|Asked)\s*\d*\s*:\s*(.+)$/gim);
+  return [...lines].map((match) => (match[1] ?? "").trim()).filter((question) => question !== "" && question !== "(only files)");
+}

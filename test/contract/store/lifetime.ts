@@ -1,0 +1,156 @@
+import { describe, expect, it } from "vitest";
+
+import type { Thread } from "../../../src/intake/question.ts";
+import { begin, claimOne, dataset, LEASE_MS, question, saved, thread, usage } from "../../store/make.ts";
+import { type Bench, codeOf, delivery, everythingOf, here, NOTHING } from "./bench.ts";
+
+/** What is kept, what is forgotten, and when. */
+export function lifetimeContract(bench: Bench): void {
+  describe("inbox", () => {
+    it("keeps a delivery open from its acceptance until it is done", async () => {
+      await bench.store.acceptDelivery(delivery("Ev1", bench.clock.now()));
+
+      expect(await bench.store.openDeliveries(bench.clock.now() + 1)).toEqual([delivery("Ev1", bench.clock.now())]);
+
+      await bench.store.deliveryDone("Ev1");
+
+      expect(await bench.store.openDeliveries(bench.clock.now() + 1)).toEqual([]);
+    });
+
+    it("knows a delivery again, open or done, also when both come at once", async () => {
+      const both = await Promise.all([1, 2].map(() => bench.store.acceptDelivery(delivery("Ev1", bench.clock.now()))));
+      await bench.store.deliveryDone("Ev1");
+      const later = await bench.store.acceptDelivery(delivery("Ev1", bench.clock.now()));
+
+      expect(both.filter(Boolean)).toHaveLength(1);
+      expect(later).toBe(false);
+    });
+
+    it("gives open deliveries oldest first and none from the asked time on", async () => {
+      for (const [id, at] of [["Ev3", 30] as const, ["Ev1", 10] as const, ["Ev2", 20] as const]) {
+        await bench.store.acceptDelivery(delivery(id, at));
+      }
+
+      const ids = (await bench.store.openDeliveries(30)).map((row) => row.deliveryId);
+
+      expect(ids).toEqual(["Ev1", "Ev2"]);
+    });
+
+    it("forgets a finished delivery only after Slack has long stopped retrying", async () => {
+      await bench.store.acceptDelivery(delivery("Ev1", bench.clock.now()));
+      await bench.store.deliveryDone("Ev1");
+      bench.clock.pass(25 * 3_600_000);
+      await bench.store.deliveryDone("another");
+
+      expect(await bench.store.acceptDelivery(delivery("Ev1", bench.clock.now()))).toBe(false);
+    });
+  });
+
+  describe("forgetting", () => {
+    const islands = [thread("2.2"), thread("1.1", "C2"), thread("1.1", "C1", "T2")];
+
+    async function live(each: Thread): Promise<string> {
+      await bench.store.openConversation(each, "m");
+      const lease = await begin(bench.store, each, each.rootTs);
+      const { turn } = lease;
+      await bench.store.saveDataset(
+        lease,
+        dataset(each, "d", { remoteFileId: `file_${each.team}${each.channel}${each.rootTs}` }),
+      );
+      await bench.store.saveDataset(
+        lease,
+        dataset(each, "s", { remoteFileId: `shared_${each.team}`, sha256: "shared" }),
+      );
+      await bench.store.saveAnswer(lease, saved("42"));
+      await bench.store.recordPosted({
+        turnId: turn.id,
+        channel: each.channel,
+        ts: "7.7",
+        role: "answer",
+        fileIds: ["F9"],
+      });
+      await bench.store.recordUsage(usage(each, 1, 5));
+      await bench.store.enqueue(question(each, "9.9"));
+      return turn.id;
+    }
+
+    it("removes everything of the thread and nothing of any other", async () => {
+      const turnId = await live(here);
+      const others: [Thread, string][] = [];
+      for (const each of islands) others.push([each, await live(each)]);
+      const before = await Promise.all(others.map(([each, id]) => everythingOf(bench.store, each, id)));
+
+      await bench.store.forget(here);
+
+      expect(await everythingOf(bench.store, here, turnId)).toEqual(NOTHING);
+      expect(await Promise.all(others.map(([each, id]) => everythingOf(bench.store, each, id)))).toEqual(before);
+      expect((await bench.store.recentConversations("T1", 10)).map((each) => each.thread)).not.toContainEqual(here);
+    });
+
+    it("gives back what must go elsewhere, but no upload that another thread uses", async () => {
+      const turnId = await live(here);
+      await live(thread("2.2"));
+
+      const owed = await bench.store.forget(here);
+      const rest = await bench.store.forget(thread("2.2"));
+
+      expect(owed.remoteFileIds).toEqual(["file_T1C11.1"]);
+      expect(owed.posted).toEqual([{ turnId, channel: "C1", ts: "7.7", role: "answer", fileIds: ["F9"] }]);
+      expect(rest.remoteFileIds).toEqual(["file_T1C12.2", "shared_T1"]);
+    });
+
+    it("keeps what was spent", async () => {
+      await live(here);
+
+      await bench.store.forget(here);
+
+      expect(await bench.store.spent("T1", 0)).toBe(1);
+    });
+
+    it("takes the lease from whoever is at work, and the thread can begin anew", async () => {
+      const lease = await begin(bench.store, here, "1.1", "A");
+
+      await bench.store.forget(here);
+
+      expect(await bench.store.heartbeat("A", LEASE_MS)).toEqual({ held: [], cancelled: [] });
+      expect(await codeOf(bench.store.saveAnswer(lease, saved("42")))).toBe("turn.lease_lost");
+      expect(await bench.store.enqueue(question(here, "1.1"))).toMatchObject({ fresh: true, ahead: 0 });
+    });
+
+    it("of a thread nobody knows gives back nothing", async () => {
+      expect(await bench.store.forget(thread("8.8"))).toEqual({ remoteFileIds: [], posted: [] });
+    });
+  });
+
+  it("keeps everything over a restart", async () => {
+    await bench.store.acceptDelivery(delivery("Ev1", bench.clock.now()));
+    await bench.store.openConversation(here, "m");
+    const lease = await begin(bench.store, here, "1.1");
+    await bench.store.saveDataset(lease, dataset(here, "d"));
+    await bench.store.saveAnswer(lease, saved("42"));
+    await bench.store.recordPosted({ turnId: lease.turn.id, channel: "C1", ts: "7.7", role: "answer", fileIds: [] });
+    await bench.store.recordUsage(usage(here, 1, 5));
+    await bench.store.enqueue(question(here, "1.2"));
+    const before = await everythingOf(bench.store, here, lease.turn.id);
+
+    await bench.closeAll();
+    bench.store = await bench.open();
+
+    expect(await everythingOf(bench.store, here, lease.turn.id)).toEqual(before);
+    expect(await bench.store.openDeliveries(bench.clock.now() + 1)).toHaveLength(1);
+    expect(await bench.store.spent("T1", 0)).toBe(1);
+    await bench.store.finish(lease, "done");
+    expect((await claimOne(bench.store)).turn.question.ts).toBe("1.2");
+  });
+
+  it("finishes what was asked of it before it closes and takes nothing afterwards", async () => {
+    const asked = bench.store.enqueue(question(here, "1.1"));
+
+    await bench.closeAll();
+
+    await expect(asked).resolves.toMatchObject({ fresh: true });
+    await expect(bench.store.enqueue(question(here, "1.2"))).rejects.toThrow("closed");
+    bench.store = await bench.open();
+    expect(await bench.store.openTurns(here)).toHaveLength(1);
+  });
+}
