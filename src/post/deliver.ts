@@ -27,6 +27,8 @@ export interface DeliverTools {
   readonly log: Logger;
   /** Told as soon as a message's ts is known. */
   readonly onPlaced: (placed: Placed) => Promise<void>;
+  /** Told when something new is to be seen, which ends the thread's status line. */
+  readonly onShown: () => void;
   /** ts of a message of this part that an earlier process has posted, if any. */
   readonly adopted: (part: string) => string | undefined;
   /** How long Slack may go on calling a fresh image unknown. */
@@ -101,6 +103,7 @@ export async function deliver(tools: DeliverTools, plan: Plan, part: string): Pr
 
 async function post(tools: DeliverTools, { body, fileIds }: Rendered, part: string): Promise<Placed> {
   const placed = { ts: await postPatiently(tools, body, part), fileIds };
+  tools.onShown();
   await tools.onPlaced(placed);
   return placed;
 }

@@ -52,6 +52,7 @@ export class Reply implements LiveReply {
       clock,
       log,
       onPlaced: (placed) => this.#record(placed, "answer"),
+      onShown: () => this.#status.noteMessage(),
       adopted: (part) => this.#earlier.messages.get(part),
       imageRetryMs: IMAGE_RETRY_MS,
     };
@@ -122,7 +123,10 @@ export class Reply implements LiveReply {
   async #deliverText(answer: SafeAnswer, again: boolean): Promise<readonly Attachment[]> {
     const flow = flowOf(answer.parts);
     const tail = tailOf(answer, this.#parts.context.turnId);
-    if (again || this.#live.messages.length === 0) return this.#deliverAll(planWithTail(flow, tail), "", answer);
+    if (again || this.#live.messages.length === 0) {
+      if (this.#live.uncertain && !again) await this.#takeStrays(new Set());
+      return this.#deliverAll(planWithTail(flow, tail), "", answer);
+    }
     const rest = this.#live.uncertain ? null : remainder(this.#live.shown, flow);
     if (rest === null) return this.#replaceAll(planWithTail(flow, tail), answer);
     const left = await this.#live.complete(rest, tail);
@@ -207,6 +211,7 @@ export class Reply implements LiveReply {
       await this.#live.abandon();
       await this.#lookBack().catch((error: unknown) => this.#warn("earlier messages were not looked at", error));
       await this.#record({ ts: await this.#postPlainly(body, role, words), fileIds: [] }, role);
+      this.#status.noteMessage();
     } finally {
       await this.#status.end();
     }

@@ -47,6 +47,8 @@ export class StatusLine {
   readonly #sessionCalls = new Serial();
   #words: string;
   #shownAt = 0;
+  /** Whether the line may be standing; a message of ours ends it. */
+  #visible = false;
   #notice: string | null = null;
   #over = false;
   readonly #timers = new Map<"heartbeat" | "progress" | "stop", () => void>();
@@ -71,7 +73,7 @@ export class StatusLine {
 
   /** New words; shown at once when the last ones have stood long enough, otherwise as soon as they have. */
   progress(words: SafeText): void {
-    if (this.#over || words === this.#words) return;
+    if (this.#over || (words === this.#words && this.#visible)) return;
     this.#words = words;
     if (this.#timers.has("progress")) return;
     const { clock, settings } = this.#tools;
@@ -82,6 +84,11 @@ export class StatusLine {
     };
     if (wait === 0) show();
     else this.#timer("progress", clock.after(wait, show));
+  }
+
+  /** A message of ours came into the thread, and with that Slack cleared the line. */
+  noteMessage(): void {
+    this.#visible = false;
   }
 
   /** Takes every trace away. Never throws: the answer is there, and Slack clears a status by itself in the end. */
@@ -99,6 +106,7 @@ export class StatusLine {
     if (this.#tools.missing.status) return this.#showNotice();
     try {
       await this.#tools.slack.setStatus(this.#words);
+      this.#visible = true;
     } catch (error) {
       if (!(error instanceof SlackRejected)) return this.#complain("status not shown", error);
       if (isLasting(error)) this.#tools.missing.status = true;
@@ -114,17 +122,29 @@ export class StatusLine {
     await this.#tools.onNotice(this.#notice);
   }
 
+  /** The message itself ends the status line, so the line is set again. */
+  async #showStop(): Promise<void> {
+    await this.#showNotice();
+    if (!this.#tools.missing.status) await this.#show();
+  }
+
   async #clear(): Promise<void> {
-    const { slack, missing } = this.#tools;
-    const clearing = missing.status ? Promise.resolve() : slack.setStatus("");
+    const { slack } = this.#tools;
+    const clearing = this.#visible ? slack.setStatus("") : Promise.resolve();
     const removing = this.#notice === null ? Promise.resolve() : slack.remove(this.#notice);
     await Promise.all([clearing, removing]);
+  }
+
+  #noticeBody(): MessageBody {
+    const words = this.#tools.missing.status ? this.#words : this.#tools.say("Working on it…");
+    const stop = button(STOP_TURN, "Stop", this.#tools.turnId);
+    return { text: fallbackText(words), blocks: [{ ...sentence(words), accessory: stop }] };
   }
 
   #offerStop(): void {
     const { clock, settings } = this.#tools;
     if (settings.stopAfterMs === null) return;
-    const show = (): void => void this.#quietly(() => this.#showNotice());
+    const show = (): void => void this.#quietly(() => this.#showStop());
     this.#timer("stop", clock.after(settings.stopAfterMs, show));
   }
 

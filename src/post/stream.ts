@@ -235,6 +235,7 @@ export class LiveWriter {
     const openedAt = this.#tools.clock.now();
     const message = new LiveMessage(this.#tools, { ts: placed.ts, part, openedAt }, growth, plan);
     message.noteFiles(placed.fileIds);
+    this.#tools.onShown();
     this.#messages.push(message);
     if (growth === "stream") this.#rotateLater(message);
     return message;

@@ -34,11 +34,12 @@ export function writeMarkdown(tree: Root): string {
   const text = processor.stringify(tree).replace(/\n+$/, "");
   return text
     .replace(/&#xFDD([012]);/g, (_, index: string) => [LESS, GREATER, AMPERSAND][Number(index)] ?? "")
+    .replace(/(?<!\\)(?:\\\\)*\\(?=[\ufdd0-\ufdd2])/g, "$&\\")
     .replaceAll(LESS, "&lt;")
     .replaceAll(GREATER, "&gt;")
     .replace(new RegExp(`${AMPERSAND}(?=#?\\w{1,31};)`, "g"), "&amp;")
     .replaceAll(AMPERSAND, "&")
-    .replace(/\\\[((?:EMAIL|PHONE|CARD|IBAN|SSN|IP|SECRET|PRIVATE_KEY|ID)(?:_\d{1,9})?)\](?![([:])/g, "[$1]");
+    .replace(/\\\[((?:EMAIL|PHONE|CARD|IBAN|SSN|IP|SECRET|PRIVATE_KEY|ID)(?:_\d{1,9})?)\](?!\u2060?[([:])/g, "[$1]");
 }
 
 /** Text of a leaf in the form that {@link writeMarkdown} expects. */

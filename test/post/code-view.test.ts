@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 
+import { findProblems } from "../../src/playground/slack/blocks/validate.ts";
 import { codeView } from "../../src/post/code-view.ts";
 import { obj, str } from "./support/json.ts";
 import { codeRun, safe } from "./support/safe.ts";
+
+const MODAL = { surface: "modal", isUsableImage: () => false } as const;
 
 function view(runs: readonly ReturnType<typeof codeRun>[], page = 0) {
   return codeView({ turnId: "turn-1", runs, page, say: safe });
@@ -57,6 +60,14 @@ describe("the code view", () => {
     expect(actionIds(first?.blocks ?? []).join("")).toContain("turn-1#1");
     expect(actionIds(middle?.blocks ?? [])).toHaveLength(2);
     expect(actionIds(last?.blocks ?? []).join("")).toContain("turn-1#1");
+  });
+
+  it("has only blocks that a modal may have", () => {
+    const runs = Array.from({ length: 9 }, () => codeRun({ failed: true, stderr: "w", stdout: "" }));
+
+    const problems = [[], runs, [codeRun({ code: "" })]].flatMap((each) => findProblems(view(each).blocks, MODAL));
+
+    expect(problems).toEqual([]);
   });
 
   it("shows the last page for one beyond the end", () => {

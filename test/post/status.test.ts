@@ -50,7 +50,7 @@ describe("the status", () => {
     await reply.finish(answer([text("Done.")]));
 
     expect(new Set(statuses(desk).slice(0, 3))).toEqual(new Set(["is looking at your question…"]));
-    expect(statuses(desk).at(-1)).toBe("");
+    expect(desk.slack.status).toBe("");
   });
 
   it("is silent once the turn is over", async () => {
@@ -76,6 +76,7 @@ describe("the Stop button", () => {
 
     await until(() => desk.slack.messages.length === 1);
     const during = desk.slack.shown();
+    await until(() => desk.slack.status !== "");
     await reply.finish(answer([text("Done.")]));
 
     expect(during).toEqual(["Working on it…", "[stop_turn]"]);

@@ -62,7 +62,7 @@ export class SlackServer {
   readonly messages: ServerMessage[] = [];
   readonly files = new Map<string, ServerFile>();
   readonly uploads: { readonly headers: Record<string, unknown>; readonly bytes: number }[] = [];
-  /** The status line as it stands. */
+  /** The status line as it stands; a message of the app ends it. */
   status = "";
   session = "";
   /** `files.info` says so often that an image is not read yet. */
@@ -202,6 +202,7 @@ export class SlackServer {
     const problem = this.#problem(blocks, str(args["text"]), 40_000);
     if (problem !== null) return problem;
     const message = this.#add({ text: str(args["text"]), blocks, metadata: args["metadata"] });
+    this.status = "";
     return { ok: true, channel: args["channel"], ts: message.ts, message: wire(message) };
   }
 
@@ -248,6 +249,7 @@ export class SlackServer {
     const text = blocks.filter(({ type }) => type === "markdown").map((block) => str(block["text"]));
     if (text.join("").length > this.streamChars) return { ok: false, error: "msg_too_long" };
     message.blocks = blocks;
+    this.status = "";
     return { ok: true };
   }
 

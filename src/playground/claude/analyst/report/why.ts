@@ -71,22 +71,29 @@ function splitColumns(plan: WhyPlan, { table }: Scene): ColumnProfile[] {
 
 function piecesSql(plan: WhyPlan, { table }: Scene, change: Row, splits: readonly ColumnProfile[]): string {
   const step = groupSql({ column: plan.dateColumn, bucket: plan.bucket });
-  const at = (day: string | undefined) => `${step} = DATE ${literal(day ?? "")}`;
-  const pieces = splits.map(({ name }) => {
-    const value = `coalesce(CAST(${ident(name)} AS VARCHAR), '(blank)')`;
-    const within = (day: string | undefined) => `coalesce(${metricSql(plan.metric)} FILTER (WHERE ${at(day)}), 0)`;
-    return `SELECT ${literal(name)} AS dimension, ${value} AS part, ${within(change["step_before"])} AS before, ${within(change["step"])} AS after
-FROM ${fromClause(table)}${whereClause(plan.filters, [`(${at(change["step_before"])} OR ${at(change["step"])})`])}
-GROUP BY 2`;
+  const at = (day: string | undefined) => `${step} = ${dayLiteral(day)}`;
+  const where = whereClause(plan.filters, [`(${at(change["step_before"])} OR ${at(change["step"])})`]);
+  const measured = splits.map(({ name }) => {
+    const part = `coalesce(CAST(${ident(name)} AS VARCHAR), '(blank)')`;
+    return `SELECT ${literal(name)} AS dimension, ${part} AS part, ${step} AS step, ${metricSql(plan.metric)} AS amount\nFROM ${fromClause(table)}${where}\nGROUP BY ALL`;
   });
-  return `WITH pieces AS (
-${pieces.join("\nUNION ALL\n")}
+  const amount = (day: string | undefined) => `coalesce(max(amount) FILTER (WHERE step = ${dayLiteral(day)}), 0)`;
+  return `WITH measured AS (
+${measured.join("\nUNION ALL\n")}
+), pieces AS (
+SELECT dimension, part, ${amount(change["step_before"])} AS before, ${amount(change["step"])} AS after
+FROM measured
+GROUP BY dimension, part
 )
 SELECT dimension, part, before, after, round(after - before, 4) AS change,
        round(100.0 * (after - before) / nullif(abs(before), 0), 1) AS change_pct,
        round(100.0 * (after - before) / nullif(${Number(change["change"] ?? 0)}, 0), 1) AS share_pct
 FROM pieces
 ORDER BY abs(after - before) DESC, dimension, part`;
+}
+
+function dayLiteral(day: string | undefined): string {
+  return `DATE ${literal((day ?? "").slice(0, 10))}`;
 }
 
 function show(plan: WhyPlan, scene: Scene, value: string | number | null | undefined): string {
