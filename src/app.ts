@@ -23,6 +23,7 @@ export interface Parts {
       turn: { question: Question; lease: Lease },
       signal: AbortSignal,
       onStep?: (words: string) => void,
+      lost?: ReadonlySet<string>,
     ): Promise<PreparedFiles>;
   };
   readonly analysis: AnalysisDeps;
@@ -106,7 +107,7 @@ class TurnLine {
     const conversation = await store.openConversation(this.#thread, this.#parts.model);
     const files = await this.#prepareFiles();
     await begun;
-    const result = await this.#analyze(conversation, files);
+    const result = await this.#analyzeRenewing(conversation, files);
     const safe = await this.#tools.scrub.answer(result.answer);
     await this.#save(safe, result);
     await reply.finish(safe);
@@ -117,13 +118,24 @@ class TurnLine {
     return this.#lease.turn.question.thread;
   }
 
-  async #prepareFiles(): Promise<PreparedFiles> {
+  async #prepareFiles(lost?: ReadonlySet<string>): Promise<PreparedFiles> {
     const { scrub, reply } = this.#tools;
     const turn = { question: this.#lease.turn.question, lease: this.#lease };
     const onStep = (words: string) => reply.progress(scrub.text("status", words));
-    const prepared = await this.#parts.files.prepare(turn, this.#signal, onStep);
+    const prepared = await this.#parts.files.prepare(turn, this.#signal, onStep, lost);
     if (prepared.datasets.length === 0 && prepared.refusals.length > 0) throw allRefused(prepared.refusals);
     return prepared;
+  }
+
+  /** Files that are gone at Claude, whoever deleted them there, are fetched from Slack and uploaded once more. */
+  async #analyzeRenewing(conversation: Conversation, files: PreparedFiles): Promise<AnalysisResult> {
+    try {
+      return await this.#analyze(conversation, files);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== "claude.files_lost") throw error;
+      const lost = new Set(files.datasets.map((dataset) => dataset.remoteFileId));
+      return await this.#analyze({ ...conversation, inContainer: [] }, await this.#prepareFiles(lost));
+    }
   }
 
   async #analyze(conversation: Conversation, files: PreparedFiles): Promise<AnalysisResult> {

@@ -9,7 +9,7 @@ export type ErrorCode =
   | "claude.stalled"
   | "claude.billing"
   | "claude.auth"
-  | "claude.container_lost"
+  | "claude.files_lost"
   | "slack.rejected"
   | "slack.unavailable"
   | "scrub.failed"

@@ -37,6 +37,13 @@ export function toClaudeError(error: unknown): AppError {
       cause,
     });
   }
+  if (isLostFile(failure)) {
+    return new AppError({
+      code: "claude.files_lost",
+      userMessage: "Claude no longer has a file of this thread. Please post it again.",
+      cause,
+    });
+  }
   return new AppError({
     code: "claude.rejected",
     userMessage: "Claude did not accept this request. Try asking with fewer or smaller files.",
@@ -72,6 +79,12 @@ function ownError(error: unknown): AppError | null {
 
 function isSpendLimit({ status, errorCode }: ApiFailure): boolean {
   return status === 402 || errorCode === "enforced_spend_limit_reached";
+}
+
+/** A file we named has expired or was deleted at the provider. */
+function isLostFile({ status, errorCode, apiMessage }: ApiFailure): boolean {
+  if (errorCode === "file_expired") return true;
+  return (status === 404 || status === 400) && /\bfile_[A-Za-z0-9]{6,}/.test(apiMessage ?? "");
 }
 
 function isTransient({ status, type }: ApiFailure): boolean {

@@ -8,8 +8,10 @@ export class SlackRejected extends AppError {
   readonly reason: string;
   /** Slack's own remarks on the request, such as `invalid slack file [json-pointer:/blocks/1/slack_file]`. */
   readonly remarks: readonly string[];
+  /** An earlier attempt at this very call got no reply and may have taken effect. */
+  readonly afterDoubt: boolean;
 
-  constructor(method: string, reason: string, remarks: readonly string[], cause: unknown) {
+  constructor(method: string, reason: string, remarks: readonly string[], cause: unknown, afterDoubt = false) {
     super({
       code: "slack.rejected",
       userMessage: "Slack did not accept what I wanted to post.",
@@ -18,6 +20,7 @@ export class SlackRejected extends AppError {
     });
     this.reason = reason;
     this.remarks = remarks;
+    this.afterDoubt = afterDoubt;
   }
 }
 
@@ -40,7 +43,12 @@ export class SlackUnavailable extends AppError {
 /** What came of one request. */
 type Outcome<T> =
   | { readonly kind: "done"; readonly value: T }
-  | { readonly kind: "rejected"; readonly error: SlackRejected }
+  | {
+      readonly kind: "rejected";
+      readonly reason: string;
+      readonly remarks: readonly string[];
+      readonly cause: unknown;
+    }
   | { readonly kind: "limited"; readonly retryAfterMs: number; readonly cause: unknown }
   /** Nothing or nothing readable came back; it may or may not have happened. */
   | { readonly kind: "unknown"; readonly cause: unknown };
@@ -78,9 +86,11 @@ export async function callSlack<T>(tools: CallTools, call: SlackCall<T>): Promis
   const giveUpAt = tools.clock.now() + call.maxWaitMs;
   for (let attempt = 1; ;) {
     await awaitTurn(tools, call.key, giveUpAt - tools.clock.now());
-    const outcome = await attemptOnce(method, call.run);
+    const outcome = await attemptOnce(call.run);
     if (outcome.kind === "done") return outcome.value;
-    if (outcome.kind === "rejected") throw outcome.error;
+    if (outcome.kind === "rejected") {
+      throw new SlackRejected(method, outcome.reason, outcome.remarks, outcome.cause, attempt > 1);
+    }
     tools.log.warn("slack call failed", { method, attempt, kind: outcome.kind, error: describeError(outcome.cause) });
     if (outcome.kind === "limited") {
       tools.limiter.hold(call.key, outcome.retryAfterMs);
@@ -119,12 +129,12 @@ async function resolveUnknown<T>(
   return found;
 }
 
-async function attemptOnce<T>(method: string, run: () => Promise<T>): Promise<Outcome<T>> {
+async function attemptOnce<T>(run: () => Promise<T>): Promise<Outcome<T>> {
   try {
     return { kind: "done", value: await run() };
   } catch (error) {
     if (error instanceof AppError) throw error;
-    return readFailure(method, error);
+    return readFailure(error);
   }
 }
 
@@ -137,7 +147,7 @@ const UNSTATED_RETRY_MS = 1_000;
  * Reads what web-api 8 throws, by its string codes, so that this file need not load the package. A body that is no
  * JSON arrives as `error: <whole body>`; only code-like words are taken for a reason.
  */
-function readFailure(method: string, error: unknown): Exclude<Outcome<never>, { kind: "done" }> {
+function readFailure(error: unknown): Exclude<Outcome<never>, { kind: "done" }> {
   const code = field(error, "code");
   if (code === "slack_webapi_rate_limited_error") {
     const seconds = Number(field(error, "retryAfter"));
@@ -154,7 +164,7 @@ function readFailure(method: string, error: unknown): Exclude<Outcome<never>, { 
     return { kind: "unknown", cause: error };
   }
   if (LIMITED.has(reason)) return { kind: "limited", retryAfterMs: UNSTATED_RETRY_MS, cause: error };
-  return { kind: "rejected", error: new SlackRejected(method, reason, remarks(data), error) };
+  return { kind: "rejected", reason, remarks: remarks(data), cause: error };
 }
 
 function remarks(data: unknown): string[] {

@@ -19,18 +19,16 @@ export class LiveMessage {
   static readonly firstCapacity: Weight = { chars: SLACK.streamChars, blocks: 20, tables: 1 };
   readonly ts: string;
   readonly part: string;
-  readonly openedAt: number;
   readonly #tools: DeliverTools;
   readonly #fileIds: string[] = [];
   #growth: Growth;
   #units: Unit[];
   #stoppedByUser = false;
 
-  constructor(tools: DeliverTools, at: { ts: string; part: string; openedAt: number }, growth: Growth, units: Plan) {
+  constructor(tools: DeliverTools, at: { ts: string; part: string }, growth: Growth, units: Plan) {
     this.#tools = tools;
     this.ts = at.ts;
     this.part = at.part;
-    this.openedAt = at.openedAt;
     this.#growth = growth;
     this.#units = [...units];
   }
@@ -149,7 +147,10 @@ export class LiveMessage {
     } catch (error) {
       if (!(error instanceof SlackRejected) || isHopeless(error)) throw error;
       this.#growth = "closed";
-      return plan;
+      if (!error.afterDoubt) return plan;
+      const all = joined(this.#units, plan);
+      await this.remove();
+      return all;
     }
     this.#take(plan, fileIds);
     return [];

@@ -148,12 +148,6 @@ export class StatusLine {
     this.#timer("stop", clock.after(settings.stopAfterMs, show));
   }
 
-  #noticeBody(): MessageBody {
-    const words = this.#tools.missing.status ? this.#words : this.#tools.say("Working on it…");
-    const stop = button(STOP_TURN, "Stop", this.#tools.turnId);
-    return { text: fallbackText(words), blocks: [{ ...sentence(words), accessory: stop }] };
-  }
-
   /** Only apps declared as agents have sessions; they are an extra, so any refusal ends the attempts. */
   #session(status: "processing" | "active"): Promise<void> {
     const { slack, missing } = this.#tools;

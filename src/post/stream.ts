@@ -232,8 +232,7 @@ export class LiveWriter {
   }
 
   #add(placed: Placed, part: string, growth: Growth, plan: Plan): LiveMessage {
-    const openedAt = this.#tools.clock.now();
-    const message = new LiveMessage(this.#tools, { ts: placed.ts, part, openedAt }, growth, plan);
+    const message = new LiveMessage(this.#tools, { ts: placed.ts, part }, growth, plan);
     message.noteFiles(placed.fileIds);
     this.#tools.onShown();
     this.#messages.push(message);

@@ -5,13 +5,17 @@ import { hideProviderTraces } from "./provider-traces.ts";
 /** Slack and every file system take this much; the provider's own limit is 255. */
 const NAME_CHARS = 120;
 
+/** Endings of files; anything else behind a dot is part of the name, and perhaps of an address. */
+const EXTENSION =
+  /\.(?:csv|tsv|txt|md|json|jsonl|ndjson|xlsx?|xlsb|ods|parquet|pdf|png|jpe?g|gif|webp|svgz?|html?|xhtml|xml|ya?ml|log|sql|py|js|mjs|ts|ipynb|zip|gz|tar|docx?|pptx?|bin|dat|hta|vbs|bat|cmd|ps1|sh|exe|jar|scr|lnk|url|swf|mhtml?|webloc|desktop)$/i;
+
 /** Endings that a browser would run when the file is opened from Slack; they get `.txt` behind them. */
 const ACTIVE = /\.(?:html?|xhtml|mhtml?|svgz?|xml|js|mjs|hta|vbs|bat|cmd|ps1|sh|exe|jar|scr|lnk|url|desktop|webloc|swf)$/i;
 
 /** A base name that is harmless everywhere: no path, no control or format character, nothing live, nothing sensitive. */
 export function safeFileName(inspector: Inspector, name: string): string {
   const base = baseName(stripInvisible(hideProviderTraces(name)));
-  const extension = /\.[A-Za-z0-9]{1,8}$/.exec(base)?.[0] ?? "";
+  const extension = EXTENSION.exec(base)?.[0] ?? "";
   const stem = base.slice(0, base.length - extension.length);
   const cleaned = inspector.clean({ surface: "file_name" }, stem, inspector.budget());
   const harmless = harmlessStem(cleaned).slice(0, NAME_CHARS - extension.length - 4);
@@ -28,5 +32,5 @@ function harmlessStem(stem: string): string {
     .replace(/[\s<>:"|?*`~^$;&%=\ufe64\uff1c\uff1e]+/g, "_")
     .replace(/[@\uff20](?=channel|here|everyone|group|[UWS][A-Z0-9]{6})/gi, "_")
     .replace(/\](?=\()/g, "_")
-    .replace(/^[.\-_ ]+|[. ]+$/g, "");
+    .replace(/^[.\- ]+|[._ ]+$/g, "");
 }

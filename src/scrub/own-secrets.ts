@@ -31,15 +31,25 @@ export function ownSecretPattern(): RegExp | null {
 }
 
 function encodedForms(value: string): string[] {
-  const base64 = Buffer.from(value, "utf8").toString("base64").replace(/=+$/, "");
-  return [
+  const bytes = Buffer.from(value, "utf8");
+  const forms = [
     value,
+    [...value].reverse().join(""),
     encodeURIComponent(value),
     JSON.stringify(value).slice(1, -1),
-    base64,
-    base64.replaceAll("+", "-").replaceAll("/", "_"),
-    Buffer.from(value, "utf8").toString("hex"),
+    bytes.toString("hex"),
+    bytes.toString("hex").toUpperCase(),
+    ...[0, 1, 2].flatMap((offset) => base64Inside(bytes, offset)),
   ];
+  return forms.filter((form) => form.length >= MIN_SECRET_CHARS);
+}
+
+/** How the value looks inside a longer base64 text where it begins at the given byte of a group of three (RFC 4648). */
+function base64Inside(bytes: Buffer, offset: number): string[] {
+  const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64").replace(/=+$/, "");
+  const wholeEnd = Math.floor(((offset + bytes.length) * 8) / 6);
+  const inner = text.slice(Math.ceil((offset * 8) / 6), wholeEnd);
+  return [inner, inner.replaceAll("+", "-").replaceAll("/", "_")];
 }
 
 function escapeRegExp(text: string): string {

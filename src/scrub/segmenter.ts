@@ -265,7 +265,7 @@ function lastSentenceEnd(text: string, limit: number): number | null {
 }
 
 function endsSentence(text: string, at: number): boolean {
-  return /[.!?…:;][)"'”’\]]?$/.test(text.slice(Math.max(0, at - 1), at + 1)) && /[\p{L}\p{N})%"'”’\]]/u.test(text.charAt(at - 1));
+  return /[.!?…][)"'”’\]]?$/.test(text.slice(Math.max(0, at - 1), at + 1)) && /[\p{L}\p{N})%"'”’\]]/u.test(text.charAt(at - 1));
 }
 
 function lastSpace(text: string, limit: number): number | null {

@@ -21,27 +21,27 @@ export interface CallOptions {
 }
 
 /** A small set of child processes for work that must not block, and may not hurt, the program itself. */
-export interface Children {
+export interface Children<Request extends object, Value> {
   /** Throws the child's `AppError`; a timeout or a dying child is `file.refused`, an abort `turn.cancelled`. */
-  call(request: unknown, options: CallOptions): Promise<unknown>;
+  call(request: Request, options: CallOptions): Promise<Value>;
   close(): Promise<void>;
 }
 
 /** What a child sends back; errors travel as data because classes do not survive the channel. */
-export type Reply =
-  | { readonly ok: true; readonly value: unknown }
+export type Reply<Value> =
+  | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly code: ErrorCode; readonly userMessage: string; readonly hint: string };
 
-interface Job {
-  readonly request: unknown;
+interface Job<Request, Value> {
+  readonly request: Request;
   readonly options: CallOptions;
-  readonly resolve: (value: unknown) => void;
+  readonly resolve: (value: Value) => void;
   readonly reject: (error: Error) => void;
 }
 
 /** Children are started on the first call, one job each, and killed when a job outlives its time. */
-export function createChildren(options: ChildrenOptions): Children {
-  const waiting: Job[] = [];
+export function createChildren<Request extends object, Value>(options: ChildrenOptions): Children<Request, Value> {
+  const waiting: Job<Request, Value>[] = [];
   const idle = new Map<ChildProcess, NodeJS.Timeout>();
   const alive = new Set<ChildProcess>();
   let closed = false;
@@ -66,12 +66,13 @@ export function createChildren(options: ChildrenOptions): Children {
   }
 
   function pump(): void {
-    while (waiting.length > 0 && !closed) {
+    for (let job = waiting[0]; job !== undefined; job = waiting[0]) {
       const free = idle.keys().next().value ?? (alive.size < options.processes ? start() : undefined);
       if (free === undefined) return;
       clearTimeout(idle.get(free));
       idle.delete(free);
-      work(free, waiting.shift() as Job);
+      waiting.shift();
+      work(free, job);
     }
   }
 
@@ -82,7 +83,7 @@ export function createChildren(options: ChildrenOptions): Children {
     child.channel?.unref();
   }
 
-  function work(child: ChildProcess, job: Job): void {
+  function work(child: ChildProcess, job: Job<Request, Value>): void {
     const { signal, timeoutMs } = job.options;
     child.ref();
     child.channel?.ref();
@@ -92,7 +93,7 @@ export function createChildren(options: ChildrenOptions): Children {
       settle(() => job.reject(childDied()));
       pump();
     };
-    const onMessage = (reply: Reply) => {
+    const onMessage = (reply: Reply<Value>) => {
       settle(() => (reply.ok ? job.resolve(reply.value) : job.reject(asError(reply))));
       rest(child);
       pump();
@@ -115,7 +116,7 @@ export function createChildren(options: ChildrenOptions): Children {
     child.once("exit", onExit);
     child.on("message", onMessage);
     signal?.addEventListener("abort", onAbort);
-    child.send(job.request as object, (error) => error && fail(childDied()));
+    child.send(job.request, (error) => error && fail(childDied()));
   }
 
   return {
@@ -141,28 +142,29 @@ export function createChildren(options: ChildrenOptions): Children {
 }
 
 /** The child's side: answers every message with what `handle` gives. Ends with the parent. */
-export function serveCalls(handle: (request: unknown) => Promise<unknown>): void {
+export function serveCalls<Request>(handle: (request: Request) => Promise<unknown>): void {
   process.on("disconnect", () => process.exit(0));
   // A terminal's Ctrl-C reaches the whole group; the parent decides when a child ends.
   process.on("SIGINT", () => undefined);
-  process.on("message", (request) => {
-    void answer(handle, request).then((reply) => process.send?.(reply));
+  process.on("message", (request: Request) => {
+    void answer(() => handle(request)).then((reply) => process.send?.(reply));
   });
 }
 
-async function answer(handle: (request: unknown) => Promise<unknown>, request: unknown): Promise<Reply> {
+async function answer(work: () => Promise<unknown>): Promise<Reply<unknown>> {
   try {
-    return { ok: true, value: await handle(request) };
+    return { ok: true, value: await work() };
   } catch (error) {
     if (error instanceof AppError) {
       return { ok: false, code: error.code, userMessage: error.userMessage, hint: error.message };
     }
-    const hint = error instanceof Error ? `${error.name} ${/at .*\/src\/([^\s)]+)/.exec(error.stack ?? "")?.[1] ?? ""}` : "";
+    const hint =
+      error instanceof Error ? `${error.name} ${/at .*\/src\/([^\s)]+)/.exec(error.stack ?? "")?.[1] ?? ""}` : "";
     return { ok: false, code: "file.refused", userMessage: "This file could not be read as a table.", hint };
   }
 }
 
-function asError(reply: Reply & { ok: false }): AppError {
+function asError(reply: Reply<unknown> & { ok: false }): AppError {
   return new AppError({ code: reply.code, userMessage: reply.userMessage, operatorHint: reply.hint });
 }
 

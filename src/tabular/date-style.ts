@@ -8,7 +8,8 @@ export interface DateStyle {
   readonly ambiguous: boolean;
 }
 
-const TIME = /^(.*?\d{2,4})[T ,]+(\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[AaPp][Mm])?)\s*(?:Z|UTC|[-+]\d{2}:?\d{2})?$/;
+const TIME =
+  /^(.*?\d{2,4})[T ,]+(\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[AaPp][Mm])?)\s*(?:Z|UTC|[-+]\d{2}:?\d{2})?$/;
 
 type Form = readonly [pattern: RegExp, ...formats: string[]];
 

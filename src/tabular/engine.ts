@@ -2,6 +2,7 @@ import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 
 import { AppError } from "../errors.ts";
 import { literals } from "./sql.ts";
+import type { FriendlyType } from "./infer.ts";
 import type { QueryResult } from "./tables.ts";
 
 export interface EngineOptions {
@@ -83,7 +84,7 @@ async function assertOneSelect(connection: DuckDBConnection, sql: string): Promi
   const statements = await guarded(() => connection.extractStatements(sql));
   if (statements.count !== 1) throw new SqlError("Exactly one statement can be run at a time.");
   const prepared = await guarded(() => statements.prepare(0));
-  const type = Number(prepared.statementType);
+  const type: number = prepared.statementType;
   prepared.destroySync();
   if (type !== SELECT) throw new SqlError("Only SELECT statements can be run here.");
 }
@@ -118,7 +119,7 @@ function plainValue(type: string, value: unknown): unknown {
 }
 
 /** DuckDB's type in the words people use. */
-export function friendlyType(type: string): string {
+export function friendlyType(type: string): FriendlyType {
   if (INTEGERS.test(type)) return "integer";
   if (/^(?:DOUBLE|FLOAT|DECIMAL)/.test(type)) return "number";
   if (type === "DATE") return "date";

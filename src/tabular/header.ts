@@ -35,8 +35,10 @@ export function columnNames(header: Cells, width: number): string[] {
   const taken = new Set<string>();
   const names: string[] = [];
   for (let index = 0; index < width; index += 1) {
-    // oxlint-disable-next-line no-control-regex -- control characters in a header are noise
-    const clean = (header[index] ?? "").replaceAll(/[\s\u0000-\u001f]+/g, " ").trim().slice(0, NAME_CHARS);
+    const clean = (header[index] ?? "")
+      .replaceAll(/[\s\p{Cc}]+/gu, " ")
+      .trim()
+      .slice(0, NAME_CHARS);
     const base = clean === "" ? `column_${index + 1}` : clean;
     let name = base;
     for (let again = 2; taken.has(name.toLowerCase()); again += 1) name = `${base}_${again}`;
@@ -56,7 +58,10 @@ function filled(record: Cells): number {
 
 /** Rows above the first one that is about as full as most rows are. */
 function titleRows(head: readonly Cells[]): number {
-  const counts = head.map(filled).filter((count) => count > 0).sort((a, b) => a - b);
+  const counts = head
+    .map(filled)
+    .filter((count) => count > 0)
+    .sort((a, b) => a - b);
   const usual = counts[Math.floor(counts.length / 2)] ?? 1;
   const first = head.findIndex((record) => filled(record) >= Math.max(1, usual * 0.6) && !isComment(record));
   return Math.max(first, 0);

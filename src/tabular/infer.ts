@@ -160,7 +160,8 @@ function settle(name: string, column: string, guess: Guess, facts: Facts): Colum
     return { name, ...textGuess(column), unreadable: 0, missing };
   }
   const common = { name, unit: guess.unit, note: guess.note, unreadable, missing };
-  if (guess.type === "number" && facts.plain) return { ...common, type: "integer", sql: `CAST(${guess.sql} AS BIGINT)` };
+  if (guess.type === "number" && facts.plain)
+    return { ...common, type: "integer", sql: `CAST(${guess.sql} AS BIGINT)` };
   if (guess.type === "timestamp" && facts.plain) return { ...common, type: "date", sql: `CAST(${guess.sql} AS DATE)` };
   return { ...common, type: guess.type, sql: guess.sql };
 }

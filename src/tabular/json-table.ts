@@ -50,12 +50,22 @@ export async function readJsonLines(path: string, folder: string, caps: Caps): P
   const target = join(folder, "lines.csv");
   const out = new CsvFile(target);
   try {
-    for await (const row of jsonLines(path)) if (row !== null) out.write([...keys.keys()].map((key) => row.get(key) ?? ""));
+    for await (const row of jsonLines(path))
+      if (row !== null) out.write([...keys.keys()].map((key) => row.get(key) ?? ""));
   } finally {
     out.close();
   }
   const notes = broken === 0 ? [] : [`${broken} ${broken === 1 ? "line was" : "lines were"} no JSON and left out`];
-  return [{ sheet: null, path: target, dialect: DIALECT, skipLines: 0, names: columnNames([...keys.keys()], keys.size), notes }];
+  return [
+    {
+      sheet: null,
+      path: target,
+      dialect: DIALECT,
+      skipLines: 0,
+      names: columnNames([...keys.keys()], keys.size),
+      notes,
+    },
+  ];
 }
 
 async function* jsonLines(path: string): AsyncGenerator<Row | null> {
@@ -76,7 +86,8 @@ function parse(text: string): Json {
 
 function tryParse(text: string): Json | undefined {
   try {
-    return JSON.parse(text) as Json;
+    const value: Json = JSON.parse(text);
+    return value;
   } catch {
     return undefined;
   }
@@ -91,9 +102,8 @@ function findLists(value: Json): Found[] {
   if (records.length > 0) return records.map(([name, items]) => ({ name: records.length > 1 ? name : null, items }));
   if (lists.length > 1 && lists.length === entries.length) return [{ name: null, items: fromColumns(lists) }];
   if (lists.length === 1) return [{ name: null, items: lists[0]?.[1] ?? [] }];
-  if (entries.length > 1 && entries.every(([, item]) => isObject(item))) {
-    return [{ name: null, items: entries.map(([key, item]) => ({ key, ...(item as object) })) }];
-  }
+  const keyed = entries.flatMap(([key, item]) => (isObject(item) ? [{ key, ...item }] : []));
+  if (keyed.length > 1 && keyed.length === entries.length) return [{ name: null, items: keyed }];
   const inner = entries.length === 1 ? entries[0]?.[1] : undefined;
   return isObject(inner) ? findLists(inner) : [{ name: null, items: [value] }];
 }
@@ -164,5 +174,8 @@ function isObject(value: Json | undefined): value is { readonly [key: string]: J
 }
 
 function damaged(): AppError {
-  return new AppError({ code: "file.refused", userMessage: "This JSON file is damaged or cut off and cannot be read." });
+  return new AppError({
+    code: "file.refused",
+    userMessage: "This JSON file is damaged or cut off and cannot be read.",
+  });
 }

@@ -72,6 +72,7 @@ function zipKind(head: Buffer, tail: Buffer): MagicKind {
 export function looksBinary(head: Buffer): boolean {
   if (head.length === 0) return false;
   let controls = 0;
-  for (const byte of head) if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && byte !== 0) controls += 1;
+  for (const byte of head)
+    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && byte !== 0) controls += 1;
   return controls / head.length > 0.005 && controls > 2;
 }

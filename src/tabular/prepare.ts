@@ -5,7 +5,7 @@ import { AppError } from "../errors.ts";
 import type { Caps } from "./caps.ts";
 import { type Engine, friendlyType, openEngine, SqlError } from "./engine.ts";
 import { columnNames } from "./header.ts";
-import { type Column, type FriendlyType, inferColumns } from "./infer.ts";
+import { type Column, inferColumns } from "./infer.ts";
 import { readJson, readJsonLines } from "./json-table.ts";
 import type { FileKind } from "./kind.ts";
 import { ident, literal } from "./sql.ts";
@@ -124,13 +124,16 @@ function csvSelect({ path, dialect, skipLines, names }: RawCsv): string {
 async function prepareTyped(engine: Engine, path: string): Promise<PreparedTable> {
   const described = await engine.all(`DESCRIBE SELECT * FROM read_parquet(${literal(path)})`);
   const [[rows] = []] = await engine.all(`SELECT count(*) FROM read_parquet(${literal(path)})`);
-  const names = columnNames(described.map(([name]) => String(name)), described.length);
+  const names = columnNames(
+    described.map(([name]) => String(name)),
+    described.length,
+  );
   const columns = described.map(([name, type], index) => typedColumn(names[index] ?? "", String(name), String(type)));
   return { sheet: null, file: path, columns, rows: Number(rows), notes: [] };
 }
 
 function typedColumn(name: string, raw: string, type: string): Column {
-  const friendly = friendlyType(type) as FriendlyType;
+  const friendly = friendlyType(type);
   const nested = friendly === "text" && type !== "VARCHAR";
   const sql = nested ? `CAST(${ident(raw)} AS VARCHAR)` : ident(raw);
   return { name, type: friendly, sql, unit: null, unreadable: 0, missing: 0, note: null };

@@ -102,7 +102,12 @@ function bareField(text: string, start: number, dialect: Dialect): Parsed<string
 }
 
 /** Null when the quotes turn out to be plain text of this line; `incomplete` when the closing quote is not there yet. */
-function quotedField(text: string, open: number, dialect: Dialect, over: boolean): Parsed<string> | null | "incomplete" {
+function quotedField(
+  text: string,
+  open: number,
+  dialect: Dialect,
+  over: boolean,
+): Parsed<string> | null | "incomplete" {
   const { quote } = dialect;
   let from = open + 1;
   let stray = false;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import type { FileKind, TableShape } from "./kind.ts";
 import { createChildren } from "./children.ts";
+import type { TableReply, TableRequest } from "./worker.ts";
 
 /** A file as a table to query: under which SQL name, which sheet of a workbook (the first when not told). */
 export interface TableSource {
@@ -53,8 +54,8 @@ const IDLE_MS = 60_000;
 /** Nothing is started or loaded until the first call. */
 export function createTabular(options: TabularOptions): Tabular {
   const memoryMb = options.memoryMb ?? 512;
-  const defaultTimeout = options.timeoutMs ?? 60_000;
-  const children = createChildren({
+  const usual = options.timeoutMs ?? 60_000;
+  const children = createChildren<TableRequest, TableReply>({
     entry: new URL("./worker.ts", import.meta.url),
     processes: options.processes ?? 1,
     heapMb: HEAP_MB,
@@ -62,26 +63,28 @@ export function createTabular(options: TabularOptions): Tabular {
   });
 
   /** Each call has its own folder; a killed child cannot clean up, so the parent does. */
-  async function call(request: object, limits: { timeoutMs: number; signal?: AbortSignal | undefined }): Promise<unknown> {
+  async function inFolder<T>(work: (workDir: string) => Promise<T>): Promise<T> {
     await mkdir(options.workDir, { recursive: true });
     const workDir = await mkdtemp(join(options.workDir, "tables-"));
     try {
-      return await children.call({ ...request, workDir, memoryMb }, limits);
+      return await work(workDir);
     } finally {
       await rm(workDir, { recursive: true, force: true });
     }
   }
 
   return {
-    async shape(path, kind, { signal } = {}) {
-      const request = { what: "shape", source: { name: "data", path, kind } };
-      return (await call(request, { timeoutMs: defaultTimeout, signal })) as readonly TableShape[];
-    },
-    async query(tables, sql, limits = {}) {
-      const request = { what: "query", sources: tables, sql, rows: limits.rows ?? 10_000 };
-      const { timeoutMs = defaultTimeout, signal } = limits;
-      return (await call(request, { timeoutMs, signal })) as QueryResult;
-    },
+    shape: (path, kind, { signal } = {}) =>
+      inFolder(async (workDir) => {
+        const source = { name: "data", path, kind };
+        const reply = await children.call({ what: "shape", source, workDir, memoryMb }, { timeoutMs: usual, signal });
+        return reply.shapes;
+      }),
+    query: (sources, sql, { rows = 10_000, timeoutMs = usual, signal } = {}) =>
+      inFolder(async (workDir) => {
+        const request = { what: "query", sources, sql, rows, workDir, memoryMb } as const;
+        return (await children.call(request, { timeoutMs, signal })).result;
+      }),
     close: () => children.close(),
   };
 }

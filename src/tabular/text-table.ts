@@ -123,8 +123,9 @@ export async function rewriteText(path: string, plan: TextPlan, target: string, 
     }
   };
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-      take(splitter.push(decoder.decode(chunk as Buffer, { stream: true }).replaceAll("\0", "")));
+    const bytes: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: 1 << 20 });
+    for await (const chunk of bytes) {
+      take(splitter.push(decoder.decode(chunk, { stream: true }).replaceAll("\0", "")));
     }
     take(splitter.push(decoder.decode().replaceAll("\0", "")));
     take(splitter.end());
@@ -136,7 +137,12 @@ export async function rewriteText(path: string, plan: TextPlan, target: string, 
 }
 
 /** Exactly `width` fields and one more that keeps what does not fit; nothing is dropped. */
-function fit(record: readonly string[], width: number, delimiter: string, count: { short: number; long: number }): string[] {
+function fit(
+  record: readonly string[],
+  width: number,
+  delimiter: string,
+  count: { short: number; long: number },
+): string[] {
   const fields = record.slice(0, width);
   const surplus = record.slice(width).join(delimiter);
   if (record.length < width) count.short += 1;
@@ -153,7 +159,8 @@ function surplusName(names: readonly string[]): string {
 function raggedNotes({ short, long }: { short: number; long: number }): string[] {
   const notes: string[] = [];
   if (short > 0) notes.push(`${short} ${short === 1 ? "row was" : "rows were"} shorter than the header`);
-  if (long > 0) notes.push(`${long} ${long === 1 ? "row was" : "rows were"} longer than the header; the rest is kept in "surplus"`);
+  if (long > 0)
+    notes.push(`${long} ${long === 1 ? "row was" : "rows were"} longer than the header; the rest is kept in "surplus"`);
   return notes;
 }
 

@@ -33,7 +33,8 @@ export function isMissing(value: string): boolean {
   return trimmed === "" || MISSING.has(trimmed.toLowerCase());
 }
 
-const NUMBER = /^[(-]?\s*(?:[$€£¥₹]|[A-Z]{3}\s)?\s*[-+]?(?:\d[\d.,'’\u00a0\u202f ]*|[.,]\d+)(?:e[-+]?\d+)?\s*(?:%|[$€£¥₹]|[A-Z]{3})?\s*[-)]?$/iu;
+const NUMBER =
+  /^[(-]?\s*(?:[$€£¥₹]|[A-Z]{3}\s)?\s*[-+]?(?:\d[\d.,'’\u00a0\u202f ]*|[.,]\d+)(?:e[-+]?\d+)?\s*(?:%|[$€£¥₹]|[A-Z]{3})?\s*[-)]?$/iu;
 const DATE = /^(?:\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?:[T ]\d{1,2}:\d{2}.*)?$/;
 const MONTH_DATE = /^(?:\d{1,2}\.?[- ])?[a-z]{3,9}\.?[- ](?:\d{1,2},? )?\d{2,4}$/i;
 

@@ -46,7 +46,13 @@ async function visibleSheets(bytes: Buffer, caps: Caps): Promise<{ index: number
   return visible.slice(0, caps.sheets);
 }
 
-async function readSheet(bytes: Buffer, index: number, name: string, target: string, caps: Caps): Promise<SheetCsv | null> {
+async function readSheet(
+  bytes: Buffer,
+  index: number,
+  name: string,
+  target: string,
+  caps: Caps,
+): Promise<SheetCsv | null> {
   const { streamXlsxRows } = await import("hucre/xlsx");
   const rows = streamXlsxRows(bytes, { sheet: index });
   const head: string[][] = [];
@@ -63,7 +69,8 @@ async function readSheet(bytes: Buffer, index: number, name: string, target: str
   } finally {
     out.close();
   }
-  const notes = layout.skip === 0 ? [] : [`${layout.skip} title ${layout.skip === 1 ? "row" : "rows"} above the table left out`];
+  const notes =
+    layout.skip === 0 ? [] : [`${layout.skip} title ${layout.skip === 1 ? "row" : "rows"} above the table left out`];
   const dialect = { delimiter: ",", quote: '"', backslash: false } as const;
   return { sheet: name, path: target, dialect, skipLines: 0, names: layout.names, notes };
 }

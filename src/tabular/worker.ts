@@ -23,12 +23,21 @@ export type TableRequest =
       readonly memoryMb: number;
     };
 
-serveCalls((request) => answer(request as TableRequest));
+serveCalls(answer);
 
-async function answer(request: TableRequest): Promise<unknown> {
+/** Its answer; the part that was not asked for is empty. */
+export interface TableReply {
+  readonly shapes: readonly TableShape[];
+  readonly result: QueryResult;
+}
+
+const NO_RESULT: QueryResult = { columns: [], rows: [], truncated: false };
+
+async function answer(request: TableRequest): Promise<TableReply> {
   await mkdir(request.workDir, { recursive: true });
   try {
-    return request.what === "shape" ? await shape(request) : await query(request);
+    if (request.what === "shape") return { shapes: await shape(request), result: NO_RESULT };
+    return { shapes: [], result: await query(request) };
   } finally {
     await rm(request.workDir, { recursive: true, force: true });
   }
@@ -50,8 +59,11 @@ async function query(request: TableRequest & { what: "query" }): Promise<QueryRe
     const folder = join(workDir, String(index));
     await mkdir(folder, { recursive: true });
     const tables = await prepareTables(source.path, source.kind, folder, { caps: CAPS, memoryMb });
-    const table = tables.find(({ sheet }) => source.sheet === undefined || source.sheet === null || sheet === source.sheet);
-    if (table === undefined) throw new AppError({ code: "file.refused", userMessage: "This workbook has no such sheet." });
+    const table = tables.find(
+      ({ sheet }) => source.sheet === undefined || source.sheet === null || sheet === source.sheet,
+    );
+    if (table === undefined)
+      throw new AppError({ code: "file.refused", userMessage: "This workbook has no such sheet." });
     views.push({ name: source.name, table });
   }
   const files = views.map(({ table }) => table.file);
@@ -63,7 +75,11 @@ async function query(request: TableRequest & { what: "query" }): Promise<QueryRe
     return await engine.select(request.sql, request.rows);
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
-    throw new AppError({ code: "internal", userMessage: "The calculation failed.", operatorHint: "a query was refused by DuckDB" });
+    throw new AppError({
+      code: "internal",
+      userMessage: "The calculation failed.",
+      operatorHint: "a query was refused by DuckDB",
+    });
   } finally {
     engine.close();
   }

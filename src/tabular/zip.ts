@@ -28,7 +28,8 @@ export async function assertNoBomb(path: string, caps: Caps): Promise<void> {
   let declared = 0;
   for (const part of parts) declared += part.unpacked;
   const packed = Math.max(size, 1);
-  if (declared > caps.unzippedBytes || (declared > 16 * 1024 * 1024 && declared / packed > caps.unzipRatio)) throw bomb();
+  if (declared > caps.unzippedBytes || (declared > 16 * 1024 * 1024 && declared / packed > caps.unzipRatio))
+    throw bomb();
   if (size * DEFLATE_RATIO <= caps.unzippedBytes) return;
   let left = caps.unzippedBytes;
   for (const part of parts) left -= await unpackedSize(path, part, left);

@@ -20,7 +20,14 @@ describe("chat.postMessage", () => {
     const plain = await client.conversations.replies({ channel: SALES, ts });
     const all = await client.conversations.replies({ channel: SALES, ts, include_all_metadata: true });
 
-    expect(posted.message).toMatchObject({ type: "message", user: BOT, bot_id: "B0THREADSHT", text: "a &lt; b &amp; c", thread_ts: ts, parent_user_id: MAYA });
+    expect(posted.message).toMatchObject({
+      type: "message",
+      user: BOT,
+      bot_id: "B0THREADSHT",
+      text: "a &lt; b &amp; c",
+      thread_ts: ts,
+      parent_user_id: MAYA,
+    });
     expect(plain.messages?.[1]?.metadata).toBeUndefined();
     expect(all.messages?.[1]).toMatchObject({ ts: posted.ts, metadata });
     expect(slack.control.messages(SALES)[0]).toMatchObject({ reply_count: 1, latest_reply: posted.ts });
@@ -28,7 +35,8 @@ describe("chat.postMessage", () => {
 
   it("refuses what Slack refuses", async () => {
     const { client, ts } = await startThread();
-    const post = async (more: object) => errorOf(client.chat.postMessage({ channel: SALES, ...more } as Parameters<typeof client.chat.postMessage>[0]));
+    const post = async (more: object) =>
+      errorOf(client.chat.postMessage({ channel: SALES, ...more } as Parameters<typeof client.chat.postMessage>[0]));
     const section = (text: string) => ({ type: "section", text: { type: "mrkdwn", text } });
 
     const errors = {
@@ -117,7 +125,12 @@ describe("chat.update and chat.delete", () => {
     expect(removed).toMatchObject({ text: "three" });
     expect(removed?.blocks).toBeUndefined();
     expect(markdown).toMatchObject({ text: "**four**", trees: { text: { type: "root" } } });
-    expect(errors.map(({ error }) => error)).toEqual(["msg_too_long", "cant_update_message", "message_not_found", "cant_delete_message"]);
+    expect(errors.map(({ error }) => error)).toEqual([
+      "msg_too_long",
+      "cant_update_message",
+      "message_not_found",
+      "cant_delete_message",
+    ]);
   });
 
   it("leaves a tombstone when a root with replies goes", async () => {
@@ -141,7 +154,9 @@ describe("chat.postEphemeral", () => {
       await errorOf(client.chat.postEphemeral({ channel: SALES, user: "U0NOBODY00", text: "x" })),
     ];
 
-    expect(slack.control.messages(SALES, OMAR)).toContainEqual(expect.objectContaining({ ts: sent.message_ts, ephemeral_to: OMAR }));
+    expect(slack.control.messages(SALES, OMAR)).toContainEqual(
+      expect.objectContaining({ ts: sent.message_ts, ephemeral_to: OMAR }),
+    );
     expect(slack.control.messages(SALES, MAYA)).toHaveLength(1);
     expect((await client.conversations.history({ channel: SALES })).messages).toHaveLength(1);
     expect(errors.map(({ error }) => error)).toEqual(["user_not_in_channel", "user_not_found"]);
@@ -155,7 +170,12 @@ describe("streaming", () => {
     const { slack, client, ts } = await startThread();
     const during: unknown[] = [];
 
-    const { ts: streamTs = "" } = await client.chat.startStream({ channel: SALES, thread_ts: ts, ...recipient, markdown_text: "**Rev" });
+    const { ts: streamTs = "" } = await client.chat.startStream({
+      channel: SALES,
+      thread_ts: ts,
+      ...recipient,
+      markdown_text: "**Rev",
+    });
     const stream = { channel: SALES, ts: streamTs };
     during.push(slack.control.thread(SALES, ts)[1], slack.control.state().sessions);
     await client.chat.appendStream({ ...stream, markdown_text: "enue**" });
@@ -163,7 +183,10 @@ describe("streaming", () => {
     const { message } = await client.chat.stopStream({ ...stream, blocks: [{ type: "divider" }] });
     const late = await errorOf(client.chat.appendStream({ ...stream, markdown_text: "x" }));
 
-    expect(during).toMatchObject([{ text: "**Rev", streaming_state: "in_progress" }, [{ thread_ts: ts, status: "processing" }]]);
+    expect(during).toMatchObject([
+      { text: "**Rev", streaming_state: "in_progress" },
+      [{ thread_ts: ts, status: "processing" }],
+    ]);
     expect(message).toMatchObject({ text: "**Revenue**", streaming_state: "completed" });
     expect(slack.control.thread(SALES, ts)[1]).toMatchObject({
       blocks: [{ type: "markdown", text: "**Revenue**" }, { type: "divider" }],
@@ -180,7 +203,9 @@ describe("streaming", () => {
 
     await streamer.append({ markdown_text: "Reading. " });
     await streamer.append({ chunks: [{ type: "task_update", id: "1", title: "Sum", status: "in_progress" }] });
-    await streamer.append({ chunks: [{ type: "task_update", id: "1", title: "Sum", status: "complete", output: "42" }] });
+    await streamer.append({
+      chunks: [{ type: "task_update", id: "1", title: "Sum", status: "complete", output: "42" }],
+    });
     await streamer.append({ markdown_text: "Done." });
     await streamer.stop();
 
@@ -208,7 +233,12 @@ describe("streaming", () => {
   it("dies five minutes after its start, even with traffic", async () => {
     const clock = stoppedClock();
     const { slack, client, ts } = await startThread({ now: clock.now });
-    const { ts: streamTs = "" } = await client.chat.startStream({ channel: SALES, thread_ts: ts, ...recipient, markdown_text: "a" });
+    const { ts: streamTs = "" } = await client.chat.startStream({
+      channel: SALES,
+      thread_ts: ts,
+      ...recipient,
+      markdown_text: "a",
+    });
     clock.advance(4 * 60_000);
     await client.chat.appendStream({ channel: SALES, ts: streamTs, markdown_text: "b" });
     clock.advance(61_000);
@@ -221,7 +251,12 @@ describe("streaming", () => {
 
   it("refuses wrong chunks, mixed forms, empty appends and too much text", async () => {
     const { client, ts } = await startThread();
-    const { ts: streamTs = "" } = await client.chat.startStream({ channel: SALES, thread_ts: ts, ...recipient, markdown_text: "a" });
+    const { ts: streamTs = "" } = await client.chat.startStream({
+      channel: SALES,
+      thread_ts: ts,
+      ...recipient,
+      markdown_text: "a",
+    });
     const stream = { channel: SALES, ts: streamTs };
 
     const errors = [
@@ -229,7 +264,14 @@ describe("streaming", () => {
       await errorOf(client.chat.appendStream({ ...stream, chunks: [{ type: "markdown_text", text: "b" }] })),
       await errorOf(client.chat.appendStream({ ...stream, markdown_text: "x".repeat(12_000) })),
       await errorOf(client.chat.appendStream({ channel: SALES, ts, markdown_text: "b" })),
-      await errorOf(client.chat.startStream({ channel: SALES, thread_ts: ts, ...recipient, chunks: [{ type: "hologram" } as unknown as AnyChunk] })),
+      await errorOf(
+        client.chat.startStream({
+          channel: SALES,
+          thread_ts: ts,
+          ...recipient,
+          chunks: [{ type: "hologram" } as unknown as AnyChunk],
+        }),
+      ),
     ];
 
     expect(errors.map(({ error }) => error)).toEqual([

@@ -1,5 +1,5 @@
 /** HTTP mode against Bolt's own receiver: signatures, the handshake, retries with their headers. */
-import { createServer, type IncomingHttpHeaders } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
@@ -17,11 +17,12 @@ interface Received {
 /** A request URL that answers with these statuses, one after the other, and then 200. */
 async function requestUrl(answers: { status: number; headers?: Record<string, string> }[] = []) {
   const received: Received[] = [];
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     received.push({ headers: request.headers, body: await text(request) });
     const { status, headers } = answers[received.length - 1] ?? { status: 200 };
     response.writeHead(status, headers).end();
-  });
+  };
+  const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
     server.closeAllConnections();
@@ -42,7 +43,12 @@ async function boltOverHttp(register: (app: App) => void) {
   const port = await freePort();
   const slack = await startSlack({ httpMode: { requestUrl: `http://127.0.0.1:${port}/slack/events` } });
   const receiver = new HTTPReceiver({ signingSecret: slack.signingSecret, logger: silent });
-  const app = new App({ token: slack.botToken, receiver, logger: silent, clientOptions: { slackApiUrl: slack.apiUrl } });
+  const app = new App({
+    token: slack.botToken,
+    receiver,
+    logger: silent,
+    clientOptions: { slackApiUrl: slack.apiUrl },
+  });
   register(app);
   const server = await receiver.start(port);
   onTestFinished(async () => {
@@ -52,8 +58,9 @@ async function boltOverHttp(register: (app: App) => void) {
   return slack;
 }
 
-const settled = (slack: Awaited<ReturnType<typeof startSlack>>) =>
-  expect.poll(() => slack.control.busy(), { interval: 5 }).toBe(false);
+async function settled(slack: Awaited<ReturnType<typeof startSlack>>): Promise<void> {
+  await expect.poll(() => slack.control.busy(), { interval: 5 }).toBe(false);
+}
 
 describe("HTTP mode with Bolt's receiver", () => {
   it("passes the handshake and delivers events, commands and buttons with good signatures", async () => {
@@ -61,7 +68,12 @@ describe("HTTP mode with Bolt's receiver", () => {
     const slack = await boltOverHttp((app) => {
       app.event("app_mention", async ({ event, say }) => {
         heard.push(`mention ${event.text}`);
-        const button = { type: "button" as const, action_id: "go", text: { type: "plain_text" as const, text: "Go" }, value: "7" };
+        const button = {
+          type: "button" as const,
+          action_id: "go",
+          text: { type: "plain_text" as const, text: "Go" },
+          value: "7",
+        };
         await say({ text: "hello", blocks: [{ type: "actions", elements: [button] }] });
       });
       app.command("/analyze", async ({ command, ack }) => {
@@ -78,7 +90,12 @@ describe("HTTP mode with Bolt's receiver", () => {
     await slack.control.post({ as: MAYA, channel: SALES, text: "@threadsheet hi" });
     await expect.poll(() => slack.control.messages(SALES).length, { interval: 5 }).toBe(2);
     await slack.control.command({ as: MAYA, channel: SALES, command: "/analyze", text: "help" });
-    await slack.control.press({ as: MAYA, channel: SALES, ts: slack.control.messages(SALES)[1]?.ts ?? "", action_id: "go" });
+    await slack.control.press({
+      as: MAYA,
+      channel: SALES,
+      ts: slack.control.messages(SALES)[1]?.ts ?? "",
+      action_id: "go",
+    });
     await settled(slack);
 
     expect(verified).toBe(true);
@@ -91,7 +108,7 @@ describe("HTTP mode with Bolt's receiver", () => {
 describe("HTTP deliveries", () => {
   it("come again after an error, at once and then later, with the attempt and its reason in headers", async () => {
     const { url, received } = await requestUrl([{ status: 500 }, { status: 302 }]);
-    const slack = await startSlack({ httpMode: { requestUrl: url }, retryDelaysMs: [20, 20, 20] });
+    const slack = await startSlack({ httpMode: { requestUrl: url }, retryDelaysMs: [250, 10, 10] });
 
     await slack.control.post({ as: MAYA, channel: SALES, text: "again" });
     await settled(slack);
@@ -107,7 +124,7 @@ describe("HTTP deliveries", () => {
 
   it("stop when the app says so", async () => {
     const { url, received } = await requestUrl([{ status: 500, headers: { "x-slack-no-retry": "1" } }]);
-    const slack = await startSlack({ httpMode: { requestUrl: url }, retryDelaysMs: [10, 10, 10] });
+    const slack = await startSlack({ httpMode: { requestUrl: url }, retryDelaysMs: [1_000, 10, 10] });
 
     await slack.control.post({ as: MAYA, channel: SALES, text: "once" });
     await settled(slack);
@@ -116,7 +133,10 @@ describe("HTTP deliveries", () => {
   });
 
   it("are told apart when nobody listens", async () => {
-    const slack = await startSlack({ httpMode: { requestUrl: `http://127.0.0.1:${await freePort()}/` }, retryDelaysMs: [5, 5, 5] });
+    const slack = await startSlack({
+      httpMode: { requestUrl: `http://127.0.0.1:${await freePort()}/` },
+      retryDelaysMs: [200, 5, 5],
+    });
 
     const verified = await slack.verifyRequestUrl();
     await slack.control.post({ as: MAYA, channel: SALES, text: "hello?" });

@@ -13,8 +13,19 @@ async function startWith(register: (app: App) => void, options: Parameters<typeo
 }
 
 const plain = (text: string) => ({ type: "plain_text" as const, text });
-const questionInput = { type: "input", block_id: "q", label: plain("Question"), element: { type: "plain_text_input", action_id: "text" } };
-const fileInput = { type: "input", block_id: "f", optional: true, label: plain("Files"), element: { type: "file_input", action_id: "files", max_files: 2, filetypes: ["csv"] } };
+const questionInput = {
+  type: "input",
+  block_id: "q",
+  label: plain("Question"),
+  element: { type: "plain_text_input", action_id: "text" },
+};
+const fileInput = {
+  type: "input",
+  block_id: "f",
+  optional: true,
+  label: plain("Files"),
+  element: { type: "file_input", action_id: "files", max_files: 2, filetypes: ["csv"] },
+};
 const modal = (blocks: object[], more: object = {}): View =>
   ({ type: "modal", callback_id: "form", title: plain("Analyze"), submit: plain("Ask"), blocks, ...more }) as View;
 
@@ -33,9 +44,19 @@ describe("slash commands", () => {
     await slack.control.command({ as: MAYA, channel: OPS, command: "/analyze", text: " status " });
     await expect.poll(() => slack.control.messages(OPS, MAYA).length, { interval: 5 }).toBe(2);
 
-    expect(heard[0]).toMatchObject({ command: "/analyze", text: "status", channel_id: OPS, channel_name: "ops", user_id: MAYA, is_enterprise_install: "false" });
+    expect(heard[0]).toMatchObject({
+      command: "/analyze",
+      text: "status",
+      channel_id: OPS,
+      channel_name: "ops",
+      user_id: MAYA,
+      is_enterprise_install: "false",
+    });
     expect(heard[0]).not.toHaveProperty("thread_ts");
-    expect(slack.control.messages(OPS, MAYA)).toMatchObject([{ text: "for you", ephemeral_to: MAYA }, { text: "for all" }]);
+    expect(slack.control.messages(OPS, MAYA)).toMatchObject([
+      { text: "for you", ephemeral_to: MAYA },
+      { text: "for all" },
+    ]);
     expect(slack.control.messages(OPS, OMAR)).toHaveLength(1);
   });
 
@@ -64,7 +85,11 @@ describe("response_url", () => {
     await slack.control.press({ as: MAYA, channel: SALES, ts: posted.ts ?? "", action_id: "go" });
     await expect.poll(() => urls.length, { interval: 5 }).toBe(1);
     const answer = async (body: object) => {
-      const response = await fetch(urls[0] ?? "", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+      const response = await fetch(urls[0] ?? "", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
       return response.status;
     };
 
@@ -74,7 +99,13 @@ describe("response_url", () => {
       await answer({ replace_original: true, text: "replaced" }),
     ];
     const replaced = slack.control.messages(SALES)[0];
-    statuses.push(await answer({ text: "2" }), await answer({ text: "3" }), await answer({ text: "4" }), await answer({ delete_original: true }), await answer({ text: "6" }));
+    statuses.push(
+      await answer({ text: "2" }),
+      await answer({ text: "3" }),
+      await answer({ text: "4" }),
+      await answer({ delete_original: true }),
+      await answer({ text: "6" }),
+    );
 
     expect(statuses).toEqual([400, 400, 200, 200, 200, 200, 200, 404]);
     expect(replaced).toMatchObject({ ts: posted.ts, text: "replaced" });
@@ -102,7 +133,12 @@ describe("buttons and menus", () => {
       negative_button: { text: plain("Bad"), value: "down" },
     };
     const blocks = [
-      { type: "section", block_id: "menu", text: plain("Pick"), accessory: { type: "static_select", action_id: "pick", options: [option] } },
+      {
+        type: "section",
+        block_id: "menu",
+        text: plain("Pick"),
+        accessory: { type: "static_select", action_id: "pick", options: [option] },
+      },
       { type: "context_actions", elements: [feedback] },
     ];
     const posted = await webClient(slack).chat.postMessage({ channel: SALES, thread_ts: ts, text: "x", blocks });
@@ -121,8 +157,12 @@ describe("buttons and menus", () => {
       action: { type: "static_select", action_id: "pick", block_id: "menu", selected_option: option },
     });
     expect(heard[1]).toMatchObject({ action: { type: "feedback_buttons", value: "down", text: plain("Bad") } });
-    await expect(slack.control.press({ ...place, action_id: "none" })).rejects.toMatchObject({ code: "action_not_found" });
-    await expect(slack.control.press({ ...place, action_id: "pick", value: "year" })).rejects.toMatchObject({ code: "option_not_found" });
+    await expect(slack.control.press({ ...place, action_id: "none" })).rejects.toMatchObject({
+      code: "action_not_found",
+    });
+    await expect(slack.control.press({ ...place, action_id: "pick", value: "year" })).rejects.toMatchObject({
+      code: "option_not_found",
+    });
   });
 
   it("work on the App Home", async () => {
@@ -130,7 +170,10 @@ describe("buttons and menus", () => {
     const slack = await startWith((app) => {
       app.event("app_home_opened", async ({ event, client }) => {
         const button = { type: "button" as const, action_id: "forget", text: plain("Forget"), value: "t1" };
-        await client.views.publish({ user_id: event.user, view: { type: "home", blocks: [{ type: "actions", elements: [button] }] } });
+        await client.views.publish({
+          user_id: event.user,
+          view: { type: "home", blocks: [{ type: "actions", elements: [button] }] },
+        });
       });
       app.action("forget", async ({ ack, body }) => {
         await ack();
@@ -140,10 +183,20 @@ describe("buttons and menus", () => {
 
     slack.control.openHome({ as: NINA });
     await expect.poll(() => slack.control.home(NINA)?.blocks.length, { interval: 5 }).toBe(1);
-    await slack.control.press({ as: NINA, channel: "", ts: "", view_id: slack.control.home(NINA)?.id, action_id: "forget" });
+    await slack.control.press({
+      as: NINA,
+      channel: "",
+      ts: "",
+      view_id: slack.control.home(NINA)?.id,
+      action_id: "forget",
+    });
     await expect.poll(() => heard.length, { interval: 5 }).toBe(1);
 
-    expect(heard[0]).toMatchObject({ container: { type: "view" }, view: { type: "home" }, actions: [{ action_id: "forget", value: "t1" }] });
+    expect(heard[0]).toMatchObject({
+      container: { type: "view" },
+      view: { type: "home" },
+      actions: [{ action_id: "forget", value: "t1" }],
+    });
   });
 });
 
@@ -156,13 +209,26 @@ describe("message shortcuts", () => {
         heard.push({ ...shortcut });
       }),
     );
-    const { ts } = await slack.control.post({ as: MAYA, channel: SALES, text: "data", files: [{ name: "a.csv", base64: "YQ==" }] });
+    const { ts } = await slack.control.post({
+      as: MAYA,
+      channel: SALES,
+      text: "data",
+      files: [{ name: "a.csv", base64: "YQ==" }],
+    });
 
     await slack.control.shortcut({ as: OMAR, channel: SALES, ts, callback_id: "analyze_message" });
     await expect.poll(() => heard.length, { interval: 5 }).toBe(1);
 
-    expect(heard[0]).toMatchObject({ type: "message_action", message_ts: ts, user: { id: OMAR }, channel: { id: SALES }, message: { ts, files: [{ name: "a.csv" }] } });
-    await expect(slack.control.shortcut({ as: OMAR, channel: SALES, ts, callback_id: "none" })).rejects.toMatchObject({ code: "shortcut_not_found" });
+    expect(heard[0]).toMatchObject({
+      type: "message_action",
+      message_ts: ts,
+      user: { id: OMAR },
+      channel: { id: SALES },
+      message: { ts, files: [{ name: "a.csv" }] },
+    });
+    await expect(slack.control.shortcut({ as: OMAR, channel: SALES, ts, callback_id: "none" })).rejects.toMatchObject({
+      code: "shortcut_not_found",
+    });
   });
 });
 
@@ -172,7 +238,10 @@ describe("forms", () => {
     const slack = await startWith((app) => {
       app.command("/analyze", async ({ ack, body, client }) => {
         await ack();
-        await client.views.open({ trigger_id: body.trigger_id, view: modal([questionInput, fileInput], { private_metadata: "C1" }) });
+        await client.views.open({
+          trigger_id: body.trigger_id,
+          view: modal([questionInput, fileInput], { private_metadata: "C1" }),
+        });
       });
       app.view("form", async ({ ack, view, client }) => {
         await ack();
@@ -221,7 +290,11 @@ describe("forms", () => {
     await slack.control.command({ as: MAYA, channel: SALES, command: "/analyze", text: "" });
     await expect.poll(() => slack.control.view(MAYA)?.callback_id, { interval: 5 }).toBe("form");
     const submit = () =>
-      slack.control.submit({ as: MAYA, view_id: slack.control.view(MAYA)?.id ?? "", values: { q: { text: { value: "Why?" } } } });
+      slack.control.submit({
+        as: MAYA,
+        view_id: slack.control.view(MAYA)?.id ?? "",
+        values: { q: { text: { value: "Why?" } } },
+      });
 
     const outcomes = [await submit(), await submit(), await submit()];
     const pushed = slack.control.view(MAYA);
@@ -236,13 +309,20 @@ describe("forms", () => {
 
   it("suggest options from the app, and tell it when they are closed if it asked", async () => {
     const heard: unknown[] = [];
-    const menu = { type: "input", block_id: "m", label: plain("File"), element: { type: "external_select", action_id: "file", min_query_length: 0 } };
+    const menu = {
+      type: "input",
+      block_id: "m",
+      label: plain("File"),
+      element: { type: "external_select", action_id: "file", min_query_length: 0 },
+    };
     const slack = await startWith((app) => {
       app.command("/analyze", async ({ ack, body, client }) => {
         await ack();
         await client.views.open({ trigger_id: body.trigger_id, view: modal([menu], { notify_on_close: true }) });
       });
-      app.options("file", async ({ ack, payload }) => ack({ options: [{ text: plain(`sales ${payload.value}`), value: "F1" }] }));
+      app.options("file", async ({ ack, payload }) =>
+        ack({ options: [{ text: plain(`sales ${payload.value}`), value: "F1" }] }),
+      );
       app.view({ callback_id: "form", type: "view_closed" }, async ({ ack, body }) => {
         await ack();
         heard.push(body.type, body.view.callback_id);
@@ -287,8 +367,15 @@ describe("forms", () => {
       await errorOf(client.views.update({ view_id, hash: opened.view?.hash, view })),
       await errorOf(client.views.update({ view_id: "V0NONE", view })),
       await errorOf(client.views.push({ trigger_id: await trigger(), view })),
-      await errorOf(client.views.open({ trigger_id: await trigger(), view: modal([questionInput], { title: plain("x".repeat(25)) }) })),
-      await errorOf(client.views.open({ trigger_id: await trigger(), view: modal([questionInput], { submit: undefined }) })),
+      await errorOf(
+        client.views.open({
+          trigger_id: await trigger(),
+          view: modal([questionInput], { title: plain("x".repeat(25)) }),
+        }),
+      ),
+      await errorOf(
+        client.views.open({ trigger_id: await trigger(), view: modal([questionInput], { submit: undefined }) }),
+      ),
       await errorOf(client.views.open({ trigger_id: await trigger(), view: modal([{ type: "markdown", text: "x" }]) })),
     ];
 
@@ -303,7 +390,11 @@ describe("forms", () => {
       "invalid_arguments",
       "invalid_arguments",
     ]);
-    expect(errors[5]).toMatchObject({ response_metadata: { messages: ["[ERROR] must be less than 25 characters [json-pointer:/view/title/text]"] } });
-    expect(errors[6]).toMatchObject({ response_metadata: { messages: ["[ERROR] missing required field: submit [json-pointer:/view]"] } });
+    expect(errors[5]).toMatchObject({
+      response_metadata: { messages: ["[ERROR] must be less than 25 characters [json-pointer:/view/title/text]"] },
+    });
+    expect(errors[6]).toMatchObject({
+      response_metadata: { messages: ["[ERROR] missing required field: submit [json-pointer:/view]"] },
+    });
   });
 });

@@ -12,6 +12,8 @@ import { BOT, FINANCE, MAYA, MAYA_DM, OMAR, OPS, SALES, startSlack } from "../pl
 
 interface Heard {
   readonly type: string;
+  /** `type` or `type/subtype`. */
+  readonly kind: string;
   readonly eventId: string;
   readonly retry: number | undefined;
   readonly event: Record<string, unknown>;
@@ -26,18 +28,22 @@ async function listen(slack: SlackEmulator, acknowledge: (heard: Heard) => boole
     clientOptions: { slackApiUrl: slack.apiUrl },
   });
   const heard: Heard[] = [];
-  client.on("slack_event", async ({ type, body, ack, retry_num }) => {
+  client.on("slack_event", ({ type, body, ack, retry_num }) => {
     if (type !== "events_api") return;
-    const each: Heard = { type: body.event.type, eventId: body.event_id, retry: retry_num, event: body.event };
+    const { event } = body;
+    const kind = event.subtype === undefined ? event.type : `${event.type}/${event.subtype}`;
+    const each: Heard = { type: event.type, kind, eventId: body.event_id, retry: retry_num, event };
     heard.push(each);
-    if (acknowledge(each)) await ack();
+    if (acknowledge(each)) void ack();
   });
   await client.start();
   onTestFinished(() => client.disconnect());
   return { client, heard };
 }
 
-const settled = (slack: SlackEmulator) => expect.poll(() => slack.control.busy(), { interval: 5 }).toBe(false);
+async function settled(slack: SlackEmulator): Promise<void> {
+  await expect.poll(() => slack.control.busy(), { interval: 5 }).toBe(false);
+}
 
 describe("connecting", () => {
   it("greets at once and shows the bot as connected until it leaves", async () => {
@@ -101,7 +107,12 @@ describe("events", () => {
 
     expect(heard.map(({ type }) => type)).toEqual(["message", "app_mention", "app_mention", "message"]);
     expect(new Set(heard.map(({ eventId }) => eventId)).size).toBe(4);
-    expect(heard[0]?.event).toMatchObject({ channel: SALES, channel_type: "channel", user: MAYA, text: `<@${BOT}> one` });
+    expect(heard[0]?.event).toMatchObject({
+      channel: SALES,
+      channel_type: "channel",
+      user: MAYA,
+      text: `<@${BOT}> one`,
+    });
     expect(heard[1]?.event).toMatchObject({ channel: SALES, user: MAYA, ts: heard[0]?.event["ts"] });
   });
 
@@ -109,7 +120,12 @@ describe("events", () => {
     const slack = await startSlack({ twinOrder: "mention_first" });
     const { heard } = await listen(slack);
 
-    await slack.control.post({ as: MAYA, channel: SALES, text: "@threadsheet", files: [{ name: "a.csv", base64: "YQ==" }] });
+    await slack.control.post({
+      as: MAYA,
+      channel: SALES,
+      text: "@threadsheet",
+      files: [{ name: "a.csv", base64: "YQ==" }],
+    });
     await settled(slack);
 
     expect(heard.map(({ type, event }) => [type, event["subtype"]])).toEqual([
@@ -138,21 +154,33 @@ describe("events", () => {
     const slack = await startSlack();
     const { heard } = await listen(slack);
     const client = webClient(slack);
-    const { ts } = await slack.control.post({ as: MAYA, channel: SALES, text: "one", files: [{ name: "a.csv", base64: "YQ==" }] });
+    const { ts } = await slack.control.post({
+      as: MAYA,
+      channel: SALES,
+      text: "one",
+      files: [{ name: "a.csv", base64: "YQ==" }],
+    });
     const file = slack.control.messages(SALES)[0]?.files?.[0]?.id ?? "";
-    const stream = await client.chat.startStream({ channel: SALES, thread_ts: ts, recipient_user_id: MAYA, recipient_team_id: "T0PLAYTEAM", markdown_text: "a" });
+    const stream = await client.chat.startStream({
+      channel: SALES,
+      thread_ts: ts,
+      recipient_user_id: MAYA,
+      recipient_team_id: "T0PLAYTEAM",
+      markdown_text: "a",
+    });
 
     slack.control.edit({ channel: SALES, ts, text: "two" });
     slack.control.react({ as: MAYA, channel: SALES, ts, name: "eyes" });
     slack.control.openHome({ as: MAYA });
     slack.control.stop({ as: MAYA, channel: SALES, thread_ts: ts });
-    const stopped = await errorOf(client.chat.appendStream({ channel: SALES, ts: stream.ts ?? "", markdown_text: "b" }));
+    const stopped = await errorOf(
+      client.chat.appendStream({ channel: SALES, ts: stream.ts ?? "", markdown_text: "b" }),
+    );
     await slack.control.deleteFile(file);
     slack.control.remove({ channel: SALES, ts: stream.ts ?? "" });
     await settled(slack);
 
-    const events = heard.map(({ type, event }) => (event["subtype"] === undefined ? type : `${type}/${String(event["subtype"])}`));
-    expect(events).toEqual([
+    expect(heard.map(({ kind }) => kind)).toEqual([
       "message/file_share",
       "message",
       "message/message_changed",
@@ -165,8 +193,16 @@ describe("events", () => {
       "message/message_deleted",
     ]);
     expect(stopped.error).toBe("stopped_by_user");
-    expect(heard[2]?.event).toMatchObject({ message: { text: "two", edited: { user: MAYA } }, previous_message: { text: "one" } });
-    expect(heard[6]?.event).toMatchObject({ user: MAYA, channel: SALES, thread_ts: ts, streaming_message_ts: [stream.ts] });
+    expect(heard[2]?.event).toMatchObject({
+      message: { text: "two", edited: { user: MAYA } },
+      previous_message: { text: "one" },
+    });
+    expect(heard[6]?.event).toMatchObject({
+      user: MAYA,
+      channel: SALES,
+      thread_ts: ts,
+      streaming_message_ts: [stream.ts],
+    });
     expect(heard[8]?.event).toMatchObject({ file_id: file, channel_ids: [SALES] });
     expect(heard[9]?.event).toMatchObject({ deleted_ts: stream.ts, previous_message: { text: "a" } });
   });
@@ -177,7 +213,8 @@ describe("events", () => {
     const listened: unknown[] = [];
     await startBolt(slack, (app) => app.event("message", async ({ event }) => void listened.push(event)));
 
-    for (let count = 0; count < 4; count += 1) await webClient(slack).chat.postMessage({ channel: SALES, text: `mine ${count}` });
+    for (let count = 0; count < 4; count += 1)
+      await webClient(slack).chat.postMessage({ channel: SALES, text: `mine ${count}` });
     await settled(slack);
 
     expect(heard).toHaveLength(2);
@@ -190,7 +227,12 @@ describe("events", () => {
     slack.faults.set([{ target: "slack", call: "file:check_file_info", times: 9, action: { kind: "delay", ms: 0 } }]);
     const { heard } = await listen(slack);
 
-    await slack.control.post({ as: MAYA, channel: SALES, text: "@threadsheet", files: [{ name: "a.csv", base64: "YQ==" }] });
+    await slack.control.post({
+      as: MAYA,
+      channel: SALES,
+      text: "@threadsheet",
+      files: [{ name: "a.csv", base64: "YQ==" }],
+    });
     await settled(slack);
 
     expect(heard.map(({ type }) => type)).toEqual(["app_mention"]);
@@ -200,7 +242,7 @@ describe("events", () => {
 
 describe("acknowledgements", () => {
   it("are waited for, and what is missed comes again with its number under the same event id", async () => {
-    const slack = await startSlack({ retryDelaysMs: [30, 30, 30] });
+    const slack = await startSlack({ retryDelaysMs: [250, 10, 10] });
     const { heard } = await listen(slack, ({ retry }) => retry === 2);
 
     await slack.control.post({ as: MAYA, channel: SALES, text: "again" });
@@ -208,15 +250,16 @@ describe("acknowledgements", () => {
 
     expect(heard.map(({ retry }) => retry)).toEqual([0, 1, 2]);
     expect(new Set(heard.map(({ eventId }) => eventId)).size).toBe(1);
-    expect(slack.control.log(0).filter(({ direction }) => direction === "to_bot").map(({ outcome }) => outcome)).toEqual([
-      "timeout",
-      "timeout (retry 1)",
-      "ack (retry 2)",
-    ]);
+    expect(
+      slack.control
+        .log(0)
+        .filter(({ direction }) => direction === "to_bot")
+        .map(({ outcome }) => outcome),
+    ).toEqual(["timeout", "timeout (retry 1)", "ack (retry 2)"]);
   });
 
   it("are given up after the third redelivery", async () => {
-    const slack = await startSlack({ retryDelaysMs: [10, 10, 10] });
+    const slack = await startSlack({ retryDelaysMs: [100, 10, 10] });
     const { heard } = await listen(slack, () => false);
 
     await slack.control.post({ as: MAYA, channel: SALES, text: "nobody" });
@@ -227,7 +270,7 @@ describe("acknowledgements", () => {
   });
 
   it("that are lost, events that are lost, and events that come twice are played by the fault script", async () => {
-    const slack = await startSlack({ retryDelaysMs: [20, 20, 20] });
+    const slack = await startSlack({ retryDelaysMs: [250, 10, 10] });
     const { heard } = await listen(slack);
     const play = async (kind: "duplicate" | "lose" | "drop_reply") => {
       const action = kind === "duplicate" ? { kind, times: 2 } : { kind };
@@ -238,13 +281,17 @@ describe("acknowledgements", () => {
       return heard.slice(from).map(({ retry }) => retry);
     };
 
-    const played = { duplicate: await play("duplicate"), lose: await play("lose"), drop_reply: await play("drop_reply") };
+    const played = {
+      duplicate: await play("duplicate"),
+      lose: await play("lose"),
+      drop_reply: await play("drop_reply"),
+    };
 
     expect(played).toEqual({ duplicate: [0, 0], lose: [1], drop_reply: [0, 1] });
   });
 
   it("go on over several sockets, one of which may vanish with what it had", async () => {
-    const slack = await startSlack({ retryDelaysMs: [40, 40, 40] });
+    const slack = await startSlack({ retryDelaysMs: [250, 10, 10] });
     const first = await listen(slack, () => false);
     const second = await listen(slack);
 
@@ -256,7 +303,7 @@ describe("acknowledgements", () => {
 
     const texts = second.heard.map(({ event }) => event["text"]);
     expect(first.heard).toHaveLength(1);
-    expect(texts.toSorted()).toEqual(["a", "b"]);
+    expect(new Set(texts)).toEqual(new Set(["a", "b"]));
   });
 });
 
@@ -282,7 +329,12 @@ describe("a restart of Slack", () => {
     onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
     const before = await startSlack({ dataDir });
     await listen(before, () => false);
-    const { ts } = await before.control.post({ as: MAYA, channel: SALES, text: "kept", files: [{ name: "a.csv", base64: "YSxiCg==" }] });
+    const { ts } = await before.control.post({
+      as: MAYA,
+      channel: SALES,
+      text: "kept",
+      files: [{ name: "a.csv", base64: "YSxiCg==" }],
+    });
     await webClient(before).views.publish({ user_id: MAYA, view: { type: "home", blocks: [{ type: "divider" }] } });
     await before.close();
 

@@ -32,7 +32,11 @@ describe("authentication", () => {
     const files = await errorOf(webClient(slack).files.info({ file: "F0P00000001" }));
     const history = await errorOf(webClient(slack).conversations.history({ channel: FINANCE }));
 
-    expect(files).toMatchObject({ error: "missing_scope", needed: "files:read", provided: "chat:write,channels:history" });
+    expect(files).toMatchObject({
+      error: "missing_scope",
+      needed: "files:read",
+      provided: "chat:write,channels:history",
+    });
     expect(history).toMatchObject({ error: "missing_scope", needed: "groups:history" });
   });
 
@@ -54,7 +58,11 @@ describe("the ways to call", () => {
     form.set("user", MAYA);
     const requests = [
       fetch(url, { method: "POST", headers, body: new URLSearchParams({ user: MAYA }) }),
-      fetch(url, { method: "POST", headers: { ...headers, "content-type": "application/json; charset=utf-8" }, body: JSON.stringify({ user: MAYA }) }),
+      fetch(url, {
+        method: "POST",
+        headers: { ...headers, "content-type": "application/json; charset=utf-8" },
+        body: JSON.stringify({ user: MAYA }),
+      }),
       fetch(url, { method: "POST", headers, body: form }),
       fetch(`${url}?user=${MAYA}`, { headers }),
       fetch(url, { method: "POST", body: new URLSearchParams({ user: MAYA, token: slack.botToken }) }),
@@ -79,7 +87,11 @@ describe("the ways to call", () => {
 
     const missing = await callApi(slack, "users.info");
     const broken = await fetch(`${slack.apiUrl}users.info`, { method: "POST", headers, body: "{" });
-    const text = await fetch(`${slack.apiUrl}users.info`, { method: "POST", headers: { ...headers, "content-type": "text/plain" }, body: "x" });
+    const text = await fetch(`${slack.apiUrl}users.info`, {
+      method: "POST",
+      headers: { ...headers, "content-type": "text/plain" },
+      body: "x",
+    });
 
     expect(missing).toMatchObject({
       error: "invalid_arguments",
@@ -122,7 +134,12 @@ describe("conversations and people", () => {
 
     expect(list.channels?.map((channel) => channel.id)).toEqual([SALES, OPS, FINANCE, MAYA_DM, dm, "D0NINAGUST"]);
     expect(mine.channels?.map((channel) => channel.id)).toEqual([SALES, FINANCE]);
-    expect(errors.map(({ error }) => error)).toEqual(["not_in_channel", "not_in_channel", "channel_not_found", "thread_not_found"]);
+    expect(errors.map(({ error }) => error)).toEqual([
+      "not_in_channel",
+      "not_in_channel",
+      "channel_not_found",
+      "thread_not_found",
+    ]);
   });
 
   it("lets the bot join a public channel and then post there", async () => {
@@ -140,7 +157,8 @@ describe("conversations and people", () => {
     const slack = await startSlack();
     const client = webClient(slack);
     const { ts: root } = await slack.control.post({ as: MAYA, channel: SALES, text: "root" });
-    for (const text of ["one", "two", "three"]) await slack.control.post({ as: MAYA, channel: SALES, thread_ts: root, text });
+    for (const text of ["one", "two", "three"])
+      await slack.control.post({ as: MAYA, channel: SALES, thread_ts: root, text });
     await slack.control.post({ as: MAYA, channel: SALES, text: "later" });
 
     const history = await client.conversations.history({ channel: SALES });
@@ -156,7 +174,9 @@ describe("conversations and people", () => {
     expect(second.messages?.map(({ text }) => text)).toEqual(["three"]);
     expect(second.has_more).toBe(false);
     expect(newest.messages?.map(({ text }) => text)).toEqual(["root", "three"]);
-    expect((await errorOf(client.conversations.replies({ channel: SALES, ts: root, cursor: "bm9uc2Vuc2U=" }))).error).toBe("invalid_cursor");
+    expect(
+      (await errorOf(client.conversations.replies({ channel: SALES, ts: root, cursor: "bm9uc2Vuc2U=" }))).error,
+    ).toBe("invalid_cursor");
   });
 
   it("tells guests and members apart", async () => {
@@ -228,7 +248,11 @@ describe("threads of an agent", () => {
     const slack = await startSlack({ subscriptions: ["app_mention"] });
     const { ts } = await slack.control.post({ as: MAYA, channel: SALES, text: "root" });
 
-    const answer = await webClient(slack).agents.sessions.setStatus({ channel_id: SALES, thread_ts: ts, status: "processing" });
+    const answer = await webClient(slack).agents.sessions.setStatus({
+      channel_id: SALES,
+      thread_ts: ts,
+      status: "processing",
+    });
 
     expect(answer.warning).toBe("missing_agent_session_stopped_event_subscription");
   });
@@ -238,11 +262,27 @@ describe("the official response types", () => {
   it("hold for every method the bot uses", { timeout: 180_000 }, async () => {
     const slack = await startSlack();
     const client = webClient(slack);
-    const { ts } = await slack.control.post({ as: MAYA, channel: SALES, text: "hi", files: [{ name: "a.csv", base64: "YQ==" }] });
+    const { ts } = await slack.control.post({
+      as: MAYA,
+      channel: SALES,
+      text: "hi",
+      files: [{ name: "a.csv", base64: "YQ==" }],
+    });
     const file = slack.control.messages(SALES)[0]?.files?.[0]?.id ?? "";
-    const posted = await client.chat.postMessage({ channel: SALES, thread_ts: ts, text: "x", blocks: [{ type: "section", text: { type: "mrkdwn", text: "x" } }] });
+    const posted = await client.chat.postMessage({
+      channel: SALES,
+      thread_ts: ts,
+      text: "x",
+      blocks: [{ type: "section", text: { type: "mrkdwn", text: "x" } }],
+    });
     const own = { channel: SALES, ts: posted.ts ?? "" };
-    const stream = await client.chat.startStream({ channel: SALES, thread_ts: ts, recipient_user_id: MAYA, recipient_team_id: TEAM, markdown_text: "a" });
+    const stream = await client.chat.startStream({
+      channel: SALES,
+      thread_ts: ts,
+      recipient_user_id: MAYA,
+      recipient_team_id: TEAM,
+      markdown_text: "a",
+    });
     const streamed = { channel: SALES, ts: stream.ts ?? "" };
     const thread = { channel_id: SALES, thread_ts: ts };
     const upload = await client.files.getUploadURLExternal({ filename: "b.csv", length: 1 });
@@ -271,12 +311,18 @@ describe("the official response types", () => {
       ["ChatStopStreamResponse", await client.chat.stopStream(streamed)],
       ["ChatDeleteResponse", await client.chat.delete(own)],
       ["FilesGetUploadURLExternalResponse", upload],
-      ["FilesCompleteUploadExternalResponse", await client.files.completeUploadExternal({ files: [{ id: upload.file_id ?? "" }] })],
+      [
+        "FilesCompleteUploadExternalResponse",
+        await client.files.completeUploadExternal({ files: [{ id: upload.file_id ?? "" }] }),
+      ],
       ["FilesInfoResponse", await client.files.info({ file })],
       ["FilesListResponse", await client.files.list({ channel: SALES })],
       ["ViewsPublishResponse", await client.views.publish({ user_id: MAYA, view: home })],
       ["ReactionsAddResponse", await client.reactions.add({ channel: SALES, timestamp: ts, name: "eyes" })],
-      ["AssistantThreadsSetStatusResponse", await client.assistant.threads.setStatus({ ...thread, status: "is reading" })],
+      [
+        "AssistantThreadsSetStatusResponse",
+        await client.assistant.threads.setStatus({ ...thread, status: "is reading" }),
+      ],
       ["AssistantThreadsSetTitleResponse", await client.assistant.threads.setTitle({ ...thread, title: "t" })],
       ["AgentsSessionsSetStatusResponse", await client.agents.sessions.setStatus({ ...thread, status: "active" })],
     ];

@@ -22,6 +22,10 @@ function answer(text: string) {
   ];
 }
 
+function claudeHeaders(world: World): Record<string, string> {
+  return { "x-api-key": world.claude.apiKey, "anthropic-version": "2026-10-21" };
+}
+
 interface SentRequest {
   readonly container?: string;
   readonly messages: readonly { readonly content: unknown }[];
@@ -74,6 +78,20 @@ describe("a conversation", () => {
       expect(JSON.stringify(sent(world).at(-1)?.messages)).toContain("# Adding up");
     },
   );
+
+  it("uploads a file again that Claude no longer has when a new container needs it", async () => {
+    world.claude.control.script([answer("First."), answer("Second.")]);
+    const asked = await ask(world, "first?", { files: FILES });
+    await answered(world, asked);
+    const [file] = world.claude.control.files();
+
+    await fetch(`${world.claude.url}/v1/files/${file?.id}`, { method: "DELETE", headers: claudeHeaders(world) });
+    world.claude.control.expireContainers("not_found");
+    await ask(world, "second?", { thread: asked.rootTs, mention: false });
+
+    expect(visibleText(await answered(world, asked, 2))).toContain("Second.");
+    expect(world.claude.control.files()).toHaveLength(1);
+  });
 
   it("asks Claude once although every mention reaches us as two events", async () => {
     world.claude.control.script([answer("Once.")]);

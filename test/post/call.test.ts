@@ -131,7 +131,9 @@ describe("the clients", () => {
     slack.fail("chat.postMessage", { kind: "status", status: 500 }, { times: 5 });
 
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Slack's method, not the browser's.
-    await expect(clients.post.chat.postMessage({ channel: "C1", text: "x" })).rejects.toThrow();
+    await expect(clients.post.chat.postMessage({ channel: "C1", text: "x" })).rejects.toMatchObject({
+      statusCode: 500,
+    });
 
     expect(slack.calls).toHaveLength(1);
   });

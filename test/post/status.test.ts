@@ -113,7 +113,7 @@ describe("where Slack refuses a status", () => {
     expect(desk.slack.shown()[0]).toBe("Done.");
   });
 
-  it("it is not asked again for the next turn", async () => {
+  it("nobody asks for it again for the next turn", async () => {
     const desk = await open({});
     desk.slack.fail("assistant.threads.setStatus", { kind: "error", error: "unknown_method" }, { times: 100 });
     desk.slack.fail("agents.sessions.setStatus", { kind: "error", error: "not_allowed" }, { times: 100 });
@@ -125,7 +125,7 @@ describe("where Slack refuses a status", () => {
     expect(desk.slack.callsOf("agents.sessions.setStatus")).toHaveLength(1);
   });
 
-  it("begin fails when the channel takes nothing at all", async () => {
+  it("the turn fails to begin when the channel takes nothing at all", async () => {
     const desk = await open({});
     desk.slack.fail("assistant.threads.setStatus", { kind: "error", error: "channel_not_found" });
     desk.slack.fail("chat.postMessage", { kind: "error", error: "channel_not_found" });
@@ -135,7 +135,7 @@ describe("where Slack refuses a status", () => {
     await expect(begin).rejects.toMatchObject({ code: "slack.rejected", reason: "channel_not_found" });
   });
 
-  it("begin goes on when Slack is only away for a moment", async () => {
+  it("the turn goes on when Slack is only away for a moment", async () => {
     const desk = await open({});
     desk.slack.fail("assistant.threads.setStatus", { kind: "status", status: 503 });
     const reply = desk.reply();

@@ -21,6 +21,14 @@ function paragraphs(count: number): string[] {
   return Array.from({ length: count }, (_, i) => `Paragraph ${i}. ${"word ".repeat(40).trim()}`);
 }
 
+/** Lets time pass in steps until something has happened on the wire, which takes no time of this clock. */
+async function passUntil(clock: FakeClock, step: number, condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await clock.pass(step);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 function words(desk: Desk): string {
   const shown = desk.slack.shown().filter((line) => !TAIL.includes(line));
   return shown.join("\n\n").replaceAll(/\s+/g, " ");
@@ -89,14 +97,11 @@ describe("streaming", () => {
     const desk = await open({ clock });
     const reply = desk.reply();
     reply.append([text("Early.")]);
-    await clock.pass(10);
-    await until(() => desk.slack.messages.length === 1);
+    await passUntil(clock, 10, () => desk.recorded.length === 1);
 
-    await clock.pass(SETTINGS.stream.streamMaxMs);
-    await until(() => desk.slack.messages[0]?.streaming === false);
+    await passUntil(clock, SETTINGS.stream.streamMaxMs, () => desk.slack.messages[0]?.streaming === false);
     reply.append([text("Late.")]);
-    await clock.pass(10);
-    await until(() => desk.slack.messages.length === 2);
+    await passUntil(clock, 10, () => desk.slack.messages.length === 2);
     await reply.finish(answer([text("Early.\n\nLate.")]));
 
     expect(desk.slack.shown()).toEqual(["Early.", "Late.", ...TAIL]);
@@ -199,6 +204,21 @@ describe("without a stream to be had", () => {
     expect(desk.slack.messages).toHaveLength(1);
   });
 
+  it("nothing is doubled when an edit took effect without a reply and its repetition is refused", async () => {
+    const desk = await open({ paces: { "stream budget": { calls: 0, windowMs: 60_000, per: "team" } } });
+    const reply = desk.reply();
+    reply.append([text("One.")]);
+    await until(() => desk.slack.messages.length === 1);
+    desk.slack.fail("chat.update", { kind: "late500" });
+    desk.slack.fail("chat.update", { kind: "error", error: "edit_window_closed" });
+
+    await reply.finish(answer([text("One.\n\nTwo.")]));
+
+    expect(words(desk)).toBe("One. Two.");
+    expect(desk.slack.shown().slice(-3)).toEqual(TAIL);
+    expect(desk.slack.messages).toHaveLength(1);
+  });
+
   it("a workspace that knows no streams is asked once", async () => {
     const desk = await open();
     desk.slack.fail("chat.startStream", { kind: "error", error: "unknown_method" }, { times: 10 });
@@ -221,8 +241,7 @@ describe("without a stream to be had", () => {
     for (let i = 0; i < 19; i += 1) {
       const reply = busy.reply({ turnId: `turn-${i}` });
       reply.append([text("One.")]);
-      await clock.pass(1);
-      await until(() => busy.slack.messages.length === i + 1);
+      await passUntil(clock, 1, () => busy.slack.messages.length === i + 1);
     }
 
     expect(busy.slack.callsOf("chat.startStream")).toHaveLength(18);

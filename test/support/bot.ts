@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
+import { parse } from "yaml";
 
 import { createLogger } from "../../src/log.ts";
 import type { Model, Shell } from "../../src/playground/claude/model.ts";
@@ -53,6 +56,17 @@ export const SILENT_MODEL: Model = {
 
 const NO_SHELL: Shell = async () => ({ stdout: "", stderr: "no shell in this test", returnCode: 127 });
 
+/** The app is installed with what the manifest asks for, and nothing more. */
+const MANIFEST_RIGHTS = manifestRights();
+
+function manifestRights(): { scopes: string[]; subscriptions: string[] } {
+  const manifest = parse(readFileSync(new URL("../../manifest.yml", import.meta.url), "utf8"));
+  return {
+    scopes: manifest.oauth_config.scopes.bot,
+    subscriptions: manifest.settings.event_subscriptions.bot_events,
+  };
+}
+
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const dir = await mkdtemp(join(tmpdir(), "threadsheet-flow-"));
   const faults = new Faults();
@@ -68,6 +82,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     faults,
     claudeLabel: { kind: "offline", label: "test" },
     fileProcessingMs: 20,
+    welcome: false,
+    ...MANIFEST_RIGHTS,
     ...options.slack,
   });
   const config = botConfig(dir, slack, claude, options.bot);

@@ -19,17 +19,19 @@ function seeded(seed: number): () => number {
   };
 }
 
-function pick<T>(random: () => number, items: readonly T[]): T {
-  return items[Math.floor(random() * items.length)] as T;
+type Some<T> = readonly [T, ...T[]];
+
+function pick<T>(random: () => number, items: Some<T>): T {
+  return items[Math.floor(random() * items.length)] ?? items[0];
 }
 
-function weighted<T>(random: () => number, items: readonly (readonly [T, number])[]): T {
+function weighted<T>(random: () => number, items: Some<readonly [T, number]>): T {
   let left = random() * items.reduce((sum, [, weight]) => sum + weight, 0);
   for (const [item, weight] of items) {
     left -= weight;
     if (left <= 0) return item;
   }
-  return (items.at(-1) as readonly [T, number])[0];
+  return items[0][0];
 }
 
 function day(year: number, month: number, date: number): string {
@@ -69,7 +71,7 @@ function sales(): string {
     for (let index = 0; index < orders; index += 1) {
       const region = weighted(random, REGIONS);
       const channel = weighted(random, CHANNELS);
-      const [product, price, costShare] = pick(random, PRODUCTS);
+      const [product, price, costShare] = pick<readonly [string, number, number]>(random, PRODUCTS);
       const units = 1 + Math.floor(random() ** 2 * 9);
       const keep = random();
       if (date.startsWith("2024-03") && region === "EMEA" && channel === "Online" && keep < 0.82) continue;
@@ -82,9 +84,48 @@ function sales(): string {
   return `${lines.join("\n")}\n`;
 }
 
-const FIRST = ["Amelie", "Bruno", "Chiara", "Daniel", "Elif", "Farid", "Greta", "Hiro", "Ines", "Jonas", "Kira", "Liam", "Mona", "Nils", "Olga", "Pablo"];
-const LAST = ["Albrecht", "Bianchi", "Costa", "Dubois", "Eriksen", "Fischer", "García", "Haddad", "Ito", "Jansen", "Kowalski", "Lindqvist"];
-const COMPANIES = ["Northwind Bakery", "Blue Harbor Cafés", "Atlas Cycling", "Pinecrest Hotels", "Lumen Studios", "Verde Gardens", "Copper & Oak", "Skyline Fitness"];
+const FIRST: Some<string> = [
+  "Amelie",
+  "Bruno",
+  "Chiara",
+  "Daniel",
+  "Elif",
+  "Farid",
+  "Greta",
+  "Hiro",
+  "Ines",
+  "Jonas",
+  "Kira",
+  "Liam",
+  "Mona",
+  "Nils",
+  "Olga",
+  "Pablo",
+];
+const LAST: Some<string> = [
+  "Albrecht",
+  "Bianchi",
+  "Costa",
+  "Dubois",
+  "Eriksen",
+  "Fischer",
+  "García",
+  "Haddad",
+  "Ito",
+  "Jansen",
+  "Kowalski",
+  "Lindqvist",
+];
+const COMPANIES: Some<string> = [
+  "Northwind Bakery",
+  "Blue Harbor Cafés",
+  "Atlas Cycling",
+  "Pinecrest Hotels",
+  "Lumen Studios",
+  "Verde Gardens",
+  "Copper & Oak",
+  "Skyline Fitness",
+];
 const PLANS = [
   ["Starter", 29],
   ["Team", 99],
@@ -98,25 +139,71 @@ async function customers(): Promise<Uint8Array> {
   for (let index = 0; index < 120; index += 1) {
     const first = pick(random, FIRST);
     const last = pick(random, LAST);
-    const [plan, fee] = weighted(random, [[PLANS[0], 50], [PLANS[1], 35], [PLANS[2], 15]]);
+    const [plan, fee] = weighted<readonly [string, number]>(random, [
+      [PLANS[0], 50],
+      [PLANS[1], 35],
+      [PLANS[2], 15],
+    ]);
     const seats = plan === "Starter" ? 1 : 2 + Math.floor(random() * 28);
     const since = new Date(`${day(2021, 1, 1 + Math.floor(random() * 1_300))}T00:00:00Z`);
-    const mail = `${first}.${last}${index}@example.com`.normalize("NFKD").replaceAll(/\p{Mark}/gu, "").toLowerCase();
+    const mail = `${first}.${last}${index}@example.com`
+      .normalize("NFKD")
+      .replaceAll(/\p{Mark}/gu, "")
+      .toLowerCase();
     const phone = random() < 0.08 ? null : `+1 202 555 01${String(Math.floor(random() * 100)).padStart(2, "0")}`;
     const churned = random() < (plan === "Starter" ? 0.28 : 0.1);
-    people.push([`C-${1001 + index}`, `${first} ${last}`, mail, phone, pick(random, COMPANIES), weighted(random, [["Germany", 30], ["Spain", 18], ["Italy", 17], ["USA", 25], ["Japan", 10]]), plan, seats, fee * Math.max(1, Math.round(seats / 5)), since, churned ? "yes" : "no"]);
+    people.push([
+      `C-${1001 + index}`,
+      `${first} ${last}`,
+      mail,
+      phone,
+      pick(random, COMPANIES),
+      weighted(random, [
+        ["Germany", 30],
+        ["Spain", 18],
+        ["Italy", 17],
+        ["USA", 25],
+        ["Japan", 10],
+      ]),
+      plan,
+      seats,
+      fee * Math.max(1, Math.round(seats / 5)),
+      since,
+      churned ? "yes" : "no",
+    ]);
   }
-  const header = ["Customer ID", "Name", "E-mail", "Phone", "Company", "Country", "Plan", "Seats", "Monthly fee", "Customer since", "Churned"];
+  const header = [
+    "Customer ID",
+    "Name",
+    "E-mail",
+    "Phone",
+    "Company",
+    "Country",
+    "Plan",
+    "Seats",
+    "Monthly fee",
+    "Customer since",
+    "Churned",
+  ];
   const plans = PLANS.map(([name, fee]) => [name, fee, name === "Starter" ? 1 : name === "Team" ? 10 : 30]);
   return writeXlsx({
     sheets: [
       {
         name: "Customers",
-        rows: [["Customer list", ...blanks(10)], ["Exported 2024-12-31 by the sales team", ...blanks(10)], blanks(11), header, ...people],
+        rows: [
+          ["Customer list", ...blanks(10)],
+          ["Exported 2024-12-31 by the sales team", ...blanks(10)],
+          blanks(11),
+          header,
+          ...people,
+        ],
         merges: [{ startRow: 0, startCol: 0, endRow: 0, endCol: 10 }],
         cells: new Map(people.map((_, row) => [`${row + 4},9`, { style: { numFmt: "yyyy-mm-dd" } }])),
       },
-      { name: "Plans", rows: [["Price list 2024", null, null], blanks(3), ["Plan", "Fee", "Included seats"], ...plans] },
+      {
+        name: "Plans",
+        rows: [["Price list 2024", null, null], blanks(3), ["Plan", "Fee", "Included seats"], ...plans],
+      },
       { name: "Notes", hidden: true, rows: [["Internal", "do not share"]] },
     ],
   });
@@ -129,17 +216,43 @@ function blanks(count: number): null[] {
 /** A German export: semicolons, decimal commas, dates with the day first, windows-1252. */
 function supportTickets(): Buffer {
   const random = seeded(4_711);
-  const agents = ["Jürgen Groß", "Zoë Müller", "André Weiß", "Søren Åkesson", "Begüm Schäfer"];
+  const agents: Some<string> = ["Jürgen Groß", "Zoë Müller", "André Weiß", "Søren Åkesson", "Begüm Schäfer"];
   const lines = ["Ticket;Eröffnet;Kategorie;Priorität;Bearbeiter;Stunden bis Lösung;Zufriedenheit;Status"];
   for (let index = 0; index < 640; index += 1) {
     const date = day(2024, 1, 1 + Math.floor((index / 640) * 366));
-    const category = weighted(random, [["Rechnung", 26], ["Lieferung", 30], ["Rückgabe", 18], ["Technik", 20], ["Sonstiges", 6]]);
-    const priority = weighted(random, [["niedrig", 40], ["mittel", 40], ["hoch", 20]]);
+    const category = weighted(random, [
+      ["Rechnung", 26],
+      ["Lieferung", 30],
+      ["Rückgabe", 18],
+      ["Technik", 20],
+      ["Sonstiges", 6],
+    ]);
+    const priority = weighted(random, [
+      ["niedrig", 40],
+      ["mittel", 40],
+      ["hoch", 20],
+    ]);
     const open = random() < 0.07;
     const hours = (1 + random() ** 3 * 90) * (priority === "hoch" ? 0.4 : 1) * (category === "Technik" ? 1.7 : 1);
-    const rating = open || random() < 0.3 ? "" : (Math.min(5, Math.max(1, 5.2 - hours / 40 - random() * 1.4))).toFixed(1).replace(".", ",");
+    const rating =
+      open || random() < 0.3
+        ? ""
+        : Math.min(5, Math.max(1, 5.2 - hours / 40 - random() * 1.4))
+            .toFixed(1)
+            .replace(".", ",");
     const [year, month, date2] = date.split("-");
-    lines.push([`T-${20_001 + index}`, `${date2}.${month}.${year}`, category, priority, pick(random, agents), open ? "" : hours.toFixed(1).replace(".", ","), rating, open ? "offen" : "gelöst"].join(";"));
+    lines.push(
+      [
+        `T-${20_001 + index}`,
+        `${date2}.${month}.${year}`,
+        category,
+        priority,
+        pick(random, agents),
+        open ? "" : hours.toFixed(1).replace(".", ","),
+        rating,
+        open ? "offen" : "gelöst",
+      ].join(";"),
+    );
   }
   // Latin-1 and windows-1252 agree on every character used here.
   return Buffer.from(`${lines.join("\r\n")}\r\n`, "latin1");
@@ -148,7 +261,13 @@ function supportTickets(): Buffer {
 /** Nested JSON as an analytics service returns it: one record for each day and page. */
 function webTraffic(): string {
   const random = seeded(99);
-  const pages = [["/", 900], ["/pricing", 340], ["/blog", 520], ["/docs", 410], ["/signup", 150]] as const;
+  const pages = [
+    ["/", 900],
+    ["/pricing", 340],
+    ["/blog", 520],
+    ["/docs", 410],
+    ["/signup", 150],
+  ] as const;
   const items: object[] = [];
   for (let time = Date.UTC(2024, 8, 1); time <= Date.UTC(2024, 10, 30); time += 86_400_000) {
     const date = new Date(time).toISOString().slice(0, 10);
@@ -159,7 +278,16 @@ function webTraffic(): string {
       const bounce = Math.round((0.32 + random() * 0.2 + (page === "/blog" ? 0.18 : 0)) * 1_000) / 10;
       const seconds = Math.round(40 + random() * 60 + (page === "/docs" ? 120 : 0));
       const mobile = Math.round(visits * (0.45 + random() * 0.15));
-      items.push({ date, page, visits, visitors: Math.round(visits * (0.7 + random() * 0.12)), bounce_rate: bounce, average_seconds: seconds, device: { mobile, desktop: visits - mobile }, signups: page === "/signup" ? Math.round(visits * (0.05 + random() * 0.05)) : 0 });
+      items.push({
+        date,
+        page,
+        visits,
+        visitors: Math.round(visits * (0.7 + random() * 0.12)),
+        bounce_rate: bounce,
+        average_seconds: seconds,
+        device: { mobile, desktop: visits - mobile },
+        signups: page === "/signup" ? Math.round(visits * (0.05 + random() * 0.05)) : 0,
+      });
     }
   }
   return `${JSON.stringify({ site: "shop.example.com", generated: "2024-12-01", records: items }, null, 1)}\n`;

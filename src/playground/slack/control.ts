@@ -151,10 +151,8 @@ function stateOf(core: Core): PlayState {
     people: core.store
       .people()
       .map(({ id, realName, initials, color, kind }) => ({ id, name: realName, initials, color, kind })),
-    channels: core.store
-      .channels()
-      .map(({ id, name, kind, topic, personId }) => ({ id, name, kind, topic, personId })),
-    samples: listSamples(core.settings.samplesDir),
+    channels: core.store.channels().map(({ id, name, kind, topic, personId }) => ({ id, name, kind, topic, personId })),
+    samples: listSamples(core.settings.samples),
     claude: core.settings.claudeLabel,
     openingChannel: OPENING_CHANNEL,
     shortcuts: [...core.settings.shortcuts],

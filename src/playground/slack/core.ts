@@ -1,6 +1,7 @@
 import { join } from "node:path";
 
 import type { Faults } from "../faults.ts";
+import type { Sample } from "../samples/samples.ts";
 
 import type { BlockRules } from "./blocks/validate.ts";
 import type { PlayState } from "./control-api.ts";
@@ -47,7 +48,7 @@ export interface CoreSettings {
   readonly now: () => number;
   /** Folder of the files' bytes. */
   readonly filesDir: string;
-  readonly samplesDir: string;
+  readonly samples: readonly Sample[];
   readonly fileProcessingMs: number;
   readonly scopes: readonly string[];
   readonly subscriptions: readonly string[];

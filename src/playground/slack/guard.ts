@@ -13,13 +13,17 @@ export function isLoopbackHost(request: IncomingMessage): boolean {
   return URL.canParse(`http://${host}`) && LOOPBACK.has(new URL(`http://${host}`).hostname);
 }
 
-/** Refuses requests with a foreign Host, and changes asked for by pages of another origin. */
+/**
+ * Refuses requests with a foreign Host, and whatever pages of another origin ask for that changes something: any POST,
+ * and any Web API call, because those work by GET as well and the playground's tokens are no secret.
+ */
 export function guard(request: Request, response: Response, next: NextFunction): void {
   response.setHeader("x-content-type-options", "nosniff");
+  response.setHeader("x-frame-options", "DENY");
   response.setHeader("referrer-policy", "no-referrer");
   if (!isLoopbackHost(request)) return refuse(response, "foreign_host");
-  const changes = request.method !== "GET" && request.method !== "HEAD";
-  if (changes && request.path.startsWith("/play") && isForeignOrigin(request)) return refuse(response, "foreign_origin");
+  const changes = (request.method !== "GET" && request.method !== "HEAD") || request.path.startsWith("/api/");
+  if (changes && isForeignOrigin(request)) return refuse(response, "foreign_origin");
   next();
 }
 

@@ -8,6 +8,7 @@ import express, { type Express } from "express";
 import { SLACK } from "../../limits.ts";
 import type { Logger } from "../../log.ts";
 import type { Faults } from "../faults.ts";
+import { type Sample, SAMPLES } from "../samples/samples.ts";
 
 import { createControl, type DisconnectReason, type SlackControl } from "./control.ts";
 import type { PlayState } from "./control-api.ts";
@@ -47,7 +48,7 @@ export interface SlackEmulatorOptions {
   /** Default: the page beside this file. */
   readonly pageDir?: string;
   /** Default: the bundled samples. */
-  readonly samplesDir?: string;
+  readonly samples?: readonly Sample[];
   readonly logger?: Logger;
   readonly now?: () => number;
   /** Until an event counts as missed, then the waits before its second and third redelivery. Default 3 s, 1 and 5 min. */
@@ -60,9 +61,9 @@ export interface SlackEmulatorOptions {
   readonly httpMode?: { readonly requestUrl: string };
   /** Default true. */
   readonly rateLimits?: boolean;
-  /** Bot scopes the installation has. Default: all that the manifest asks for. */
+  /** Bot scopes the installation has. Default: every scope that a method or event here asks for. */
   readonly scopes?: readonly string[];
-  /** Events the app is subscribed to. Default: all that the manifest names. */
+  /** Events the app is subscribed to. Default: every event that is sent here. */
   readonly subscriptions?: readonly string[];
   /** Which event about a mention comes first. Default `alternate`. */
   readonly twinOrder?: TwinOrder;
@@ -94,7 +95,10 @@ export async function startSlackEmulator(options: SlackEmulatorOptions): Promise
   const place = prepareFolders(options.dataDir);
   const parts = createParts(options, place);
   const { core, transport, timers } = parts;
-  const control = createControl(core, { disconnect: (reason) => disconnect(transport, reason), reset: () => reset(parts, options) });
+  const control = createControl(core, {
+    disconnect: (reason) => disconnect(transport, reason),
+    reset: () => reset(parts, options),
+  });
   const app = createApp(core, control, options);
   const server = createServer(app);
   if (transport instanceof SocketTransport) transport.attach(server, isLoopbackHost);
@@ -190,7 +194,7 @@ function settingsOf(options: SlackEmulatorOptions, place: Place, now: () => numb
   return {
     now,
     filesDir: place.filesDir,
-    samplesDir: options.samplesDir ?? join(import.meta.dirname, "../samples"),
+    samples: options.samples ?? SAMPLES,
     fileProcessingMs: options.fileProcessingMs ?? 300,
     scopes: options.scopes ?? SCOPES,
     subscriptions: options.subscriptions ?? SUBSCRIPTIONS,

@@ -6,9 +6,12 @@ import { after, ranges } from "./detector.ts";
 const NOUNS =
   "tele?phones?|phones?|tel|telefone?|telefono|teléfono|téléphone|tél|mobile?|mobil|cell|cellphone|cellulare|celular|handy|m[oó]vil|fax|whats ?app|viber|sms|hotline|landline|rufnummer|telefonnummer|handynummer|numéro|callback|voicemail|тел|телефон|電話|电话|전화|هاتف";
 
+/** What may stand between the word and the number. */
+const LINK =
+  "(?:[\\s.:;#=()\"'*_\\-+]{0,4}(?:numbers?|no|nr|num|is|was|at|on|under|home|work|office|private|mobile|direct|line|nummer|ist|für)?){0,3}[\\s.:;#=()\"'*_\\-]{0,4}";
 /** A noun for the number, or an invitation to call, right before it: `Tel. (home):`, `call me on`, `fax number is`. */
 const LEAD = new RegExp(
-  `(?:(?<![\\p{L}])(?:${NOUNS})(?![\\p{L}])|\\b(?:call|dial|ring|text|reach|contact|phone|message)(?: (?:me|us|him|her|them|him|support|back|now))?(?: (?:at|on|under|via))?)[^\\d\\n]{0,24}$`,
+  `(?:(?<![\\p{L}])(?:${NOUNS})(?![\\p{L}])|\\b(?:call|dial|ring|text|reach|contact|phone|message)(?: (?:me|us|him|her|them|support|back|now)(?: (?:at|on|under|via))?| at| on))${LINK}$`,
   "iu",
 );
 /** A column that holds phone numbers: every word of its header is about that, unlike in `phone sales`. */

@@ -20,7 +20,7 @@ export const SENSITIVE: readonly ((random: Random) => Sensitive)[] = [
   (r) => ({ entity: "PHONE", value: `(${r.pick(["415", "212", "312", "617"])}) 555-${r.pick(["01", "26"])}${r.digits(2)}` }),
   (r) => ({ entity: "PHONE", value: `+44 20 7946 0${r.digits(3)}` }),
   (r) => ({ entity: "PHONE", value: `+49 30 ${r.int(2, 8)}${r.digits(6)}` }),
-  (r) => ({ entity: "PHONE", value: `+33 6 ${r.int(10, 99)} ${r.digits(2)} ${r.digits(2)} ${r.digits(2)}` }),
+  (r) => ({ entity: "PHONE", value: `+33 6 ${r.int(10, 30)} ${r.digits(2)} ${r.digits(2)} ${r.digits(2)}` }),
   (r) => ({ entity: "CARD", value: grouped(withLuhn(`4${r.digits(14)}`)) }),
   (r) => ({ entity: "CARD", value: withLuhn(`5${r.int(1, 5)}${r.digits(13)}`).replace(/(\d{4})(?=\d)/g, "$1-") }),
   (r) => ({ entity: "CARD", value: withLuhn(`37${r.digits(12)}`).replace(/^(\d{4})(\d{6})(\d{5})$/, "$1 $2 $3") }),

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 
-import { checkMessageBlocks, findProblems, nameBlocks, sentence } from "../../../src/playground/slack/blocks/validate.ts";
+import {
+  checkMessageBlocks,
+  findProblems,
+  nameBlocks,
+  sentence,
+} from "../../../src/playground/slack/blocks/validate.ts";
 import { SlackError } from "../../../src/playground/slack/errors.ts";
 
 const message = { surface: "message", isUsableImage: () => true } as const;
@@ -49,10 +54,19 @@ describe("block rules", () => {
       { type: "context_actions", elements: [feedback] },
       { type: "markdown", text: "# Hi" },
       richText("hello"),
-      { type: "table", rows: [[cell("a"), { type: "raw_number", value: 1, text: "1" }]], column_settings: [null, { align: "right" }] },
+      {
+        type: "table",
+        rows: [[cell("a"), { type: "raw_number", value: 1, text: "1" }]],
+        column_settings: [null, { align: "right" }],
+      },
       { type: "data_table", caption: "Rows", rows: [[cell("a")], [cell("1")]] },
       { type: "alert", text: { type: "plain_text", text: "Careful" }, level: "warning" },
-      { type: "container", title: { type: "plain_text", text: "Code" }, child_blocks: [richText("x")], is_collapsible: true },
+      {
+        type: "container",
+        title: { type: "plain_text", text: "Code" },
+        child_blocks: [richText("x")],
+        is_collapsible: true,
+      },
       task,
       { type: "plan", title: "Plan", tasks: [task] },
       { type: "card", title: { type: "mrkdwn", text: "Card" } },
@@ -67,23 +81,89 @@ describe("block rules", () => {
 
   it.each([
     ["a type that does not exist", [{ type: "hologram" }], "unsupported type [json-pointer:/blocks/0/type]"],
-    ["a property that does not exist", [{ type: "divider", color: "red" }], "invalid additional property: color [json-pointer:/blocks/0]"],
+    [
+      "a property that does not exist",
+      [{ type: "divider", color: "red" }],
+      "invalid additional property: color [json-pointer:/blocks/0]",
+    ],
     ["an empty section", [{ type: "section" }], "missing required field: text or fields [json-pointer:/blocks/0]"],
-    ["a section of 3,001 characters", [section("x".repeat(3_001))], "must be less than 3001 characters [json-pointer:/blocks/0/text/text]"],
-    ["a header in mrkdwn", [{ type: "header", text: { type: "mrkdwn", text: "x" } }], "unsupported type [json-pointer:/blocks/0/text/type]"],
+    [
+      "a section of 3,001 characters",
+      [section("x".repeat(3_001))],
+      "must be less than 3001 characters [json-pointer:/blocks/0/text/text]",
+    ],
+    [
+      "a header in mrkdwn",
+      [{ type: "header", text: { type: "mrkdwn", text: "x" } }],
+      "unsupported type [json-pointer:/blocks/0/text/type]",
+    ],
     ["an empty text", [section("")], "must be more than 0 characters [json-pointer:/blocks/0/text/text]"],
-    ["an empty table cell", [{ type: "table", rows: [[cell("")]] }], "must be more than 0 characters [json-pointer:/blocks/0/rows/0/0/text]"],
-    ["a table of 21 columns", [{ type: "table", rows: [Array.from({ length: 21 }, () => cell("x"))] }], "no more than 20 items allowed [json-pointer:/blocks/0/rows/0]"],
-    ["a table of 101 rows", [{ type: "table", rows: Array.from({ length: 101 }, () => [cell("x")]) }], "no more than 100 items allowed [json-pointer:/blocks/0/rows]"],
-    ["a data table with rows of unequal length", [{ type: "data_table", caption: "c", rows: [[cell("a")], [cell("1"), cell("2")]] }], "all rows must be of equal length [json-pointer:/blocks/0/rows/1]"],
-    ["an image without alt text", [{ type: "image", image_url: "https://example.com/a.png" }], "missing required field: alt_text [json-pointer:/blocks/0]"],
-    ["an image on this machine", [{ type: "image", image_url: "http://127.0.0.1/a.png", alt_text: "a" }], "downloading image failed [json-pointer:/blocks/0/image_url]"],
-    ["a file id that is none", [{ type: "image", slack_file: { id: "file-1" }, alt_text: "a" }], "invalid slack file [json-pointer:/blocks/0/slack_file]"],
-    ["51 blocks", Array.from({ length: 51 }, () => ({ type: "divider" })), "no more than 50 items allowed [json-pointer:/blocks]"],
-    ["two blocks with one id", [{ type: "divider", block_id: "a" }, { type: "divider", block_id: "a" }], "must be unique [json-pointer:/blocks/1/block_id]"],
-    ["a second table", [{ type: "table", rows: [[cell("x")]] }, { type: "table", rows: [[cell("x")]] }], "no more than 1 table allowed [json-pointer:/blocks/1]"],
-    ["markdown inside a container", [{ type: "container", title: { type: "plain_text", text: "t" }, child_blocks: [markdown(1)] }], "unsupported type [json-pointer:/blocks/0/child_blocks/0/type]"],
-    ["a file input in a message", [{ type: "input", label: { type: "plain_text", text: "f" }, element: { type: "file_input" } }], "unsupported type [json-pointer:/blocks/0/element/type]"],
+    [
+      "an empty table cell",
+      [{ type: "table", rows: [[cell("")]] }],
+      "must be more than 0 characters [json-pointer:/blocks/0/rows/0/0/text]",
+    ],
+    [
+      "a table of 21 columns",
+      [{ type: "table", rows: [Array.from({ length: 21 }, () => cell("x"))] }],
+      "no more than 20 items allowed [json-pointer:/blocks/0/rows/0]",
+    ],
+    [
+      "a table of 101 rows",
+      [{ type: "table", rows: Array.from({ length: 101 }, () => [cell("x")]) }],
+      "no more than 100 items allowed [json-pointer:/blocks/0/rows]",
+    ],
+    [
+      "a data table with rows of unequal length",
+      [{ type: "data_table", caption: "c", rows: [[cell("a")], [cell("1"), cell("2")]] }],
+      "all rows must be of equal length [json-pointer:/blocks/0/rows/1]",
+    ],
+    [
+      "an image without alt text",
+      [{ type: "image", image_url: "https://example.com/a.png" }],
+      "missing required field: alt_text [json-pointer:/blocks/0]",
+    ],
+    [
+      "an image on this machine",
+      [{ type: "image", image_url: "http://127.0.0.1/a.png", alt_text: "a" }],
+      "downloading image failed [json-pointer:/blocks/0/image_url]",
+    ],
+    [
+      "a file id that is none",
+      [{ type: "image", slack_file: { id: "file-1" }, alt_text: "a" }],
+      "invalid slack file [json-pointer:/blocks/0/slack_file]",
+    ],
+    [
+      "51 blocks",
+      Array.from({ length: 51 }, () => ({ type: "divider" })),
+      "no more than 50 items allowed [json-pointer:/blocks]",
+    ],
+    [
+      "two blocks with one id",
+      [
+        { type: "divider", block_id: "a" },
+        { type: "divider", block_id: "a" },
+      ],
+      "must be unique [json-pointer:/blocks/1/block_id]",
+    ],
+    [
+      "a second table",
+      [
+        { type: "table", rows: [[cell("x")]] },
+        { type: "table", rows: [[cell("x")]] },
+      ],
+      "no more than 1 table allowed [json-pointer:/blocks/1]",
+    ],
+    [
+      "markdown inside a container",
+      [{ type: "container", title: { type: "plain_text", text: "t" }, child_blocks: [markdown(1)] }],
+      "unsupported type [json-pointer:/blocks/0/child_blocks/0/type]",
+    ],
+    [
+      "a file input in a message",
+      [{ type: "input", label: { type: "plain_text", text: "f" }, element: { type: "file_input" } }],
+      "unsupported type [json-pointer:/blocks/0/element/type]",
+    ],
   ])("refuses %s", (_what, blocks, expected) => {
     const found = problems(blocks);
 
@@ -123,7 +203,11 @@ describe("block rules", () => {
   });
 
   it("lets a form take files, and a form only", () => {
-    const input = { type: "input", label: { type: "plain_text", text: "Files" }, element: { type: "file_input", max_files: 5 } };
+    const input = {
+      type: "input",
+      label: { type: "plain_text", text: "Files" },
+      element: { type: "file_input", max_files: 5 },
+    };
 
     expect(problems([input], modal)).toEqual([]);
     expect(problems([input])).toHaveLength(1);
@@ -160,7 +244,14 @@ describe("names that Slack adds", () => {
     const named = nameBlocks(blocks, () => `id${(count += 1)}`);
 
     expect(named).toEqual([
-      { type: "actions", block_id: "id2", elements: [{ ...button, action_id: "id1" }, { ...button, action_id: "mine" }] },
+      {
+        type: "actions",
+        block_id: "id2",
+        elements: [
+          { ...button, action_id: "id1" },
+          { ...button, action_id: "mine" },
+        ],
+      },
       { type: "divider", block_id: "kept" },
       { type: "markdown", text: "x" },
     ]);

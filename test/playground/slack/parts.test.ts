@@ -163,7 +163,8 @@ describe("what people type", () => {
 });
 
 describe("streamed parts", () => {
-  const task = (status: string) => ({ kind: "task", task: { type: "task_card", task_id: "1", title: "Read", status } }) as const;
+  const task = (status: string) =>
+    ({ kind: "task", task: { type: "task_card", task_id: "1", title: "Read", status } }) as const;
   const stream = (displayMode: string, parts: Parameters<typeof addParts>[1]) => ({
     startedAt: 0,
     displayMode,
@@ -172,7 +173,12 @@ describe("streamed parts", () => {
   });
 
   it("keep their order in a timeline, with a task changed in place", () => {
-    const parts = [task("in_progress"), { kind: "text", text: "a" }, { kind: "text", text: "b" }, task("complete")] as const;
+    const parts = [
+      task("in_progress"),
+      { kind: "text", text: "a" },
+      { kind: "text", text: "b" },
+      task("complete"),
+    ] as const;
 
     const blocks = streamBlocks(stream("timeline", parts));
 

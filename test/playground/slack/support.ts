@@ -1,7 +1,11 @@
 import { onTestFinished } from "vitest";
 
 import { Faults } from "../../../src/playground/faults.ts";
-import { type SlackEmulator, type SlackEmulatorOptions, startSlackEmulator } from "../../../src/playground/slack/server.ts";
+import {
+  type SlackEmulator,
+  type SlackEmulatorOptions,
+  startSlackEmulator,
+} from "../../../src/playground/slack/server.ts";
 
 export const MAYA = "U0MAYAADMN";
 export const OMAR = "U0OMARMEMB";

@@ -45,7 +45,8 @@ async function* answer(input: ModelInput): Steps {
   const message = parseMessage(input.userText);
   const inputs = await describeInputs(input.inputDir);
   if (inputs === "[]") return noFile(message);
-  if (input.canRun === false) return ["**I compute with code only, and this request does not let me run any.**", SIGNATURE].join("\n\n");
+  if (input.canRun === false)
+    return ["**I compute with code only, and this request does not let me run any.**", SIGNATURE].join("\n\n");
   const notes = await readNotes(input.workDir);
   if (notes?.inputs !== inputs) yield* run("Reading the files: columns, types and values", 'ls "$INPUT_DIR"\nprofile');
   const profile = withJoins(await readProfile(input.workDir));
@@ -73,7 +74,8 @@ async function describeInputs(inputDir: string): Promise<string> {
 
 async function readNotes(workDir: string): Promise<Notes | null> {
   try {
-    return JSON.parse(await readFile(join(workDir, NOTES_FILE), "utf8")) as Notes;
+    const notes: Notes = JSON.parse(await readFile(join(workDir, NOTES_FILE), "utf8"));
+    return notes;
   } catch {
     // No notes yet, or torn ones: the files are read again and the recap tells what was asked.
     return null;
@@ -91,13 +93,22 @@ function noFile({ question }: Message): string {
 
 /** Only pictures, documents or broken files: said file by file. */
 function unreadable(profile: Profile): string {
-  const lines = profile.others.map(({ fileName, kind, problem }) => `- ${fileName}: ${problem ?? `a ${kind} file, and the offline analyst reads tables only`}`);
-  return ["**I found no table that I can read.**", lines.join("\n"), SIGNATURE].filter((part) => part !== "").join("\n\n");
+  const lines = profile.others.map(
+    ({ fileName, kind, problem }) =>
+      `- ${fileName}: ${problem ?? `a ${kind} file, and the offline analyst reads tables only`}`,
+  );
+  return ["**I found no table that I can read.**", lines.join("\n"), SIGNATURE]
+    .filter((part) => part !== "")
+    .join("\n\n");
 }
 
 /** What went wrong, in the container's own words; no number is told. */
 function failureText({ result }: RunFailed): string {
   const said = (result?.stderr ?? "").trim().split("\n")[0]?.slice(0, 300) ?? "";
   const reason = said === "" ? "" : ` It said: \`${said.replaceAll("`", "'")}\``;
-  return [`**The calculation failed, so I have no result to show.**${reason}`, "Please ask again, or in other words.", SIGNATURE].join("\n\n");
+  return [
+    `**The calculation failed, so I have no result to show.**${reason}`,
+    "Please ask again, or in other words.",
+    SIGNATURE,
+  ].join("\n\n");
 }

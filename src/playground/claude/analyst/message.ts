@@ -19,5 +19,7 @@ function earlierQuestions(text: string): string[] {
   const at = text.search(/^Earlier in this thread/m);
   if (at === -1) return [];
   const lines = text.slice(at).matchAll(/^\s*(?:[-*•]|\d+[.)])?\s*(?:Question|Q|Asked)\s*\d*\s*:\s*(.+)$/gim);
-  return [...lines].map((match) => (match[1] ?? "").trim()).filter((question) => question !== "" && question !== "(only files)");
+  return [...lines]
+    .map((match) => (match[1] ?? "").trim())
+    .filter((question) => question !== "" && question !== "(only files)");
 }

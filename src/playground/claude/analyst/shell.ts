@@ -1,7 +1,7 @@
 import { AppError } from "../../../errors.ts";
 import { createChildren } from "../../../tabular/children.ts";
 import type { Shell } from "../model.ts";
-import type { ShellResult } from "./container/run-script.ts";
+import type { ShellRequest, ShellResult } from "./container/run-script.ts";
 
 const TIMEOUT_MS = 90_000;
 const HEAP_MB = 1_024;
@@ -25,7 +25,7 @@ export interface ShellOptions {
  */
 export function createShell(options: ShellOptions = {}): Shell & { close(): Promise<void> } {
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  const children = createChildren({
+  const children = createChildren<ShellRequest, ShellResult>({
     entry: new URL("./container/child.ts", import.meta.url),
     processes: options.processes ?? 2,
     heapMb: HEAP_MB,
@@ -38,7 +38,7 @@ export function createShell(options: ShellOptions = {}): Shell & { close(): Prom
     const { signal, ...folders } = place;
     const started = performance.now();
     try {
-      return (await children.call({ command, ...folders }, { timeoutMs, signal })) as ShellResult;
+      return await children.call({ command, ...folders }, { timeoutMs, signal });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       const late = performance.now() - started >= timeoutMs;

@@ -100,7 +100,13 @@ const simple: Record<string, Check> = {
 /** Neither a data table nor markdown can stand inside a container. */
 const container = all(
   shape(
-    { ...typeField, child_blocks: list(byType(() => simple), { min: 1, max: 10 }) },
+    {
+      ...typeField,
+      child_blocks: list(
+        byType(() => simple),
+        { min: 1, max: 10 },
+      ),
+    },
     {
       ...blockId,
       title: plainText(150),
@@ -129,13 +135,25 @@ const forViews: Record<string, Check> = { ...simple, alert };
 const forMessages: Record<string, Check> = {
   ...forViews,
   card,
-  carousel: shape({ ...typeField, elements: list(byType(() => ({ card })), { min: 1, max: 10 }) }, blockId),
+  carousel: shape(
+    {
+      ...typeField,
+      elements: list(
+        byType(() => ({ card })),
+        { min: 1, max: 10 },
+      ),
+    },
+    blockId,
+  ),
   container,
   context_actions: shape({ ...typeField, elements: list(contextAction, { min: 1, max: 5 }) }, blockId),
   data_table: dataTable,
   data_visualization: dataVisualization,
   markdown: shape({ ...typeField, text: string({ min: 1, max: 12_000 }) }, blockId),
-  plan: shape({ ...typeField, title: string({ min: 1 }) }, { ...blockId, tasks: list(byType(() => ({ task_card: taskCard }))) }),
+  plan: shape(
+    { ...typeField, title: string({ min: 1 }) },
+    { ...blockId, tasks: list(byType(() => ({ task_card: taskCard }))) },
+  ),
   task_card: taskCard,
 };
 

@@ -134,7 +134,4 @@ function seriesMatchCategories(value: unknown, at: string, context: CheckContext
 }
 
 /** A native chart (`data_visualization`). */
-export const dataVisualization: Check = shape(
-  { ...typeField, title: string({ min: 1, max: 50 }), chart },
-  blockId,
-);
+export const dataVisualization: Check = shape({ ...typeField, title: string({ min: 1, max: 50 }), chart }, blockId);

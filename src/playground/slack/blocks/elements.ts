@@ -21,10 +21,7 @@ const confirm = shape(
 );
 
 const optionValue = string({ max: 150 });
-const plainOption = shape(
-  { text: plainText(75) },
-  { value: optionValue, description: plainText(75), url },
-);
+const plainOption = shape({ text: plainText(75) }, { value: optionValue, description: plainText(75), url });
 const anyOption = shape({ text: anyText(75) }, { value: optionValue, description: anyText(75) });
 const optionGroup = shape({ label: plainText(75), options: list(plainOption, { min: 1, max: 100 }) });
 
@@ -198,7 +195,10 @@ export const buttonElement = byType(() => ({ button }));
 
 /** What may stand in a `context_actions` block. */
 export const contextAction = byType(() => ({
-  feedback_buttons: shape({ ...typeField, positive_button: feedbackButton, negative_button: feedbackButton }, actionable),
+  feedback_buttons: shape(
+    { ...typeField, positive_button: feedbackButton, negative_button: feedbackButton },
+    actionable,
+  ),
   icon_button: shape(
     { ...typeField, icon: oneOf("trash"), text: plainText(75) },
     {

@@ -42,7 +42,10 @@ const part = byType(() => ({
     {
       ...typeField,
       style: oneOf("bullet", "ordered"),
-      elements: list(byType(() => ({ rich_text_section: section })), { min: 1 }),
+      elements: list(
+        byType(() => ({ rich_text_section: section })),
+        { min: 1 },
+      ),
     },
     { ...border, indent: number({ min: 0, max: 8 }, true), offset: number({ min: 0 }, true) },
   ),

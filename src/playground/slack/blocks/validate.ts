@@ -93,7 +93,9 @@ export function nameBlocks(blocks: readonly Block[], newId: () => string): Block
 function nameElements(block: Block, newId: () => string): Block {
   if (block.type !== "actions" && block.type !== "context_actions" && block.type !== "section") return block;
   const name = (element: unknown): unknown =>
-    isObject(element) && element["type"] !== "image" ? { ...element, action_id: element["action_id"] ?? newId() } : element;
+    isObject(element) && element["type"] !== "image"
+      ? { ...element, action_id: element["action_id"] ?? newId() }
+      : element;
   const named: Block = { ...block };
   if (Array.isArray(block["elements"])) named["elements"] = block["elements"].map(name);
   if (block["accessory"] !== undefined) named["accessory"] = name(block["accessory"]);

@@ -48,10 +48,7 @@ export function remove(core: Core, wanted: { channel: string; ts: string }): voi
 }
 
 /** A person adds a reaction, or takes it back when it is there. */
-export function toggleReaction(
-  core: Core,
-  wanted: { as: string; channel: string; ts: string; name: string },
-): Message {
+export function toggleReaction(core: Core, wanted: { as: string; channel: string; ts: string; name: string }): Message {
   const person = personOf(core, wanted.as);
   const message = messageOf(core, channelOf(core, wanted.channel, person).id, wanted.ts);
   const has = message.reactions?.some((each) => each.name === wanted.name && each.users.includes(person.id)) ?? false;

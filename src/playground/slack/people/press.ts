@@ -117,7 +117,12 @@ function valueOf(element: Json, value: string | undefined): Json {
     case "checkboxes":
     case "multi_static_select":
     case "multi_external_select":
-      return { selected_options: (value ?? "").split(",").filter(Boolean).map((each) => optionOf(element, each)) };
+      return {
+        selected_options: (value ?? "")
+          .split(",")
+          .filter(Boolean)
+          .map((each) => optionOf(element, each)),
+      };
     default:
       return pickedOf(String(element["type"]), value);
   }

@@ -36,7 +36,7 @@ async function take(core: Core, person: Person, wanted: PlayUpload): Promise<Sla
   if ("id" in wanted) return uploadedBefore(core, wanted.id);
   if ("external" in wanted) return linkExternalFile(core, person.id, wanted.name, wanted.external);
   if ("sample" in wanted) {
-    const path = samplePath(core.settings.samplesDir, wanted.sample);
+    const path = samplePath(core.settings.samples, wanted.sample);
     return await upload(core, person, wanted.sample, createReadStream(path));
   }
   return await upload(core, person, wanted.name, Readable.from([Buffer.from(wanted.base64, "base64")]));

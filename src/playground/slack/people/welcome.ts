@@ -8,7 +8,7 @@ import { gather } from "./uploads.ts";
 
 /** Posts the first sample into a workspace where nobody has said anything. It was there before the app, so no event. */
 export async function postWelcome(core: Core): Promise<void> {
-  const [sample] = listSamples(core.settings.samplesDir);
+  const [sample] = listSamples(core.settings.samples);
   const channel = core.store.channel(OPENING_CHANNEL);
   const [author] = PEOPLE;
   if (sample === undefined || channel === undefined || author === undefined) return;

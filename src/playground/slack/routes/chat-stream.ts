@@ -64,7 +64,8 @@ function stop({ core, args }: Call): Json {
   const { channel, message, stream } = openStream(core, args);
   const extended = extend(core, stream, args);
   const blocks = readBlocks(core, args.json("blocks", "invalid_blocks_format"));
-  const last: Stream = blocks.length > 0 ? { ...extended, parts: [...extended.parts, { kind: "blocks", blocks }] } : extended;
+  const last: Stream =
+    blocks.length > 0 ? { ...extended, parts: [...extended.parts, { kind: "blocks", blocks }] } : extended;
   const changed = changeMessage(core, message, {
     text: streamText(last),
     blocks: streamBlocks(last) ?? null,
@@ -124,7 +125,9 @@ function extend(core: Core, stream: Stream, args: Args): Stream {
   if (markdown === undefined && chunks === undefined) return stream;
   const form = chunks === undefined ? "markdown_text" : "chunks";
   if (stream.form !== null && stream.form !== form) throw new SlackError("invalid_chunks");
-  const added: StreamPart[] = chunks?.map((chunk) => readChunk(core, chunk)) ?? [{ kind: "text", text: markdown ?? "" }];
+  const added: StreamPart[] = chunks?.map((chunk) => readChunk(core, chunk)) ?? [
+    { kind: "text", text: markdown ?? "" },
+  ];
   const extended: Stream = { ...stream, form, parts: addParts(stream.parts, added) };
   if (streamText(extended).length > STREAM_CHARS) throw new SlackError("msg_too_long");
   return extended;

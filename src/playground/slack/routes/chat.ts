@@ -3,7 +3,14 @@ import { checkMessageBlocks } from "../blocks/validate.ts";
 import { blockRules, type Core } from "../core.ts";
 import { SlackError } from "../errors.ts";
 import type { Block, Channel, Json, Message } from "../workspace/entities.ts";
-import { type Change, changeMessage, deleteMessage, type Draft, postEphemeral, postMessage } from "../workspace/messages.ts";
+import {
+  type Change,
+  changeMessage,
+  deleteMessage,
+  type Draft,
+  postEphemeral,
+  postMessage,
+} from "../workspace/messages.ts";
 import { APP } from "../workspace/seed.ts";
 import { escapeText } from "../workspace/text.ts";
 import { wireMessage } from "../workspace/wire.ts";
@@ -126,7 +133,8 @@ export function readContent(core: Core, args: Args): Content {
   if ((attachments?.length ?? 0) > ATTACHMENTS) throw new SlackError("too_many_attachments");
   const markdown = readMarkdown(args);
   if (markdown === undefined) {
-    const checked = blocks === undefined || blocks === null ? undefined : checkMessageBlocks(blocks, blockRules(core, "message"));
+    const checked =
+      blocks === undefined || blocks === null ? undefined : checkMessageBlocks(blocks, blockRules(core, "message"));
     return { text: escapeText((args.text("text") ?? "").slice(0, TEXT_CHARS)), blocks: checked, attachments };
   }
   if (args.has("text") || blocks !== undefined) throw new SlackError("markdown_text_conflict");

@@ -89,7 +89,8 @@ function refuse(core: Core, request: Request, response: Response, file: SlackFil
     response.status(200).type("html").send(SIGN_IN_PAGE);
     return "sign_in";
   }
-  const hasBytes = file !== undefined && (file.state === "ready" || file.state === "processing") && file.mode !== "external";
+  const hasBytes =
+    file !== undefined && (file.state === "ready" || file.state === "processing") && file.mode !== "external";
   if (hasBytes && appSees(core, file)) return null;
   response.status(404).type("html").send("<!DOCTYPE html><title>Not found</title>");
   return "not_found";

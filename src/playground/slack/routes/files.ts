@@ -79,7 +79,13 @@ function getUploadUrl({ core, args }: Call): Json {
   // The documented key is `alt_txt`; `alt_text`, which the SDK's helper sends, is unknown to Slack and ignored.
   const altText = args.text("alt_txt");
   if (altText !== undefined && altText.length > ALT_CHARS) throw new SlackError("alt_txt_too_large");
-  const file = reserveFile(core, { name, user: APP.userId, byApp: true, altText, mode: isSnippet ? "snippet" : "hosted" });
+  const file = reserveFile(core, {
+    name,
+    user: APP.userId,
+    byApp: true,
+    altText,
+    mode: isSnippet ? "snippet" : "hosted",
+  });
   return { upload_url: `${core.baseUrl()}/upload/v1/${core.uploads.issue(file.id)}`, file_id: file.id };
 }
 
@@ -146,7 +152,9 @@ function readDestination(core: Core, args: Args): Destination {
     thread_ts: first === undefined ? undefined : threadRoot(core, first, args.text("thread_ts")),
     text: comment === undefined ? "" : escapeText(comment),
     blocks:
-      comment === undefined && blocks !== undefined ? checkMessageBlocks(blocks, blockRules(core, "message")) : undefined,
+      comment === undefined && blocks !== undefined
+        ? checkMessageBlocks(blocks, blockRules(core, "message"))
+        : undefined,
   };
 }
 

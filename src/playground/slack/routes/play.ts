@@ -90,7 +90,9 @@ function fileRoutes(app: Express, control: SlackControl): void {
     const { file, path } = control.file(parameter(request, "id"));
     sendFile(response, path, file, "attachment", "application/octet-stream");
   });
-  app.get("/files/:user/:id/:name", (request, response) => response.redirect(`/play/files/${parameter(request, "id")}`));
+  app.get("/files/:user/:id/:name", (request, response) =>
+    response.redirect(`/play/files/${parameter(request, "id")}`),
+  );
   app.get("/play/files/:id/image", (request, response) => {
     const { file, path } = control.file(parameter(request, "id"));
     const isPicture = /^image\/(png|jpeg|gif|webp)$/.test(file.mimetype);

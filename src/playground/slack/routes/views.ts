@@ -51,7 +51,12 @@ function update({ core, args }: Call): Json {
 
 /** Gives an open modal new content under its old id; what was typed in stays where the block and action do. */
 export function replaceView(core: Core, current: View, value: unknown): View {
-  const place = { user: current.user, id: current.id, rootId: current.root_view_id, previousId: current.previous_view_id };
+  const place = {
+    user: current.user,
+    id: current.id,
+    rootId: current.root_view_id,
+    previousId: current.previous_view_id,
+  };
   const view: View = { ...readView(core, value, current.type, place), values: current.values };
   if (current.type === "home") core.store.putHome(view);
   else core.views.replace(view);

@@ -37,7 +37,8 @@ export function botHears(channel: Channel): boolean {
 /** The events about a new message: `message`, and `app_mention` when a person names the bot outside a DM. */
 export function announceMessage(core: Core, channel: Channel, message: Message): void {
   if (!botHears(channel)) return;
-  const asMessage = (): void => sendEvent(core, MESSAGE_SUBSCRIPTIONS[channelType(channel)], messageEvent(core, channel, message));
+  const asMessage = (): void =>
+    sendEvent(core, MESSAGE_SUBSCRIPTIONS[channelType(channel)], messageEvent(core, channel, message));
   if (message.byApp || channel.kind === "im" || !mentionsBot(message.text)) return asMessage();
   const asMention = (): void => sendEvent(core, "app_mention", mentionEvent(core, channel, message));
   for (const send of mentionGoesFirst(core) ? [asMention, asMessage] : [asMessage, asMention]) send();

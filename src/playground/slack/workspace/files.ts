@@ -14,7 +14,10 @@ import { APP } from "./seed.ts";
 import { playFile } from "./wire.ts";
 
 /** A file nobody has sent bytes for yet. */
-export function reserveFile(core: Core, facts: Pick<SlackFile, "name" | "user" | "byApp"> & Partial<SlackFile>): SlackFile {
+export function reserveFile(
+  core: Core,
+  facts: Pick<SlackFile, "name" | "user" | "byApp"> & Partial<SlackFile>,
+): SlackFile {
   const file: SlackFile = {
     id: core.store.nextId("F"),
     state: "reserved",

@@ -7,7 +7,8 @@ import { changeMessage } from "./messages.ts";
 /** Adds or takes away a person's (or the app's) reaction; reactions change no message event, they have their own. */
 export function react(core: Core, message: Message, user: string, name: string, isAdded: boolean): Message {
   const others = (message.reactions ?? []).filter((each) => each.name !== name);
-  const users = (message.reactions ?? []).find((each) => each.name === name)?.users.filter((each) => each !== user) ?? [];
+  const users =
+    (message.reactions ?? []).find((each) => each.name === name)?.users.filter((each) => each !== user) ?? [];
   const now = isAdded ? [...users, user] : users;
   const reactions = now.length > 0 ? [...others, { name, users: now }] : others;
   const changed = changeMessage(core, message, { reactions: reactions.length > 0 ? reactions : undefined }, true);

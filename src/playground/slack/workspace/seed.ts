@@ -50,7 +50,7 @@ export const CHANNELS: readonly Channel[] = [
 
 export const OPENING_CHANNEL = "C0SALESPUB";
 
-/** Bot scopes of an app made from the project's manifest, all optional ones granted. */
+/** Every bot scope that a method or an event of this emulator asks for. */
 export const SCOPES: readonly string[] = [
   "app_mentions:read",
   "assistant:write",

@@ -32,7 +32,10 @@ export function readView(core: Core, value: unknown, type: View["type"], place: 
     title: type === "modal" ? (object(value["title"]) ?? undefined) : undefined,
     submit: object(value["submit"]),
     close: object(value["close"]),
-    blocks: nameInputs(nameBlocks(blocks, () => core.store.nextShortId()), core),
+    blocks: nameInputs(
+      nameBlocks(blocks, () => core.store.nextShortId()),
+      core,
+    ),
     callback_id: text(value["callback_id"]),
     private_metadata: text(value["private_metadata"]),
     external_id: text(value["external_id"]),
@@ -54,7 +57,10 @@ function viewProblems(core: Core, view: Json, type: View["type"]): string[] {
   const surface = type === "modal" ? "modal" : "home";
   const problems = findProblems(view["blocks"], blockRules(core, surface), "/view/blocks").map(sentence);
   if (view["type"] !== type) problems.push(`must be ${type} [json-pointer:/view/type]`);
-  problems.push(...tooLong(view, "private_metadata", PRIVATE_METADATA_CHARS), ...tooLong(view, "callback_id", CALLBACK_CHARS));
+  problems.push(
+    ...tooLong(view, "private_metadata", PRIVATE_METADATA_CHARS),
+    ...tooLong(view, "callback_id", CALLBACK_CHARS),
+  );
   return type === "modal" ? [...problems, ...modalProblems(view)] : problems;
 }
 

@@ -47,18 +47,29 @@ interface Scope {
 type Bag = Record<string, unknown>;
 
 /** Names of vega-expression's constants. */
-const CONSTANTS: Bag = { NaN, ...pick(Math, ["E", "LN2", "LN10", "LOG2E", "LOG10E", "PI", "SQRT1_2"]) };
+const { E, LN2, LN10, LOG2E, LOG10E, PI, SQRT1_2 } = Math;
+const CONSTANTS: Bag = { NaN, E, LN2, LN10, LOG2E, LOG10E, PI, SQRT1_2 };
 const FORBIDDEN = new Set(["constructor", "prototype", "__proto__", "__defineGetter__", "__lookupGetter__"]);
 
 /** The `expr` option of a Vega view. */
 export const interpreter = {
   codegen: {},
-  operator: (context: Context, { ast }: Expression) => (signals: Bag) => run(ast, scope(context, signals)),
-  parameter: (context: Context, { ast }: Expression) => (datum: unknown, signals: Bag) =>
-    run(ast, { ...scope(context, signals), datum }),
-  event: (context: Context, { ast }: Expression) => (event: unknown) => run(ast, { ...scope(context, {}), event }),
-  handler: (context: Context, { ast }: Expression) => (signals: Bag, event: unknown) =>
-    run(ast, { ...scope(context, signals), event }),
+  operator:
+    (context: Context, { ast }: Expression) =>
+    (signals: Bag) =>
+      run(ast, scope(context, signals)),
+  parameter:
+    (context: Context, { ast }: Expression) =>
+    (datum: unknown, signals: Bag) =>
+      run(ast, { ...scope(context, signals), datum }),
+  event:
+    (context: Context, { ast }: Expression) =>
+    (event: unknown) =>
+      run(ast, { ...scope(context, {}), event }),
+  handler:
+    (context: Context, { ast }: Expression) =>
+    (signals: Bag, event: unknown) =>
+      run(ast, { ...scope(context, signals), event }),
   encode: (context: Context, encode: { marktype: string; channels: Record<string, Expression> }) => {
     const channels = Object.entries(encode.channels);
     return (item: Bag, signals: Bag) => {
@@ -137,11 +148,15 @@ function lookUp(name: string, scope: Scope): unknown {
 
 function member(node: Node, scope: Scope): unknown {
   const target = run(node.object, scope);
-  const key = node.computed === true ? run(node.property, scope) : node.property?.name;
-  if (FORBIDDEN.has(String(key))) throw new Error("this property cannot be read in a chart");
-  if (target === null || target === undefined) throw new TypeError(`a chart expression reads a property of nothing`);
-  const value = (target as Bag)[String(key)];
+  const key = node.computed === true ? String(run(node.property, scope)) : (node.property?.name ?? "");
+  if (FORBIDDEN.has(key)) throw new Error("this property cannot be read in a chart");
+  const value = property(target, key);
   return typeof value === "function" ? undefined : value;
+}
+
+function property(target: unknown, key: string): unknown {
+  if (target === null || target === undefined) throw new TypeError("a chart expression reads a property of nothing");
+  return Reflect.get(new Object(target), key);
 }
 
 function object(node: Node, scope: Scope): Bag {
@@ -156,15 +171,21 @@ function object(node: Node, scope: Scope): Bag {
 function call(name: string, nodes: readonly Node[], scope: Scope): unknown {
   if (name === "if") return run(run(nodes[0], scope) ? nodes[1] : nodes[2], scope);
   const values = nodes.map((node) => run(node, scope));
-  const scale = scope.signals[`%${String(values[0])}`] as (((value: unknown) => unknown) & Bag) | undefined;
-  if (name === "_scale") return scale?.(values[1]);
-  if (name === "_bandwidth") return typeof scale?.["bandwidth"] === "function" ? (scale["bandwidth"] as () => number)() : 0;
-  if (name === "_range") return (scale?.["range"] as () => unknown)();
+  if (name === "_scale" || name === "_bandwidth" || name === "_range") return callScale(name, values, scope);
   const own = Object.hasOwn(LIBRARY, name) ? LIBRARY[name] : undefined;
   if (own !== undefined) return own(...values);
   const known = scope.functions[name];
   if (typeof known !== "function" || FORBIDDEN.has(name)) throw new Error(`unknown function: ${name}`);
   return known.apply(scope.functions, values);
+}
+
+/** Marks ask their scales by name; vega-parser writes these calls itself. */
+function callScale(name: "_scale" | "_bandwidth" | "_range", values: readonly unknown[], scope: Scope): unknown {
+  const scale = scope.signals[`%${String(values[0])}`];
+  if (typeof scale !== "function") return name === "_bandwidth" ? 0 : undefined;
+  if (name === "_scale") return scale(values[1]);
+  const method: unknown = Reflect.get(scale, name.slice(1));
+  return typeof method === "function" ? method() : 0;
 }
 
 function unary(operator: string, value: unknown): unknown {
@@ -175,21 +196,20 @@ function unary(operator: string, value: unknown): unknown {
   throw new Error(`unsupported operator: ${operator}`);
 }
 
-function binary(operator: string, left: unknown, right: unknown): unknown {
-  // Dates, numbers and texts compare and add as in JavaScript.
-  const a = left as number;
-  const b = right as number;
+/** Numbers and dates compare and add as numbers, texts as texts, as in JavaScript. */
+function binary(operator: string, a: unknown, b: unknown): unknown {
+  const texts = typeof a === "string" || typeof b === "string";
   switch (operator) {
     case "+":
-      return a + b;
+      return texts ? `${String(a)}${String(b)}` : Number(a) + Number(b);
     case "-":
-      return a - b;
+      return Number(a) - Number(b);
     case "*":
-      return a * b;
+      return Number(a) * Number(b);
     case "/":
-      return a / b;
+      return Number(a) / Number(b);
     case "%":
-      return a % b;
+      return Number(a) % Number(b);
     case "==":
       // oxlint-disable-next-line eqeqeq -- the expression language has JavaScript's loose equality
       return a == b;
@@ -200,45 +220,72 @@ function binary(operator: string, left: unknown, right: unknown): unknown {
       return a === b;
     case "!==":
       return a !== b;
-    case "<":
-      return a < b;
-    case "<=":
-      return a <= b;
-    case ">":
-      return a > b;
-    case ">=":
-      return a >= b;
     default:
-      throw new Error(`unsupported operator: ${operator}`);
+      return typeof a === "string" && typeof b === "string"
+        ? ordered(operator, a, b)
+        : ordered(operator, Number(a), Number(b));
   }
 }
 
-function pick(source: object, names: readonly string[]): Bag {
-  return Object.fromEntries(names.map((name) => [name, (source as Bag)[name]]));
+function ordered<T extends string | number>(operator: string, a: T, b: T): boolean {
+  if (operator === "<") return a < b;
+  if (operator === "<=") return a <= b;
+  if (operator === ">") return a > b;
+  if (operator === ">=") return a >= b;
+  throw new Error(`unsupported operator: ${operator}`);
 }
 
-const MATH = ["abs", "acos", "asin", "atan", "atan2", "ceil", "cos", "exp", "floor", "hypot", "log", "max", "min", "pow"];
-const date = (value: unknown) => new Date(value as number);
+const MATH = [
+  Math.abs,
+  Math.acos,
+  Math.asin,
+  Math.atan,
+  Math.atan2,
+  Math.ceil,
+  Math.cos,
+  Math.exp,
+  Math.floor,
+  Math.hypot,
+  Math.log,
+  Math.max,
+  Math.min,
+  Math.pow,
+  Math.round,
+  Math.sin,
+  Math.sqrt,
+  Math.tan,
+];
+const date = (value: unknown) =>
+  new Date(value instanceof Date ? value.getTime() : typeof value === "string" ? value : Number(value));
+function ofNumbers(fn: (...values: number[]) => number): (...values: unknown[]) => unknown {
+  return (...values) => fn(...values.map(Number));
+}
+
+/** The parts of a date in the order of `Date.UTC`, those left out as it takes them. */
+function utc(parts: readonly unknown[]): number {
+  const [year = 1970, month = 0, day = 1, hour = 0, minute = 0, second = 0, millisecond = 0] = parts.map(Number);
+  return Date.UTC(year, month, day, hour, minute, second, millisecond);
+}
 
 /** vega-expression's built-in functions; everything runs in UTC, so local and UTC forms agree. */
 const LIBRARY: Functions = {
-  ...(pick(Math, [...MATH, "round", "sin", "sqrt", "tan"]) as Functions),
+  ...Object.fromEntries(MATH.map((fn) => [fn.name, ofNumbers(fn)])),
   isNaN: (value) => Number.isNaN(value),
   isFinite: (value) => Number.isFinite(value),
   clamp: (value, low, high) => Math.max(Number(low), Math.min(Number(high), Number(value))),
   now: () => 0,
-  utc: (...parts) => Date.UTC(...(parts as [number, number])),
-  datetime: (...parts) => (parts.length < 2 ? date(parts[0]) : new Date(Date.UTC(...(parts as [number, number])))),
+  utc: (...parts) => utc(parts),
+  datetime: (...parts) => (parts.length < 2 ? date(parts[0]) : new Date(utc(parts))),
   ...dateParts(""),
   ...dateParts("utc"),
   time: (value) => date(value).getTime(),
   timezoneoffset: () => 0,
-  length: (value) => (value as { length: number }).length,
+  length: (value) => property(value, "length"),
   parseFloat: (value) => Number.parseFloat(String(value)),
   parseInt: (value, radix) => Number.parseInt(String(value), Number(radix ?? 10)),
   upper: (value) => String(value).toUpperCase(),
   lower: (value) => String(value).toLowerCase(),
-  substring: (value, start, end) => String(value).substring(Number(start), end as number | undefined),
+  substring: (value, start, end) => String(value).substring(Number(start), end === undefined ? undefined : Number(end)),
   split: (value, separator) => String(value).split(String(separator)),
   trim: (value) => String(value).trim(),
 };

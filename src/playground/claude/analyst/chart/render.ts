@@ -1,34 +1,51 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
+import type { Loader } from "vega";
+import type { TopLevelSpec } from "vega-lite";
+
 import { interpreter } from "./expression.ts";
 import { CHART_CONFIG, FONT_FAMILY } from "./theme.ts";
 
 const SCALE = 2;
 const MAX_SIDE = 4_000;
 
+/** A Vega-Lite specification as people write it; what is wrong with it comes out when it is drawn. */
+export type ChartSpec = TopLevelSpec;
+
 /** A Vega-Lite specification as a PNG of twice its size in points. Throws for a specification that cannot be drawn. */
-export async function renderChart(spec: Record<string, unknown>, values: readonly object[]): Promise<Buffer> {
+export async function renderChart(spec: ChartSpec, values: readonly object[]): Promise<Buffer> {
   const svg = await renderSvg({ ...spec, data: { values: values.map((value) => ({ ...value })) } });
   const { Resvg } = await import("@resvg/resvg-js");
   const options = {
     background: "#ffffff",
     fitTo: { mode: "zoom", value: SCALE },
-    font: { fontFiles: fontFiles(), loadSystemFonts: false, defaultFontFamily: FONT_FAMILY, sansSerifFamily: FONT_FAMILY },
+    font: {
+      fontFiles: fontFiles(),
+      loadSystemFonts: false,
+      defaultFontFamily: FONT_FAMILY,
+      sansSerifFamily: FONT_FAMILY,
+    },
     logLevel: "off",
   } as const;
   const resvg = new Resvg(svg, options);
-  if (resvg.width > MAX_SIDE || resvg.height > MAX_SIDE) throw new Error("this chart would be larger than a picture may be");
+  if (resvg.width > MAX_SIDE || resvg.height > MAX_SIDE)
+    throw new Error("this chart would be larger than a picture may be");
   return resvg.render().asPng();
 }
 
-async function renderSvg(spec: Record<string, unknown>): Promise<string> {
+async function renderSvg(spec: ChartSpec): Promise<string> {
   const { compile } = await import("vega-lite");
   const { parse, View } = await import("vega");
   const quiet = { level: () => quiet, error: () => quiet, warn: () => quiet, info: () => quiet, debug: () => quiet };
-  const compiled = compile(spec as never, { config: CHART_CONFIG as never, logger: quiet as never }).spec;
+  const compiled = compile(spec, { config: CHART_CONFIG, logger: quiet }).spec;
   const runtime = parse(compiled, undefined, { ast: true });
-  const view = new View(runtime, { renderer: "none", expr: interpreter, loader: noLoader() as never, logger: quiet as never });
+  const view = new View(runtime, {
+    renderer: "none",
+    expr: interpreter,
+    loader: noLoader(),
+    logger: quiet,
+  });
   try {
     return await view.toSVG();
   } finally {
@@ -37,9 +54,9 @@ async function renderSvg(spec: Record<string, unknown>): Promise<string> {
 }
 
 /** Charts show the data they are given; nothing is fetched, linked or read from disk. */
-function noLoader() {
+function noLoader(): Loader {
   const refuse = () => Promise.reject(new Error("charts cannot load anything"));
-  return { options: {}, load: refuse, sanitize: refuse, http: refuse, file: refuse };
+  return { load: refuse, sanitize: refuse, http: refuse, file: refuse };
 }
 
 /** Static TTF files: resvg draws no text at all without them. */

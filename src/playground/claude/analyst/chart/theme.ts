@@ -1,21 +1,32 @@
+import type { Config } from "vega-lite";
+
 export const FONT_FAMILY = "Inter";
 
 /** Okabe and Ito's colours (jfly.uni-koeln.de/color), told apart with every usual kind of colour blindness. */
-export const PALETTE = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7f7f7f", "#b8a600"] as const;
+export const PALETTE = [
+  "#0072b2",
+  "#e69f00",
+  "#009e73",
+  "#cc79a7",
+  "#56b4e9",
+  "#d55e00",
+  "#7f7f7f",
+  "#b8a600",
+] as const;
 
 export const INK = "#1f2933";
 export const MUTED = "#5f6c7b";
 const LINE = "#e4e8ee";
 
 /** Quiet frame, few lines, one strong colour: the numbers are the picture. */
-export const CHART_CONFIG = {
+export const CHART_CONFIG: Config = {
   font: FONT_FAMILY,
   background: "#ffffff",
   padding: { left: 24, right: 32, top: 22, bottom: 20 },
   view: { stroke: null, continuousWidth: 640, continuousHeight: 320, discreteWidth: 640 },
   title: {
     anchor: "start",
-    frame: "group",
+    frame: "bounds",
     font: FONT_FAMILY,
     fontSize: 18,
     fontWeight: 600,
@@ -66,4 +77,4 @@ export const CHART_CONFIG = {
   rule: { color: "#9aa5b1" },
   text: { font: FONT_FAMILY, fontSize: 12, color: INK },
   range: { category: [...PALETTE] },
-} as const;
+};

@@ -1,14 +1,19 @@
 import { readFile, writeFile } from "node:fs/promises";
 
 import { splitRecords } from "../../../../tabular/records.ts";
-import { renderChart } from "../chart/render.ts";
+import { type ChartSpec, renderChart } from "../chart/render.ts";
 import { CommandError, display, type Place, readable, writable } from "./place.ts";
 
 const MAX_POINTS = 20_000;
 
 /** `chart --data file.csv --out picture.png <<'JSON'`: draws a Vega-Lite specification. Gives what it prints. */
-export async function chartCommand(place: Place, options: { data?: string; out?: string }, spec: string): Promise<string> {
-  if (options.data === undefined || options.out === undefined) throw new CommandError("usage: chart --data FILE --out FILE", 2);
+export async function chartCommand(
+  place: Place,
+  options: { data?: string; out?: string },
+  spec: string,
+): Promise<string> {
+  if (options.data === undefined || options.out === undefined)
+    throw new CommandError("usage: chart --data FILE --out FILE", 2);
   const values = parseValues(await readFile(await readable(place, options.data), "utf8"));
   const target = await writable(place, options.out);
   const png = await draw(parseSpec(spec), values);
@@ -16,7 +21,7 @@ export async function chartCommand(place: Place, options: { data?: string; out?:
   return `${display(place, target)}: ${png.readUInt32BE(16)} x ${png.readUInt32BE(20)} pixels, ${values.length} data points\n`;
 }
 
-async function draw(spec: Record<string, unknown>, values: readonly object[]): Promise<Buffer> {
+async function draw(spec: ChartSpec, values: readonly object[]): Promise<Buffer> {
   try {
     return await renderChart(spec, values);
   } catch (error) {
@@ -24,13 +29,14 @@ async function draw(spec: Record<string, unknown>, values: readonly object[]): P
   }
 }
 
-function parseSpec(text: string): Record<string, unknown> {
+function parseSpec(text: string): ChartSpec {
+  let spec: ChartSpec | null;
   try {
-    const spec: unknown = JSON.parse(text);
-    if (typeof spec === "object" && spec !== null && !Array.isArray(spec)) return spec as Record<string, unknown>;
+    spec = JSON.parse(text);
   } catch {
     throw new CommandError("chart error: the specification is not valid JSON");
   }
+  if (typeof spec === "object" && spec !== null && !Array.isArray(spec)) return spec;
   throw new CommandError("chart error: the specification is not an object");
 }
 
@@ -40,8 +46,8 @@ function parseValues(text: string): Record<string, string | number | null>[] {
   if (records.length > MAX_POINTS) throw new CommandError(`chart error: more than ${MAX_POINTS} data points`);
   const numeric = names.map((_, index) => records.every((record) => isNumeric(record[index] ?? "")));
   return records.map((record) => {
-    const entries = names.map((name, index) => [name, toValue(record[index] ?? "", numeric[index] === true)]);
-    return Object.fromEntries(entries) as Record<string, string | number | null>;
+    const cells = names.map((name, index) => [name, toValue(record[index] ?? "", numeric[index] === true)] as const);
+    return Object.fromEntries(cells);
   });
 }
 

@@ -1,4 +1,4 @@
 import { serveCalls } from "../../../../tabular/children.ts";
-import { runScript, type ShellRequest } from "./run-script.ts";
+import { runScript } from "./run-script.ts";
 
-serveCalls((request) => runScript(request as ShellRequest));
+serveCalls(runScript);

@@ -21,7 +21,11 @@ export class CommandError extends Error {
 
 /** A file name of a script as a real path. Bare names are looked for in the work folder, then among the inputs. */
 export async function readable(place: Place, name: string): Promise<string> {
-  const candidates = [resolve(place.workDir, name), join(place.inputDir, basename(name)), resolve(place.outputDir, name)];
+  const candidates = [
+    resolve(place.workDir, name),
+    join(place.inputDir, basename(name)),
+    resolve(place.outputDir, name),
+  ];
   for (const candidate of candidates) {
     const real = await realpath(candidate).catch(() => null);
     if (real !== null && (await isInside(place, real))) return real;

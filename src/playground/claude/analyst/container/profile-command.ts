@@ -53,7 +53,18 @@ async function measure(engine: Engine, columns: readonly Column[], rows: number)
     const [filled, distinct, min, max] = row.slice(index * 4, index * 4 + 4);
     const { name, type, unit, note, unreadable } = column;
     const missing = rows - Number(filled) - unreadable;
-    return { name, type, unit, note, unreadable, missing, distinct: Number(distinct), min: plain(min), max: plain(max), values: null };
+    return {
+      name,
+      type,
+      unit,
+      note,
+      unreadable,
+      missing,
+      distinct: Number(distinct),
+      min: plain(min),
+      max: plain(max),
+      values: null,
+    };
   });
 }
 

@@ -23,7 +23,12 @@ export async function runScript({ command, ...place }: ShellRequest): Promise<Sh
   for (const folder of [place.inputDir, place.workDir, place.outputDir]) await mkdir(folder, { recursive: true });
   let stdout = "";
   try {
-    const variables = { INPUT_DIR: place.inputDir, OUTPUT_DIR: place.outputDir, HOME: place.workDir, PWD: place.workDir };
+    const variables = {
+      INPUT_DIR: place.inputDir,
+      OUTPUT_DIR: place.outputDir,
+      HOME: place.workDir,
+      PWD: place.workDir,
+    };
     for (const step of parseScript(command, variables)) stdout += await runCommand(place, step);
     return { stdout, stderr: "", returnCode: 0 };
   } catch (error) {
@@ -60,7 +65,10 @@ async function runCommand(place: Place, { words, input }: Command): Promise<stri
   }
 }
 
-function optionsOf<Name extends string>(args: readonly string[], names: readonly Name[]): Partial<Record<Name, string>> {
+function optionsOf<Name extends string>(
+  args: readonly string[],
+  names: readonly Name[],
+): Partial<Record<Name, string>> {
   const options: Partial<Record<Name, string>> = {};
   for (const name of names) {
     const at = args.indexOf(`--${name}`);
@@ -75,7 +83,8 @@ function optionsOf<Name extends string>(args: readonly string[], names: readonly
 /** `sql "select 1"`: the statement may also be the last word. */
 function wordsLeft(args: readonly string[]): string {
   const last = args.at(-1) ?? "";
-  if (last === "" || last.startsWith("--") || args.at(-2)?.startsWith("--")) throw new CommandError("sql: no statement given", 2);
+  if (last === "" || last.startsWith("--") || args.at(-2)?.startsWith("--"))
+    throw new CommandError("sql: no statement given", 2);
   return last;
 }
 

@@ -73,12 +73,15 @@ function splitWords(line: string, variables: Readonly<Record<string, string>>): 
 }
 
 function unquote(word: string, variables: Readonly<Record<string, string>>): string {
-  return word.replaceAll(/'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|\$\{?(\w+)\}?/g, (_all, single, double, escaped, name) => {
-    if (typeof single === "string") return single;
-    if (typeof double === "string") return expand(double.replaceAll(/\\(["\\$])/g, "$1"), variables);
-    if (typeof escaped === "string") return escaped;
-    return variables[String(name)] ?? "";
-  });
+  return word.replaceAll(
+    /'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|\$\{?(\w+)\}?/g,
+    (_all, single, double, escaped, name) => {
+      if (typeof single === "string") return single;
+      if (typeof double === "string") return expand(double.replaceAll(/\\(["\\$])/g, "$1"), variables);
+      if (typeof escaped === "string") return escaped;
+      return variables[String(name)] ?? "";
+    },
+  );
 }
 
 function expand(text: string, variables: Readonly<Record<string, string>>): string {

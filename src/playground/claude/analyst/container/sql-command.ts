@@ -16,7 +16,8 @@ export async function sqlCommand(place: Place, options: { out?: string; name?: s
   const { tables } = await openTables(place);
   const result = await runSql(place, tables, sql);
   const targets = [options.out, options.name === undefined ? undefined : join(NAMED_RESULTS, `${options.name}.csv`)];
-  for (const target of targets) if (target !== undefined) await writeFile(await writable(place, target), csvText(result));
+  for (const target of targets)
+    if (target !== undefined) await writeFile(await writable(place, target), csvText(result));
   return printTable(result);
 }
 

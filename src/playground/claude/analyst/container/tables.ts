@@ -46,19 +46,24 @@ export async function openTables(place: Place): Promise<Tables> {
   const others: OtherFile[] = [];
   for (const file of [...(await filesIn(place.inputDir)), ...(await resultsIn(place.workDir))]) {
     const kind = (await sniffFile(file.path)).kind;
-    if (!TABULAR_KINDS.has(kind as FileKind)) {
+    if (!isTabular(kind)) {
       others.push({ fileName: file.fileName, kind, problem: null });
       continue;
     }
     try {
-      const prepared = await prepareOnce(file, kind as FileKind, place.workDir);
-      for (const table of prepared) tables.push({ name: tableName(file, table, prepared, tables), fileName: file.fileName, table });
+      const prepared = await prepareOnce(file, kind, place.workDir);
+      for (const table of prepared)
+        tables.push({ name: tableName(file, table, prepared, tables), fileName: file.fileName, table });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       others.push({ fileName: file.fileName, kind, problem: error.userMessage });
     }
   }
   return { tables, others };
+}
+
+function isTabular(kind: string): kind is FileKind {
+  return [...TABULAR_KINDS].some((known) => known === kind);
 }
 
 async function filesIn(folder: string): Promise<Found[]> {
@@ -77,11 +82,17 @@ async function resultsIn(workDir: string): Promise<Found[]> {
 /** The tables of a file, read once per content and kept in the work folder for the commands that follow. */
 async function prepareOnce(file: Found, kind: FileKind, workDir: string): Promise<PreparedTable[]> {
   const { size, mtimeMs } = await stat(file.path);
-  const key = createHash("sha256").update(JSON.stringify([file.fileName, size, mtimeMs, kind])).digest("hex").slice(0, 16);
+  const key = createHash("sha256")
+    .update(JSON.stringify([file.fileName, size, mtimeMs, kind]))
+    .digest("hex")
+    .slice(0, 16);
   const folder = join(workDir, ".tables", key);
   const record = join(folder, "tables.json");
   const kept = await readFile(record, "utf8").catch(() => null);
-  if (kept !== null) return JSON.parse(kept) as PreparedTable[];
+  if (kept !== null) {
+    const tables: PreparedTable[] = JSON.parse(kept);
+    return tables;
+  }
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const tables = await prepareTables(file.path, kind, folder, { caps: CAPS, memoryMb: MEMORY_MB });
@@ -91,10 +102,19 @@ async function prepareOnce(file: Found, kind: FileKind, workDir: string): Promis
 }
 
 /** `Q3 sales.csv` → `q3_sales`, sheet "Plan" of `budget.xlsx` → `budget_plan`; unique among the container's tables. */
-function tableName(file: Found, table: PreparedTable, all: readonly PreparedTable[], taken: readonly NamedTable[]): string {
+function tableName(
+  file: Found,
+  table: PreparedTable,
+  all: readonly PreparedTable[],
+  taken: readonly NamedTable[],
+): string {
   const stem = basename(file.fileName).replace(/\.[^.]+$/, "");
   const words = all.length > 1 && table.sheet !== null ? `${stem} ${table.sheet}` : stem;
-  const plain = words.normalize("NFKD").toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, "_").replaceAll(/^_+|_+$/g, "");
+  const plain = words
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "_")
+    .replaceAll(/^_+|_+$/g, "");
   const base = /^\p{L}/u.test(plain) ? plain : `t_${plain}`;
   let name = base;
   for (let again = 2; taken.some((other) => other.name === name); again += 1) name = `${base}_${again}`;

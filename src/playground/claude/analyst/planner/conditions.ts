@@ -40,13 +40,31 @@ function isListGap({ tokens }: Reading, a: ValueMention, b: ValueMention): boole
   return tokens.slice(a.end, b.start).every(({ norm }) => ["and", "or", ",", "&"].includes(norm));
 }
 
-const NEGATIONS = ["not", "except", "excluding", "exclude", "without", "besides", "minus", "non", "ignore", "ignoring", "omit", "but"];
+const NEGATIONS = [
+  "not",
+  "except",
+  "excluding",
+  "exclude",
+  "without",
+  "besides",
+  "minus",
+  "non",
+  "ignore",
+  "ignoring",
+  "omit",
+  "but",
+];
 
 function isNegated(reading: Reading, mention: ValueMention): boolean {
   const before = wordBefore(reading, mention);
   if (NEGATIONS.includes(before)) return true;
-  const two = reading.tokens.slice(Math.max(0, mention.start - 3), mention.start).map(({ norm }) => norm).join(" ");
-  return /\b(?:other than|apart from|except for|leave out|leaving out|not (?:in|from|for)|exclude|excluding)\b/.test(two);
+  const two = reading.tokens
+    .slice(Math.max(0, mention.start - 3), mention.start)
+    .map(({ norm }) => norm)
+    .join(" ");
+  return /\b(?:other than|apart from|except for|leave out|leaving out|not (?:in|from|for)|exclude|excluding)\b/.test(
+    two,
+  );
 }
 
 /** "churned customers", "not active": yes/no columns named without a word of grouping. */
@@ -60,7 +78,20 @@ function flagFilters(reading: Reading): Filter[] {
   });
 }
 
-const GROUP_LEADS = ["by", "per", "each", "every", "across", "which", "what", "between", "among", "over", "versus", "vs"];
+const GROUP_LEADS = [
+  "by",
+  "per",
+  "each",
+  "every",
+  "across",
+  "which",
+  "what",
+  "between",
+  "among",
+  "over",
+  "versus",
+  "vs",
+];
 
 export function isGroupLead(reading: Reading, mention: { start: number; end: number }): boolean {
   return GROUP_LEADS.includes(wordBefore(reading, mention));
@@ -73,7 +104,9 @@ function timeFilters({ times, date }: Reading): Filter[] {
   const [first] = cycles;
   // "Q3" alone means the third quarter of every year in the data; beside a dated period it takes a year.
   if (first !== undefined && !hasPeriods && cycles.every(({ unit }) => unit === first.unit)) {
-    return [{ kind: "cycle", column: date.name, unit: first.unit, numbers: [...new Set(cycles.map(({ number }) => number))] }];
+    return [
+      { kind: "cycle", column: date.name, unit: first.unit, numbers: [...new Set(cycles.map(({ number }) => number))] },
+    ];
   }
   return [{ kind: "period", column: date.name, periods: periodsOf(times, rangeOf(date)) }];
 }
@@ -95,7 +128,7 @@ function isWithin(inner: Period, outer: Period): boolean {
 function numberFilters(reading: Reading): Filter[] {
   const fallback = mainMeasure(reading.table)?.name ?? null;
   return reading.comparisons.flatMap((comparison): Filter[] => {
-    const column = comparedColumn(comparison, reading.columns, fallback);
+    const column = comparedColumn(comparison, reading.tokens, reading.columns, fallback);
     if (column === null) return [];
     if (comparison.kind === "range") return [{ kind: "range", column, low: comparison.low, high: comparison.high }];
     return [{ kind: "compare", column, op: comparison.op, value: comparison.value }];
@@ -104,7 +137,9 @@ function numberFilters(reading: Reading): Filter[] {
 
 /** Names of columns that the numeric conditions use up. */
 export function comparedColumns(reading: Reading): Set<string> {
-  const names = reading.comparisons.map((comparison) => comparedColumn(comparison, reading.columns, null));
+  const names = reading.comparisons.map((comparison) =>
+    comparedColumn(comparison, reading.tokens, reading.columns, null),
+  );
   return new Set(names.filter((name) => name !== null));
 }
 
@@ -112,7 +147,9 @@ export function comparedColumns(reading: Reading): Set<string> {
 function yearNumberFilters({ tokens, table, date }: Reading): Filter[] {
   const column = table.columns.find((candidate) => isPeriodNumber(candidate) && /year|jahr/i.test(candidate.name));
   if (date !== null || column === undefined) return [];
-  const years = tokens.map(({ norm }) => Number(norm)).filter((year) => Number.isInteger(year) && year >= Number(column.min) && year <= Number(column.max));
+  const years = tokens
+    .map(({ norm }) => Number(norm))
+    .filter((year) => Number.isInteger(year) && year >= Number(column.min) && year <= Number(column.max));
   const [first, second] = years;
   if (first === undefined) return [];
   if (second === undefined) return [{ kind: "compare", column: column.name, op: "=", value: first }];
@@ -122,11 +159,16 @@ function yearNumberFilters({ tokens, table, date }: Reading): Filter[] {
 /** Quoted words that are no listed value are looked for inside a text column. */
 function textFilters(reading: Reading): Filter[] {
   const { tokens, table, values } = reading;
-  const at = tokens.findIndex((token, index) => token.quoted && !values.some(({ start, end }) => index >= start && index < end));
+  const at = tokens.findIndex(
+    (token, index) => token.quoted && !values.some(({ start, end }) => index >= start && index < end),
+  );
   if (at === -1) return [];
   let end = at;
   while (tokens[end]?.quoted === true) end += 1;
-  const text = tokens.slice(at, end).map((token) => token.text).join(" ");
+  const text = tokens
+    .slice(at, end)
+    .map((token) => token.text)
+    .join(" ");
   const named = reading.columns.filter(({ column }) => column.type === "text").at(-1)?.column;
   const wide = table.columns.filter((column) => column.type === "text" && column.values === null);
   const column = named ?? wide[0] ?? table.columns.find((candidate) => candidate.type === "text");

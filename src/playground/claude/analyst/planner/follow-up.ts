@@ -1,16 +1,18 @@
 import { filtersOf } from "./conditions.ts";
-import { groupsOf, usualBucket } from "./grouping.ts";
+import { groupsOf } from "./grouping.ts";
 import { metricsOf } from "./metrics.ts";
 import type { AggregatePlan, Aggregate, Filter, Group, Metric, Plan, WhyPlan } from "./plan.ts";
 import type { Reading } from "./reading.ts";
 import { isNumeric } from "./schema.ts";
 import { whyPlan } from "./understand.ts";
+import { compareView, fittingView } from "./views.ts";
 
 /** Words that carry on from what was said before, whatever follows them. */
 const STRONG =
   /^(?:now|and|only|just|but|also|same|then|ok|okay|what about|how about|instead|again|exclude|excluding|without|make (?:it|this|that)|show (?:it|this|that|them|these|those|me (?:it|this|that))|switch|change|break|split|drill|remove|add|turn|restrict|limit|zoom|narrow|plot (?:it|this|that)|draw (?:it|this|that)|can you (?:show|make|do|break|split|draw|plot) (?:it|this|that)|filter|keep|do (?:it|that|this)|as )\b/;
 /** Words that may begin a whole question as well as a rest of one. */
-const WEAK = /^(?:by|per|for|in|with|from|of|since|top|bottom|sort|order|group|use|before|after|until|between|over|under|above|below|last|this|first|monthly|weekly|daily|quarterly|yearly|annually|please)\b/;
+const WEAK =
+  /^(?:by|per|for|in|with|from|of|since|top|bottom|sort|order|group|use|before|after|until|between|over|under|above|below|last|this|first|monthly|weekly|daily|quarterly|yearly|annually|please)\b/;
 const POINTING = /\b(?:it|that|them|those|these|instead|same|too|as well)\b(?! (?:file|data|dataset|table|csv|sheet))/;
 
 /** Whether a question builds on the last plan instead of standing on its own. */
@@ -21,15 +23,23 @@ export function isFollowUp(reading: Reading, last: Plan): boolean {
   if (intent.work !== "aggregate" && intent.work !== "values") return false;
   if (STRONG.test(text)) return true;
   const { named } = metricsOf(reading);
-  if (named) return POINTING.test(text) && !intent.howMany && reading.tokens.length <= 10;
+  if (last.kind === "rows" && WEAK.test(text)) return true;
+  if (named) return POINTING.test(text) && reading.tokens.length <= 10;
   if (WEAK.test(text) || POINTING.test(text)) return true;
   return isBareChange(reading);
 }
 
 /** "EMEA?", "as a pie", "top 3", "2023": nothing but a change. */
 function isBareChange({ tokens, columns, values, times, buckets, comparisons, intent }: Reading): boolean {
-  const covered = [...columns, ...values, ...times, ...buckets, ...comparisons].reduce((sum, { start, end }) => sum + end - start, 0);
-  const changes = values.length + times.length + buckets.length + comparisons.length > 0 || intent.chart !== null || intent.view !== null || intent.functions.length > 0;
+  const covered = [...columns, ...values, ...times, ...buckets, ...comparisons].reduce(
+    (sum, { start, end }) => sum + end - start,
+    0,
+  );
+  const changes =
+    values.length + times.length + buckets.length + comparisons.length > 0 ||
+    intent.chart !== null ||
+    intent.view !== null ||
+    intent.functions.length > 0;
   return changes && tokens.length <= 8 && (covered >= tokens.length * 0.3 || tokens.length <= 5);
 }
 
@@ -42,16 +52,17 @@ export function change(reading: Reading, last: Plan): Plan {
     case "aggregate":
       return changeAggregate(reading, { ...last, filters, notes: [] });
     case "why":
-      return changeFromWhy(reading, { ...last, filters, notes: [] });
+      return changeFromWhy(reading, last, filters);
     case "distribution": {
       const column = reading.columns.find((mention) => isNumeric(mention.column))?.column.name ?? last.column;
       const groups = groupsOf(reading, []);
-      if (groups.length > 0) return changeAggregate(reading, fromColumn(last.table, column, filters, groups));
+      if (groups.length > 0) return changeAggregate(reading, averageOf(last.table, column, filters));
       return { ...last, column, filters, chart, notes: [] };
     }
     case "correlation": {
       const named = reading.columns.filter((mention) => isNumeric(mention.column)).map(({ column }) => column.name);
-      const columns = named.length >= 2 ? named : named.length === 1 ? [...last.columns.slice(0, 1), ...named] : last.columns;
+      const columns =
+        named.length >= 2 ? named : named.length === 1 ? [...last.columns.slice(0, 1), ...named] : last.columns;
       return { ...last, columns, filters, chart, notes: [] };
     }
     case "rows": {
@@ -65,9 +76,22 @@ export function change(reading: Reading, last: Plan): Plan {
   }
 }
 
-function fromColumn(table: string, column: string, filters: readonly Filter[], groups: readonly Group[]): AggregatePlan {
+/** The starting point when the spread of a column is to be split: its mean. */
+function averageOf(table: string, column: string, filters: readonly Filter[]): AggregatePlan {
   const metrics: Metric[] = [{ kind: "column", fn: "avg", column }];
-  return { kind: "aggregate", table, metrics, groups, filters, sort: "desc", limit: null, view: "plain", chart: "auto", notes: [], focus: null };
+  return {
+    kind: "aggregate",
+    table,
+    metrics,
+    groups: [],
+    filters,
+    sort: "desc",
+    limit: null,
+    view: "plain",
+    chart: "auto",
+    notes: [],
+    focus: null,
+  };
 }
 
 function changeAggregate(reading: Reading, last: AggregatePlan): Plan {
@@ -84,14 +108,22 @@ function changeAggregate(reading: Reading, last: AggregatePlan): Plan {
   const chart = intent.chart ?? (regrouped || last.chart === "none" ? "auto" : last.chart);
   const notes = metricsOf(reading).named ? metricsOf(reading).notes : [];
   const changed = { ...last, metrics, groups, view, sort: sorted, limit, chart, focus: null, notes };
-  return regrouped ? withoutGroupedFilter(reading, changed) : changed;
+  if (intent.view === "compare") return fittingView(compareView(reading, changed));
+  return fittingView(regrouped ? withoutGroupedFilter(reading, changed) : changed);
 }
 
 /** "now by region" after "only EMEA" asks for all regions again; the answer says that the filter is gone. */
 function withoutGroupedFilter(reading: Reading, plan: AggregatePlan): AggregatePlan {
   const columns = new Set(plan.groups.flatMap(({ column, bucket }) => (bucket === null ? [column] : [])));
   const stated = new Set(reading.values.map(({ column }) => column.name));
-  const lifted = plan.filters.filter((filter) => filter.kind === "in" && !filter.negated && filter.values.length === 1 && columns.has(filter.column) && !stated.has(filter.column));
+  const lifted = plan.filters.filter(
+    (filter) =>
+      filter.kind === "in" &&
+      !filter.negated &&
+      filter.values.length === 1 &&
+      columns.has(filter.column) &&
+      !stated.has(filter.column),
+  );
   if (lifted.length === 0) return plan;
   const note = `The earlier filter (${lifted.flatMap((filter) => (filter.kind === "in" ? filter.values : [])).join(", ")}) is lifted to show every group.`;
   return { ...plan, filters: plan.filters.filter((filter) => !lifted.includes(filter)), notes: [...plan.notes, note] };
@@ -101,8 +133,12 @@ function changedMetrics(reading: Reading, last: AggregatePlan): readonly Metric[
   const choice = metricsOf(reading);
   const { functions } = reading.intent;
   if (choice.named) {
-    const adding = /^(?:and|also|add|plus|include)\b|\b(?:as well|too|also)\b/.test(reading.text) && choice.metrics.every(({ kind }) => kind === "column");
-    return adding && !/^and (?:the|what|how|for|in)\b/.test(reading.text) ? uniqueMetrics([...last.metrics, ...choice.metrics]) : choice.metrics;
+    const adding =
+      /^(?:and|also|add|plus|include)\b|\b(?:as well|too|also)\b/.test(reading.text) &&
+      choice.metrics.every(({ kind }) => kind === "column");
+    return adding && !/^and (?:the|what|how|for|in)\b/.test(reading.text)
+      ? uniqueMetrics([...last.metrics, ...choice.metrics])
+      : choice.metrics;
   }
   const [fn] = functions;
   return fn === undefined ? last.metrics : last.metrics.map((metric) => withFunction(metric, fn));
@@ -126,8 +162,14 @@ function changedGroups(reading: Reading, last: AggregatePlan): readonly Group[] 
   const lastOthers = last.groups.filter(({ bucket }) => bucket === null);
   const time = fresh.find(({ bucket }) => bucket !== null);
   const others = fresh.filter(({ bucket }) => bucket === null);
-  const adding = /\b(?:split|break|broken|breakdown|also|too|as well|additionally|stacked|drill|within|separate\w*|plus|further)\b|^and\b|\beach\b|\bfor every\b/.test(reading.text);
-  if (adding) return unique([...(time === undefined ? [lastTime] : [time]), ...lastOthers, ...others].filter((group) => group !== undefined));
+  const adding =
+    /\b(?:split|break|broken|breakdown|also|too|as well|additionally|stacked|drill|within|separate\w*|plus|further)\b|^and\b|\beach\b|\bfor every\b/.test(
+      reading.text,
+    );
+  if (adding)
+    return unique(
+      [...(time === undefined ? [lastTime] : [time]), ...lastOthers, ...others].filter((group) => group !== undefined),
+    );
   if (time !== undefined && others.length === 0 && lastTime !== undefined) return unique([time, ...lastOthers]);
   return unique(fresh);
 }
@@ -153,22 +195,36 @@ function changedView(reading: Reading, last: AggregatePlan, groups: readonly Gro
 function mergedFilters(reading: Reading, old: readonly Filter[]): Filter[] {
   const fresh = filtersOf(reading);
   const lifted = liftedColumns(reading);
-  const adding = /\b(?:also|add|include|including|plus|as well|too)\b/.test(reading.text);
-  const kept = old.filter((filter) => !lifted.all && !lifted.columns.has(filter.column)).filter((filter) => !fresh.some((other) => replaces(other, filter)) || adding);
+  const adding =
+    reading.intent.view === "compare" || /\b(?:also|add|include|including|plus|as well|too)\b/.test(reading.text);
+  const kept = old
+    .filter((filter) => !lifted.all && !lifted.columns.has(filter.column))
+    .filter((filter) => !fresh.some((other) => replaces(other, filter)) || adding);
   const merged: Filter[] = [...kept];
   for (const filter of fresh) {
-    const same = merged.findIndex((other) => other.kind === "in" && filter.kind === "in" && other.column === filter.column && !other.negated && !filter.negated);
-    const before = merged[same];
-    if (adding && before?.kind === "in" && filter.kind === "in") merged[same] = { ...before, values: [...new Set([...before.values, ...filter.values])] };
-    else merged.push(filter);
+    const same = merged.findIndex((other) => other.kind === filter.kind && other.column === filter.column);
+    const wider = adding && merged[same] !== undefined ? widened(merged[same], filter) : null;
+    if (wider === null) merged.push(filter);
+    else merged[same] = wider;
   }
   return merged;
+}
+
+/** Both conditions as one that either fulfils; null where that cannot be said. */
+function widened(old: Filter, fresh: Filter): Filter | null {
+  if (old.kind === "in" && fresh.kind === "in" && !old.negated && !fresh.negated) {
+    return { ...old, values: [...new Set([...old.values, ...fresh.values])] };
+  }
+  if (old.kind !== "period" || fresh.kind !== "period") return null;
+  const labels = new Set(old.periods.map(({ label }) => label));
+  return { ...old, periods: [...old.periods, ...fresh.periods.filter(({ label }) => !labels.has(label))] };
 }
 
 function replaces(fresh: Filter, old: Filter): boolean {
   if (fresh.column !== old.column) return false;
   const timed = (kind: Filter["kind"]) => kind === "period" || kind === "cycle";
-  if (timed(fresh.kind) && timed(old.kind)) return !(fresh.kind === "cycle" && old.kind === "period" && isWholeYear(old));
+  if (timed(fresh.kind) && timed(old.kind))
+    return !(fresh.kind === "cycle" && old.kind === "period" && isWholeYear(old));
   if (fresh.kind === "in" && old.kind === "in") return fresh.negated === old.negated || !fresh.negated;
   return fresh.kind === old.kind;
 }
@@ -179,9 +235,15 @@ function isWholeYear(filter: Filter): boolean {
 }
 
 function liftedColumns({ text, columns, date }: Reading): { all: boolean; columns: Set<string> } {
-  if (/\b(?:remove|clear|reset|drop|without|no) (?:all |the |any )*filters?\b|\bunfiltered\b|\bfor everything\b/.test(text)) return { all: true, columns: new Set() };
+  if (
+    /\b(?:remove|clear|reset|drop|without|no) (?:all |the |any )*filters?\b|\bunfiltered\b|\bfor everything\b/.test(
+      text,
+    )
+  )
+    return { all: true, columns: new Set() };
   const lifted = new Set<string>();
-  if (/\b(?:all|every|whole|entire|any) (?:the )?(?:time|years?|months?|dates?|period)\b/.test(text) && date !== null) lifted.add(date.name);
+  if (/\b(?:all|every|whole|entire|any) (?:the )?(?:time|years?|months?|dates?|period)\b/.test(text) && date !== null)
+    lifted.add(date.name);
   if (/\b(?:all|every|any)\b/.test(text)) for (const { column } of columns) lifted.add(column.name);
   return { all: false, columns: lifted };
 }
@@ -195,21 +257,29 @@ function changeToWhy(reading: Reading, last: Plan): WhyPlan | null {
   if (last.kind === "why") return { ...fresh, metric: named ? fresh.metric : last.metric, filters };
   if (last.kind !== "aggregate") return { ...fresh, filters };
   const bucket = last.groups.find((group) => group.bucket !== null)?.bucket ?? null;
-  const plainBucket = bucket === "day" || bucket === "week" || bucket === "month" || bucket === "quarter" || bucket === "year" ? bucket : fresh.bucket;
+  const plainBucket =
+    bucket === "day" || bucket === "week" || bucket === "month" || bucket === "quarter" || bucket === "year"
+      ? bucket
+      : fresh.bucket;
   const asked = fresh.period !== null || fresh.cycle !== null || reading.buckets.length > 0;
   const metric = named ? fresh.metric : (last.metrics[0] ?? fresh.metric);
   return { ...fresh, metric, filters, bucket: asked ? fresh.bucket : plainBucket };
 }
 
-/** After a cause was looked for, a change of grouping goes back to the numbers themselves. */
-function changeFromWhy(reading: Reading, last: WhyPlan): Plan {
+/** After a cause was looked for: another time or filter is another cause, a grouping goes back to the numbers. */
+function changeFromWhy(reading: Reading, last: WhyPlan, filters: readonly Filter[]): Plan {
   const groups = groupsOf(reading, []);
+  if (groups.length === 0 && !metricsOf(reading).named) {
+    const next = reading.times.length > 0 ? changeToWhy(reading, last) : null;
+    if (next !== null) return { ...next, direction: next.direction === "any" ? "any" : last.direction };
+    return { ...last, filters, notes: [] };
+  }
   const base: AggregatePlan = {
     kind: "aggregate",
     table: last.table,
     metrics: [last.metric],
-    groups: groups.length > 0 ? groups : [{ column: last.dateColumn, bucket: last.bucket }],
-    filters: last.filters,
+    groups: [{ column: last.dateColumn, bucket: last.bucket }],
+    filters,
     sort: "natural",
     limit: null,
     view: "plain",
@@ -217,11 +287,5 @@ function changeFromWhy(reading: Reading, last: WhyPlan): Plan {
     notes: [],
     focus: null,
   };
-  if (groups.length === 0 && filtersOf(reading).length > 0 && metricsOf(reading).named === false) return last;
   return changeAggregate(reading, base);
-}
-
-/** The step a development gets when a follow-up only says "over time". */
-export function defaultBucket(reading: Reading): Group | null {
-  return reading.date === null ? null : { column: reading.date.name, bucket: usualBucket(reading) };
 }

@@ -30,9 +30,15 @@ function timeGroup(reading: Reading): Group | null {
 /** The step that gives a readable number of points over the asked stretch of time. */
 export function usualBucket({ date, times }: Reading): Bucket {
   const range = rangeOf(date);
-  const spans = times.flatMap((time) => (time.kind === "period" ? [[time.period.from ?? range.first, time.period.to ?? range.last] as const] : []));
+  const spans = times.flatMap((time) =>
+    time.kind === "period" ? [[time.period.from ?? range.first, time.period.to ?? range.last] as const] : [],
+  );
   const from = spans.map(([start]) => start).sort()[0] ?? range.first;
-  const to = spans.map(([, end]) => end).sort().at(-1) ?? range.last;
+  const to =
+    spans
+      .map(([, end]) => end)
+      .sort()
+      .at(-1) ?? range.last;
   return bucketFor(daysBetween(from < range.first ? range.first : from, to > range.last ? range.last : to));
 }
 
@@ -57,7 +63,11 @@ function categoryMentions(reading: Reading, used: readonly ColumnMention[]): Col
 
 /** "top customers" where customers are numbers: identifiers can be ranked, sums of them cannot. */
 function isIdentifierGroup(reading: Reading, mention: ColumnMention): boolean {
-  return !used(reading, mention.column) && (reading.intent.sort !== null || isGroupLead(reading, mention)) && mention.column.distinct < reading.table.rows;
+  return (
+    !used(reading, mention.column) &&
+    (reading.intent.sort !== null || isGroupLead(reading, mention)) &&
+    mention.column.distinct < reading.table.rows
+  );
 }
 
 function used({ comparisons }: Reading, column: ColumnProfile): boolean {

@@ -17,18 +17,40 @@ export interface MetricChoice {
 
 /** What a question measures. */
 export function metricsOf(reading: Reading): MetricChoice {
-  return countChoice(reading) ?? derivedChoice(reading) ?? ratioChoice(reading) ?? columnChoice(reading) ?? defaultChoice(reading);
+  return (
+    countChoice(reading) ??
+    derivedChoice(reading) ??
+    ratioChoice(reading) ??
+    columnChoice(reading) ??
+    defaultChoice(reading)
+  );
 }
 
 /** "how many orders", "number of different customers". */
 function countChoice(reading: Reading): MetricChoice | null {
   const { intent, tokens, table } = reading;
   if (!intent.howMany && !intent.different) return null;
-  const at = tokens.findIndex(({ norm }, index) => norm === "many" || norm === "different" || norm === "unique" || norm === "distinct" || norm === "often" || (norm === "of" && /^(?:number|count|no)$/.test(tokens[index - 1]?.norm ?? "")) || norm === "count");
-  const counted = reading.columns.find(({ start }) => start > at && start - at <= 3 && tokens.slice(at + 1, start).every(({ norm }) => /^(?:the|of|different|unique|distinct|our|all)$/.test(norm)));
-  if (counted === undefined) return intent.howMany ? { metrics: [{ kind: "rows" }], used: [], named: true, notes: [] } : null;
+  const at = tokens.findIndex(
+    ({ norm }, index) =>
+      norm === "many" ||
+      norm === "different" ||
+      norm === "unique" ||
+      norm === "distinct" ||
+      norm === "often" ||
+      (norm === "of" && /^(?:number|count|no)$/.test(tokens[index - 1]?.norm ?? "")) ||
+      norm === "count",
+  );
+  const counted = reading.columns.find(
+    ({ start }) =>
+      start > at &&
+      start - at <= 3 &&
+      tokens.slice(at + 1, start).every(({ norm }) => /^(?:the|of|different|unique|distinct|our|all)$/.test(norm)),
+  );
+  if (counted === undefined)
+    return intent.howMany ? { metrics: [{ kind: "rows" }], used: [], named: true, notes: [] } : null;
   const { column } = counted;
-  if (counted.score < 0.7 && !intent.different) return { metrics: [{ kind: "rows" }], used: [counted], named: true, notes: [] };
+  if (counted.score < 0.7 && !intent.different)
+    return { metrics: [{ kind: "rows" }], used: [counted], named: true, notes: [] };
   if (column.type === "yes/no") return { metrics: [{ kind: "rows" }], used: [], named: true, notes: [] };
   const adds = isNumeric(column) && !isIdentifier(column, table.rows) && !isPeriodNumber(column);
   const metric: Metric = { kind: "column", fn: adds && !intent.different ? "sum" : "distinct", column: column.name };
@@ -37,9 +59,12 @@ function countChoice(reading: Reading): MetricChoice | null {
 
 /** Profit and margin of tables that have revenue and cost but not the difference. */
 function derivedChoice(reading: Reading): MetricChoice | null {
-  const word = reading.tokens.find(({ stem }) => stem === "profit" || stem === "margin" || stem === "profitability" || stem === "profitable");
+  const word = reading.tokens.find(
+    ({ stem }) => stem === "profit" || stem === "margin" || stem === "profitability" || stem === "profitable",
+  );
   if (word === undefined) return null;
-  if (reading.table.columns.some(({ name }) => nameWords(name).some((part) => likeness(part, word.stem) === 1))) return null;
+  if (reading.table.columns.some(({ name }) => nameWords(name).some((part) => likeness(part, word.stem) === 1)))
+    return null;
   const revenue = byMeaning(reading.table, "revenue");
   const cost = byMeaning(reading.table, "cost");
   if (revenue === null || cost === null || revenue === cost) return null;
@@ -110,7 +135,9 @@ function numericMentions(reading: Reading): ColumnMention[] {
 export function isGroupedNumber(reading: Reading, mention: ColumnMention): boolean {
   if (!isNumeric(mention.column) || !["by", "per", "each"].includes(wordBefore(reading, mention))) return false;
   if (isPeriodNumber(mention.column)) return true;
-  const others = reading.columns.some(({ column }) => column !== mention.column && isNumeric(column) && !isPeriodNumber(column));
+  const others = reading.columns.some(
+    ({ column }) => column !== mention.column && isNumeric(column) && !isPeriodNumber(column),
+  );
   return mention.column.type === "integer" && mention.column.distinct <= 20 && (others || reading.intent.howMany);
 }
 
@@ -118,7 +145,9 @@ function columnChoice(reading: Reading): MetricChoice | null {
   const used = numericMentions(reading);
   if (used.length === 0) return null;
   const columns = [...new Map(used.map(({ column }) => [column.name, column])).values()];
-  const metrics = columns.flatMap((column) => functionsFor(reading, column).map((fn): Metric => ({ kind: "column", fn, column: column.name })));
+  const metrics = columns.flatMap((column) =>
+    functionsFor(reading, column).map((fn): Metric => ({ kind: "column", fn, column: column.name })),
+  );
   return { metrics, used, named: true, notes: synonymNotes(reading, used) };
 }
 
@@ -132,7 +161,10 @@ function synonymNotes({ tokens }: Reading, used: readonly ColumnMention[]): stri
   return used
     .filter(({ score }) => score <= 0.6)
     .map(({ column, start, end }) => {
-      const said = tokens.slice(start, end).map(({ text }) => text).join(" ");
+      const said = tokens
+        .slice(start, end)
+        .map(({ text }) => text)
+        .join(" ");
       return `I read “${said}” as the column ${column.name}.`;
     });
 }
@@ -142,11 +174,17 @@ function defaultChoice(reading: Reading): MetricChoice {
   const counting = main === null || reading.intent.howMany;
   if (counting) return { metrics: [{ kind: "rows" }], used: [], named: false, notes: [] };
   const metrics = functionsFor(reading, main).map((fn): Metric => ({ kind: "column", fn, column: main.name }));
-  return { metrics, used: [], named: false, notes: [] };
+  // "orders over 1000" asks for those orders: how many, and what they come to.
+  const listed =
+    reading.comparisons.length > 0 && reading.intent.functions.length === 0 && reading.intent.sort === null;
+  return { metrics: listed ? [{ kind: "rows" }, ...metrics] : metrics, used: [], named: false, notes: [] };
 }
 
 /** Whether a mention only introduces a value beside it: "region EMEA". */
 export function introducesValue(reading: Reading, mention: ColumnMention): boolean {
   if (isGroupLead(reading, mention)) return false;
-  return reading.values.some(({ column, start, end }) => column === mention.column && (start === mention.end || end === mention.start || start === mention.end + 1));
+  return reading.values.some(
+    ({ column, start, end }) =>
+      column === mention.column && (start === mention.end || end === mention.start || start === mention.end + 1),
+  );
 }

@@ -8,7 +8,13 @@ export type Metric =
   /** `minuend - subtrahend`, both added up: profit. */
   | { readonly kind: "difference"; readonly name: string; readonly minuend: string; readonly subtrahend: string }
   /** Two sums divided: revenue per unit; with `percent` of the difference: margin. */
-  | { readonly kind: "ratio"; readonly name: string; readonly over: RatioPart; readonly under: RatioPart; readonly percent: boolean };
+  | {
+      readonly kind: "ratio";
+      readonly name: string;
+      readonly over: RatioPart;
+      readonly under: RatioPart;
+      readonly percent: boolean;
+    };
 
 /** A sum of columns (`minus` taken off), or a number of different values. */
 export type RatioPart =
@@ -16,7 +22,16 @@ export type RatioPart =
   | { readonly kind: "distinct"; readonly column: string }
   | { readonly kind: "rows" };
 
-export type Bucket = "hour" | "day" | "week" | "month" | "quarter" | "year" | "weekday" | "hour of day" | "month of year";
+export type Bucket =
+  | "hour"
+  | "day"
+  | "week"
+  | "month"
+  | "quarter"
+  | "year"
+  | "weekday"
+  | "hour of day"
+  | "month of year";
 
 /** What the numbers are split by. */
 export interface Group {
@@ -35,11 +50,21 @@ export interface Period {
 export type Filter =
   | { readonly kind: "in"; readonly column: string; readonly values: readonly string[]; readonly negated: boolean }
   | { readonly kind: "flag"; readonly column: string; readonly value: boolean }
-  | { readonly kind: "compare"; readonly column: string; readonly op: ">" | ">=" | "<" | "<=" | "="; readonly value: number }
+  | {
+      readonly kind: "compare";
+      readonly column: string;
+      readonly op: ">" | ">=" | "<" | "<=" | "=";
+      readonly value: number;
+    }
   | { readonly kind: "range"; readonly column: string; readonly low: number; readonly high: number }
   | { readonly kind: "period"; readonly column: string; readonly periods: readonly Period[] }
   /** The same month or quarter of every year. */
-  | { readonly kind: "cycle"; readonly column: string; readonly unit: "month" | "quarter"; readonly numbers: readonly number[] }
+  | {
+      readonly kind: "cycle";
+      readonly column: string;
+      readonly unit: "month" | "quarter";
+      readonly numbers: readonly number[];
+    }
   | { readonly kind: "contains"; readonly column: string; readonly text: string }
   | { readonly kind: "missing"; readonly column: string; readonly missing: boolean };
 
@@ -127,3 +152,8 @@ export type Plan =
   | OverviewPlan
   | FilesPlan
   | UnknownPlan;
+
+/** Whether the metric adds up over groups, so that shares and totals mean something. */
+export function addsUp(metric: Metric): boolean {
+  return metric.kind === "rows" || metric.kind === "difference" || (metric.kind === "column" && metric.fn === "sum");
+}

@@ -36,5 +36,6 @@ export interface Profile {
 
 /** The profile the last `profile` command left in the work folder. Throws when there is none. */
 export async function readProfile(workDir: string): Promise<Profile> {
-  return JSON.parse(await readFile(join(workDir, "profile.json"), "utf8")) as Profile;
+  const profile: Profile = JSON.parse(await readFile(join(workDir, "profile.json"), "utf8"));
+  return profile;
 }

@@ -1,6 +1,13 @@
 import { type Comparison, findComparisons } from "./language/comparisons.ts";
 import { type Intent, plainText, readIntent } from "./language/intent.ts";
-import { type ColumnMention, findColumns, findValues, overlaps, type Span, type ValueMention } from "./language/mentions.ts";
+import {
+  type ColumnMention,
+  findColumns,
+  findValues,
+  overlaps,
+  type Span,
+  type ValueMention,
+} from "./language/mentions.ts";
 import { type BucketMention, findBuckets, findTimes, type TimeMention } from "./language/times.ts";
 import { nameWords, type Token, tokenize } from "./language/words.ts";
 import type { ColumnProfile, Profile, TableProfile } from "./profile.ts";
@@ -27,7 +34,11 @@ export function readQuestion(question: string, profile: Profile, usual: string |
   let best: { reading: Reading; score: number } | null = null;
   for (const table of profile.tables) {
     const reading = readAgainst(tokens, table);
-    const score = fit(reading) + fileScore(reading, profile) + (table.name === usual ? 0.4 : 0) + Math.min(table.rows, 1_000_000) / 1e8;
+    const score =
+      fit(reading) +
+      fileScore(reading, profile) +
+      (table.name === usual ? 0.4 : 0) +
+      Math.min(table.rows, 1_000_000) / 1e8;
     if (best === null || score > best.score) best = { reading, score };
   }
   return best?.reading ?? null;
@@ -38,13 +49,28 @@ export function readAgainst(tokens: readonly Token[], table: TableProfile): Read
   const named = findColumns(tokens, table);
   const date = named.find(({ column }) => isDate(column))?.column ?? mainDate(table);
   const comparisons = findComparisons(tokens);
-  const times = date === null ? [] : findTimes(tokens, rangeOf(date)).filter((time) => !comparisons.some((other) => overlaps(other, time)));
-  const buckets = date === null ? [] : findBuckets(tokens).filter((bucket) => !times.some((time) => overlaps(time, bucket)));
+  const times =
+    date === null
+      ? []
+      : findTimes(tokens, rangeOf(date)).filter((time) => !comparisons.some((other) => overlaps(other, time)));
+  const buckets =
+    date === null ? [] : findBuckets(tokens).filter((bucket) => !times.some((time) => overlaps(time, bucket)));
   const taken: Span[] = [...times, ...buckets, ...comparisons];
   const columns = named.filter((mention) => !taken.some((span) => overlaps(span, mention)));
   const values = findValues(tokens, table, columns).filter((mention) => !taken.some((span) => overlaps(span, mention)));
   const kept = columns.filter((mention) => !values.some((value) => overlaps(value, mention)));
-  return { text: plainText(tokens), tokens, intent: readIntent(tokens), table, columns: kept, values, times, buckets, comparisons, date };
+  return {
+    text: plainText(tokens),
+    tokens,
+    intent: readIntent(tokens),
+    table,
+    columns: kept,
+    values,
+    times,
+    buckets,
+    comparisons,
+    date,
+  };
 }
 
 /** How much of a table the question mentions. */
@@ -59,15 +85,21 @@ function fileScore({ tokens, table, text }: Reading, profile: Profile): number {
   const words = new Set(nameWords(name));
   const said = tokens.filter(({ stem }) => words.has(stem) && !/^\d+$/.test(stem)).length;
   const position = profile.tables.indexOf(table);
-  const ordinal = [/\bfirst (?:file|sheet|table)\b/, /\bsecond (?:file|sheet|table)\b/, /\bthird (?:file|sheet|table)\b/][position];
-  const last = position === profile.tables.length - 1 && /\b(?:new|last|latest|other) (?:file|sheet|table)\b/.test(text);
+  const ordinal = [
+    /\bfirst (?:file|sheet|table)\b/,
+    /\bsecond (?:file|sheet|table)\b/,
+    /\bthird (?:file|sheet|table)\b/,
+  ][position];
+  const last =
+    position === profile.tables.length - 1 && /\b(?:new|last|latest|other) (?:file|sheet|table)\b/.test(text);
   return Math.min(said, 2) * 0.9 + (ordinal?.test(text) === true || last ? 2 : 0);
 }
 
 /** The word just before a mention, fillers skipped. */
 export function wordBefore({ tokens }: Reading, { start }: Span): string {
   let at = start - 1;
-  while (at >= 0 && /^(?:the|all|our|its|their|an?|of the|different|single|individual)$/.test(tokens[at]?.norm ?? "")) at -= 1;
+  while (at >= 0 && /^(?:the|all|our|its|their|an?|of the|different|single|individual)$/.test(tokens[at]?.norm ?? ""))
+    at -= 1;
   return tokens[at]?.norm ?? "";
 }
 

@@ -12,7 +12,26 @@ export function isDate(column: ColumnProfile): boolean {
   return column.type === "date" || column.type === "timestamp";
 }
 
-const ID_WORDS = new Set(["id", "code", "zip", "postal", "postcode", "plz", "phone", "uuid", "guid", "sku", "isbn", "ssn", "index", "key", "nr", "no", "number", "row"]);
+const ID_WORDS = new Set([
+  "id",
+  "code",
+  "zip",
+  "postal",
+  "postcode",
+  "plz",
+  "phone",
+  "uuid",
+  "guid",
+  "sku",
+  "isbn",
+  "ssn",
+  "index",
+  "key",
+  "nr",
+  "no",
+  "number",
+  "row",
+]);
 const PERIOD_WORDS = new Set(["year", "month", "quarter", "week", "day", "weekday", "hour", "jahr", "monat"]);
 
 /** Numbers that name things: adding them up makes no sense. */
@@ -24,12 +43,16 @@ export function isIdentifier(column: ColumnProfile, rows: number): boolean {
 }
 
 export function isPeriodNumber(column: ColumnProfile): boolean {
-  return column.type === "integer" && nameWords(column.name).some((word) => PERIOD_WORDS.has(word)) && column.distinct <= 400;
+  return (
+    column.type === "integer" && nameWords(column.name).some((word) => PERIOD_WORDS.has(word)) && column.distinct <= 400
+  );
 }
 
 /** Columns worth adding up or averaging. */
 export function measures(table: TableProfile): ColumnProfile[] {
-  return table.columns.filter((column) => isNumeric(column) && !isIdentifier(column, table.rows) && !isPeriodNumber(column));
+  return table.columns.filter(
+    (column) => isNumeric(column) && !isIdentifier(column, table.rows) && !isPeriodNumber(column),
+  );
 }
 
 /** Columns worth splitting by: few values. */
@@ -37,12 +60,28 @@ export function dimensions(table: TableProfile): ColumnProfile[] {
   return table.columns.filter((column) => {
     if (isDate(column)) return false;
     if (column.type === "yes/no") return true;
-    if (column.type === "text") return column.distinct > 1 && column.distinct <= Math.max(50, table.rows * 0.2) && column.distinct < table.rows;
+    if (column.type === "text")
+      return column.distinct > 1 && column.distinct <= Math.max(50, table.rows * 0.2) && column.distinct < table.rows;
     return isPeriodNumber(column) && column.distinct > 1;
   });
 }
 
-const MONEY = ["revenue", "sale", "turnover", "amount", "umsatz", "betrag", "gmv", "income", "total", "value", "profit", "spend", "cost", "volume"];
+const MONEY = [
+  "revenue",
+  "sale",
+  "turnover",
+  "amount",
+  "umsatz",
+  "betrag",
+  "gmv",
+  "income",
+  "total",
+  "value",
+  "profit",
+  "spend",
+  "cost",
+  "volume",
+];
 
 /** The measure meant when none is named: money first, then whatever is not a rate. */
 export function mainMeasure(table: TableProfile): ColumnProfile | null {
@@ -76,7 +115,10 @@ export function mainDate(table: TableProfile): ColumnProfile | null {
 
 /** First and last day of a date column. */
 export function rangeOf(column: ColumnProfile | null): DataRange {
-  return { first: String(column?.min ?? "2000-01-01").slice(0, 10), last: String(column?.max ?? "2030-12-31").slice(0, 10) };
+  return {
+    first: String(column?.min ?? "2000-01-01").slice(0, 10),
+    last: String(column?.max ?? "2030-12-31").slice(0, 10),
+  };
 }
 
 export function columnOf(table: TableProfile, name: string): ColumnProfile | undefined {

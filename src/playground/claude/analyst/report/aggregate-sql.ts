@@ -1,7 +1,7 @@
 import { ident } from "../../../../tabular/sql.ts";
-import type { AggregatePlan, Group, Metric } from "../planner/plan.ts";
+import { addsUp, type AggregatePlan, type Group, type Metric } from "../planner/plan.ts";
 import type { TableProfile } from "../planner/profile.ts";
-import { addsUp, groupName, metricName } from "./naming.ts";
+import { groupName, metricName } from "./naming.ts";
 import { fromClause, groupOrderSql, groupSql, isTimeline, metricSql, whereClause } from "./sql.ts";
 
 /** Names of the result's columns. */
@@ -18,7 +18,12 @@ export const RUNNING = "running total";
 export function columnsOf(plan: AggregatePlan, table: TableProfile): Columns {
   const groups = plan.groups.map(groupName);
   const metrics = plan.metrics.map((metric) => metricName(metric, table));
-  return { groups, metrics: metrics.map((name, index) => (groups.includes(name) || metrics.indexOf(name) !== index ? `${name} (value)` : name)) };
+  return {
+    groups,
+    metrics: metrics.map((name, index) =>
+      groups.includes(name) || metrics.indexOf(name) !== index ? `${name} (value)` : name,
+    ),
+  };
 }
 
 /** The grouped result in its final order. */
@@ -46,7 +51,10 @@ function extraColumns(plan: AggregatePlan, metrics: readonly string[]): string[]
   if (metric === undefined) return [];
   const sql = metricSql(metric);
   if (plan.view === "change") return changeColumns(sql, plan.groups[0]);
-  if (plan.view === "running") return [`round(sum(${sql}) OVER (${partition(plan)}ORDER BY ${groupSql(plan.groups[0] ?? { column: name, bucket: null })}), 4) AS ${ident(RUNNING)}`];
+  if (plan.view === "running")
+    return [
+      `round(sum(${sql}) OVER (${partition(plan)}ORDER BY ${groupSql(plan.groups[0] ?? { column: name, bucket: null })}), 4) AS ${ident(RUNNING)}`,
+    ];
   return hasShare(plan) ? [`round(100.0 * ${sql} / nullif(sum(${sql}) OVER (), 0), 1) AS ${ident(SHARE)}`] : [];
 }
 
@@ -75,7 +83,12 @@ function orderSql(plan: AggregatePlan): string {
   const first = plan.groups[0];
   const natural = first === undefined ? null : groupOrderSql(first);
   const byGroup = [natural ?? "1", ...plan.groups.slice(1).map((_, index) => String(index + 2))];
-  const cyclic = first !== undefined && first.bucket !== null && !isTimeline(first.bucket) && plan.limit === null && plan.sort === "desc";
+  const cyclic =
+    first !== undefined &&
+    first.bucket !== null &&
+    !isTimeline(first.bucket) &&
+    plan.limit === null &&
+    plan.sort === "desc";
   if (plan.sort === "natural" || plan.view === "change" || plan.view === "running" || cyclic) return byGroup.join(", ");
   const metric = plan.groups.length + 1;
   return [`${metric} ${plan.sort === "asc" ? "ASC" : "DESC"} NULLS LAST`, ...byGroup].join(", ");
@@ -87,21 +100,30 @@ export function totalsSql(plan: AggregatePlan, table: TableProfile): string {
   const lines = [
     "count(*) AS rows_used",
     `(SELECT count(*) FROM ${fromClause(table)}) AS rows_read`,
-    ...plan.metrics.flatMap((metric, index) => [`${metricSql(metric)} AS ${ident(metrics[index] ?? "")}`, ...blanks(metric, index)]),
+    ...plan.metrics.flatMap((metric, index) => [
+      `${metricSql(metric)} AS ${ident(metrics[index] ?? "")}`,
+      ...blanks(metric, index),
+    ]),
     ...dateEdges(plan),
   ];
   return `SELECT ${lines.join(",\n       ")}\nFROM ${fromClause(table)}${whereClause(plan.filters)}`;
 }
 
 function blanks(metric: Metric, index: number): string[] {
-  return metric.kind === "column" && metric.fn !== "distinct" ? [`count(*) - count(${ident(metric.column)}) AS blank_${index}`] : [];
+  return metric.kind === "column" && metric.fn !== "distinct"
+    ? [`count(*) - count(${ident(metric.column)}) AS blank_${index}`]
+    : [];
 }
 
 function dateEdges(plan: AggregatePlan): string[] {
   const time = plan.groups.find(({ bucket }) => bucket !== null);
   if (time === undefined) return [];
   const column = ident(time.column);
-  return [`CAST(min(${column}) AS DATE) AS first_day`, `CAST(max(${column}) AS DATE) AS last_day`, `count(*) - count(${column}) AS undated`];
+  return [
+    `CAST(min(${column}) AS DATE) AS first_day`,
+    `CAST(max(${column}) AS DATE) AS last_day`,
+    `count(*) - count(${column}) AS undated`,
+  ];
 }
 
 /** One row about the groups: how many, the highest, the lowest, the first and the last. */
@@ -109,7 +131,17 @@ export function summarySql(plan: AggregatePlan, table: TableProfile): string {
   const { groups, metrics } = columnsOf(plan, table);
   const key = ident(groups[0] ?? "");
   const value = ident(metrics[0] ?? "");
-  const inner = resultSql({ ...plan, limit: null, view: "plain", metrics: plan.metrics.slice(0, 1), groups: plan.groups.slice(0, 1), sort: "natural" }, table);
+  const inner = resultSql(
+    {
+      ...plan,
+      limit: null,
+      view: "plain",
+      metrics: plan.metrics.slice(0, 1),
+      groups: plan.groups.slice(0, 1),
+      sort: "natural",
+    },
+    table,
+  );
   const timeline = isTimeline(plan.groups[0]?.bucket ?? null);
   const ends = timeline
     ? `,\n       arg_min(${value}, ${key}) AS first_value, arg_max(${value}, ${key}) AS last_value,
@@ -127,7 +159,8 @@ FROM result`;
 /** Average, highest and lowest of the totals of a step of time: "average monthly revenue". */
 export function perPeriodSql(plan: AggregatePlan, table: TableProfile): string {
   const [metric] = plan.metrics;
-  const total: Metric = metric?.kind === "column" && metric.fn === "avg" ? { ...metric, fn: "sum" } : (metric ?? { kind: "rows" });
+  const total: Metric =
+    metric?.kind === "column" && metric.fn === "avg" ? { ...metric, fn: "sum" } : (metric ?? { kind: "rows" });
   return summarySql({ ...plan, metrics: [total] }, table);
 }
 

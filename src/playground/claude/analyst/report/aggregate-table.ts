@@ -49,7 +49,10 @@ function valueColumns(outcome: Outcome): ValueColumn[] {
   const { metrics } = columnsOf(plan, scene.table);
   const columns = metrics.map((name, index): ValueColumn => numberColumn(name, unitOf(outcome, index), result.rows));
   if (plan.view === "change") {
-    columns.push({ name: CHANGE, format: (row) => signed(row[CHANGE] ?? "", unitOf(outcome, 0), decimals(result.rows, CHANGE)) });
+    columns.push({
+      name: CHANGE,
+      format: (row) => signed(row[CHANGE] ?? "", unitOf(outcome, 0), decimals(result.rows, CHANGE)),
+    });
     columns.push({ name: CHANGE_PERCENT, format: (row) => signed(row[CHANGE_PERCENT] ?? "", "%", 1) });
   }
   if (plan.view === "running") columns.push(numberColumn(RUNNING, unitOf(outcome, 0), result.rows));
@@ -83,10 +86,12 @@ function pivotTable(outcome: Outcome): string | null {
   if (keys.length > most && isTimeline(plan.groups[0]?.bucket ?? null)) return null;
   const cells = new Map(result.rows.map((row) => [JSON.stringify([row[down], row[across]]), row]));
   const column = numberColumn(metric, unitOf(outcome, 0), result.rows);
-  const rows = keys.slice(0, most).map((key) => [
-    groupLabel(key, plan.groups[0]?.bucket ?? null),
-    ...heads.map((head) => column.format(cells.get(JSON.stringify([key, head])) ?? {}).replace("no value", "–")),
-  ]);
+  const rows = keys
+    .slice(0, most)
+    .map((key) => [
+      groupLabel(key, plan.groups[0]?.bucket ?? null),
+      ...heads.map((head) => column.format(cells.get(JSON.stringify([key, head])) ?? {}).replace("no value", "–")),
+    ]);
   const header = [capital(down), ...heads.map((head) => groupLabel(head, plan.groups[1]?.bucket ?? null))];
   return markdownTable(header, rows, [false, ...heads.map(() => true)]);
 }

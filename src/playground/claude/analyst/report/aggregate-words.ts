@@ -1,7 +1,18 @@
+import { addsUp } from "../planner/plan.ts";
 import { type Outcome, titleOf } from "./outcome.ts";
 import { CHANGE, CHANGE_PERCENT, columnsOf, RUNNING, SHARE } from "./aggregate-sql.ts";
 import { formatValue, percent, plain, signed } from "./format.ts";
-import { addsUp, capital, filterWords, groupLabel, groupName, list, metricUnit, spanWords, spoken, totalName } from "./naming.ts";
+import {
+  capital,
+  filterWords,
+  groupLabel,
+  groupName,
+  list,
+  metricUnit,
+  spanWords,
+  spoken,
+  totalName,
+} from "./naming.ts";
 import { numberIn } from "./result.ts";
 import { isTimeline } from "./sql.ts";
 
@@ -14,17 +25,22 @@ export function headline(outcome: Outcome): string {
   if (plan.groups.length === 0) return totalWords(outcome);
   if (result.rows.length === 0) return nothing(outcome);
   if (plan.view === "per period") return perPeriodWords(outcome);
-  if (plan.view === "compare") return compareWords(outcome);
+  const [leading] = plan.groups;
+  if (plan.view === "compare" && !(plan.groups.length > 1 && isTimeline(leading?.bucket ?? null)))
+    return compareWords(outcome);
   if (plan.view === "change") return changeWords(outcome);
   if (plan.view === "running") return runningWords(outcome);
   if (plan.view === "share" && plan.focus !== null) return focusWords(outcome);
-  const first = plan.groups[0];
-  return first !== undefined && isTimeline(first.bucket) && plan.sort === "natural" ? timelineWords(outcome) : rankingWords(outcome);
+  return leading !== undefined && isTimeline(leading.bucket) && plan.sort === "natural"
+    ? timelineWords(outcome)
+    : rankingWords(outcome);
 }
 
 function nothing({ plan, scene }: Outcome): string {
   const filters = plan.filters.length === 0 ? "" : ` matches ${plain(filterWords(plan.filters))}`;
-  const dates = plan.filters.some(({ kind }) => kind === "period" || kind === "cycle") ? rangeHint(scene.table.columns) : "";
+  const dates = plan.filters.some(({ kind }) => kind === "period" || kind === "cycle")
+    ? rangeHint(scene.table.columns)
+    : "";
   return `**No row of ${plain(scene.table.fileName)}${filters}**, so there is nothing to compute.${dates}`;
 }
 
@@ -67,7 +83,9 @@ function timelineWords(outcome: Outcome): string {
   if (numberIn(summary, "groups") === 1) {
     return `**${capital(plain(name))} in ${groupLabel(result.rows[0]?.[unit] ?? "", bucket)}: ${value(outcome, numberIn(totals, name))}**${scope(outcome)}. All of it falls into one ${unit}.`;
   }
-  const whole = addsUp(metric) ? `${value(outcome, numberIn(totals, name))} in total` : `${value(outcome, numberIn(totals, name))} overall`;
+  const whole = addsUp(metric)
+    ? `${value(outcome, numberIn(totals, name))} in total`
+    : `${value(outcome, numberIn(totals, name))} overall`;
   const steps = formatValue(numberIn(summary, "groups"), null);
   const peak = `Highest: ${value(outcome, summary["highest"] ?? null)} in ${at("highest_at")}; lowest: ${value(outcome, summary["lowest"] ?? null)} in ${at("lowest_at")}.`;
   return `**${capital(plain(name))}: ${whole}** over ${steps} ${unit}s${scope(outcome)}. ${peak} ${developmentWords(outcome)}`;
@@ -97,7 +115,9 @@ function stepLabel(day: string, bucket: Parameters<typeof groupLabel>[1]): strin
 function labels(outcome: Outcome, row: Row | undefined): string {
   const { plan, scene } = outcome;
   const { groups } = columnsOf(plan, scene.table);
-  return plain(groups.map((name, index) => groupLabel(row?.[name] ?? "", plan.groups[index]?.bucket ?? null)).join(" / "));
+  return plain(
+    groups.map((name, index) => groupLabel(row?.[name] ?? "", plan.groups[index]?.bucket ?? null)).join(" / "),
+  );
 }
 
 function rankingWords(outcome: Outcome): string {
@@ -106,11 +126,19 @@ function rankingWords(outcome: Outcome): string {
   const [name = ""] = metrics;
   const rows = topRows(outcome);
   const [first, second] = rows;
-  const counted = plan.groups.length === 1 ? `${formatValue(numberIn(summary, "groups"), null)} different values of ${plain(groupName(plan.groups[0] ?? { column: "", bucket: null }))}` : `${formatValue(result.rows.length, null)} combinations`;
-  if (result.rows.length === 1) return `**${labels(outcome, first)}: ${value(outcome, numberIn(first, name))}** ${plain(name)}${scope(outcome)}.`;
-  const share = first?.[SHARE] === undefined || first[SHARE] === "" ? "" : ` (${percent(first[SHARE])} of ${value(outcome, numberIn(totals, name))})`;
+  const counted =
+    plan.groups.length === 1
+      ? `${formatValue(numberIn(summary, "groups"), null)} different values of ${plain(groupName(plan.groups[0] ?? { column: "", bucket: null }))}`
+      : `${formatValue(result.rows.length, null)} combinations`;
+  if (result.rows.length === 1)
+    return `**${labels(outcome, first)}: ${value(outcome, numberIn(first, name))}** ${plain(name)}${scope(outcome)}.`;
+  const share =
+    first?.[SHARE] === undefined || first[SHARE] === ""
+      ? ""
+      : ` (${percent(first[SHARE])} of ${value(outcome, numberIn(totals, name))})`;
   const end = plan.sort === "asc" ? "lowest" : "highest";
-  const next = second === undefined ? "" : ` Next: ${labels(outcome, second)} with ${value(outcome, numberIn(second, name))}.`;
+  const next =
+    second === undefined ? "" : ` Next: ${labels(outcome, second)} with ${value(outcome, numberIn(second, name))}.`;
   return `**${labels(outcome, first)} has the ${end} ${plain(name)}: ${value(outcome, numberIn(first, name))}**${share}${scope(outcome)}.${next} There are ${counted}.`;
 }
 
@@ -137,7 +165,8 @@ function compareWords(outcome: Outcome): string {
   const { metrics } = columnsOf(plan, scene.table);
   const [name = ""] = metrics;
   const [first, second] = topRows(outcome);
-  if (plan.groups.length > 1 || result.rows.length !== 2) return rankingWords({ ...outcome, plan: { ...plan, view: "plain" } });
+  if (plan.groups.length > 1 || result.rows.length !== 2)
+    return rankingWords({ ...outcome, plan: { ...plan, view: "plain" } });
   const difference = value(outcome, summary["difference"] ?? null);
   const more = numberIn(summary, "difference_pct");
   const relative = more === null ? "" : ` (${percent(more)} more)`;
@@ -154,7 +183,8 @@ function changeWords(outcome: Outcome): string {
   const bySize = [...moved].sort((a, b) => (numberIn(a, CHANGE) ?? 0) - (numberIn(b, CHANGE) ?? 0));
   const bucket = plan.groups[0]?.bucket ?? null;
   const unit = plan.metrics[0] === undefined ? null : metricUnit(plan.metrics[0], scene.table);
-  const tell = (row: Row | undefined) => `${groupLabel(row?.[groups[0] ?? ""] ?? "", bucket)} (${signed(numberIn(row, CHANGE), unit)}, ${signed(numberIn(row, CHANGE_PERCENT), "%", 1)})`;
+  const tell = (row: Row | undefined) =>
+    `${groupLabel(row?.[groups[0] ?? ""] ?? "", bucket)} (${signed(numberIn(row, CHANGE), unit)}, ${signed(numberIn(row, CHANGE_PERCENT), "%", 1)})`;
   return `**${capital(plain(name))} in ${groupLabel(last[groups[0] ?? ""] ?? "", bucket)}: ${value(outcome, numberIn(last, name))}, ${signed(numberIn(last, CHANGE_PERCENT), "%", 1)} on the ${groupName(plan.groups[0] ?? { column: "", bucket: null })} before**${scope(outcome)}. Strongest rise: ${tell(bySize.at(-1))}; strongest fall: ${tell(bySize[0])}.`;
 }
 
@@ -172,6 +202,9 @@ function perPeriodWords(outcome: Outcome): string {
   const unit = groupName(plan.groups[0] ?? { column: "", bucket: null });
   const bucket = plan.groups[0]?.bucket ?? null;
   const name = metric?.kind === "column" ? spoken(metric.column) : (columnsOf(plan, scene.table).metrics[0] ?? "");
-  const facts = [`highest: ${value(outcome, summary["highest"] ?? null)} in ${groupLabel(summary["highest_at"] ?? "", bucket)}`, `lowest: ${value(outcome, summary["lowest"] ?? null)} in ${groupLabel(summary["lowest_at"] ?? "", bucket)}`];
+  const facts = [
+    `highest: ${value(outcome, summary["highest"] ?? null)} in ${groupLabel(summary["highest_at"] ?? "", bucket)}`,
+    `lowest: ${value(outcome, summary["lowest"] ?? null)} in ${groupLabel(summary["lowest_at"] ?? "", bucket)}`,
+  ];
   return `**Average ${plain(name)} per ${unit}: ${value(outcome, summary["average"] ?? null)}**${scope(outcome)}, the mean of ${formatValue(numberIn(summary, "groups"), null)} ${unit}s (${list(facts, "and")}).`;
 }

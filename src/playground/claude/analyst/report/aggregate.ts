@@ -15,7 +15,9 @@ export async function* aggregateReport(plan: AggregatePlan, scene: Scene): Repor
   const statements = [
     { name: "totals", sql: totalsSql(plan, table) },
     ...(grouped ? [{ name: "result", sql: resultSql(plan, table) }] : []),
-    ...(grouped ? [{ name: "summary", sql: plan.view === "per period" ? perPeriodSql(plan, table) : summarySql(plan, table) }] : []),
+    ...(grouped
+      ? [{ name: "summary", sql: plan.view === "per period" ? perPeriodSql(plan, table) : summarySql(plan, table) }]
+      : []),
   ];
   const [totals, result, summary] = yield* query(scene, doingWords(plan, scene), statements);
   const outcome: Outcome = {

@@ -2,7 +2,7 @@ import { ident, literal } from "../../../../tabular/sql.ts";
 import type { CorrelationPlan } from "../planner/plan.ts";
 import { columnOf } from "../planner/schema.ts";
 import { matrixChart, scatterChart } from "./charts/points.ts";
-import { formatValue, markdownTable, plain } from "./format.ts";
+import { formatValue, markdownTable, plain, signed } from "./format.ts";
 import { capital, filterWords, slug, spoken } from "./naming.ts";
 import { footer } from "./notes.ts";
 import { numberIn } from "./result.ts";
@@ -14,7 +14,9 @@ const POINTS = 1_500;
 /** How strongly columns of numbers move together: one pair with its points, or all pairs. */
 export function correlationReport(plan: CorrelationPlan, scene: Scene): Report {
   const [x, y] = plan.columns;
-  return plan.columns.length === 2 && x !== undefined && y !== undefined ? pairReport(plan, scene, x, y) : matrixReport(plan, scene);
+  return plan.columns.length === 2 && x !== undefined && y !== undefined
+    ? pairReport(plan, scene, x, y)
+    : matrixReport(plan, scene);
 }
 
 async function* pairReport(plan: CorrelationPlan, scene: Scene, x: string, y: string): Report {
@@ -41,8 +43,23 @@ WHERE nth % greatest(1, total // ${POINTS}) = 0`;
     const unit = (name: string) => columnOf(table, name)?.unit ?? null;
     const numbers = (name: string) => sample.rows.map((point) => numberIn(point, name) ?? 0);
     const title = `${capital(spoken(y))} against ${spoken(x)}`;
-    const subtitle = [filterWords(plan.filters), `correlation ${formatValue(r, null, 2)}`, `${formatValue(sample.rows.length, null)} points drawn`].filter((part) => part !== "").join(" · ");
-    const axes = { x, y, xs: numbers(x), ys: numbers(y), xTitle: capital(spoken(x)), yTitle: capital(spoken(y)), xUnit: unit(x), yUnit: unit(y) };
+    const subtitle = [
+      filterWords(plan.filters),
+      `correlation ${formatValue(r, null, 2)}`,
+      `${formatValue(sample.rows.length, null)} points drawn`,
+    ]
+      .filter((part) => part !== "")
+      .join(" · ");
+    const axes = {
+      x,
+      y,
+      xs: numbers(x),
+      ys: numbers(y),
+      xTitle: capital(spoken(x)),
+      yTitle: capital(spoken(y)),
+      xUnit: unit(x),
+      yUnit: unit(y),
+    };
     const alt = `Scatter plot of ${spoken(y)} against ${spoken(x)}: correlation ${formatValue(r, null, 2)}`;
     parts.push(yield* draw(scatterChart({ title, subtitle, ...axes }), "points", slug(`${y} against ${x}`), alt));
   }
@@ -52,9 +69,10 @@ WHERE nth % greatest(1, total // ${POINTS}) = 0`;
 
 function pairWords(scene: Scene, x: string, y: string, row: Readonly<Record<string, string>>): string {
   const r = numberIn(row, "correlation");
-  if (r === null) return `**${plain(x)} and ${plain(y)} cannot be correlated here**: one of them does not vary, or there are fewer than two rows with both.`;
+  if (r === null)
+    return `**${plain(x)} and ${plain(y)} cannot be correlated here**: one of them does not vary, or there are fewer than two rows with both.`;
   const unit = columnOf(scene.table, y)?.unit ?? null;
-  const slope = `On the best straight line, one more ${plain(spoken(x))} goes with ${formatValue(row["slope"] ?? null, unit)} ${plain(spoken(y))}.`;
+  const slope = `On the best straight line, ${plain(spoken(y))} changes by ${signed(row["slope"] ?? null, unit)} for each 1 of ${plain(spoken(x))}.`;
   const caution = "A correlation says that two things move together, not that one causes the other.";
   return `**${capital(plain(spoken(x)))} and ${plain(spoken(y))}: ${strength(r)} (correlation ${formatValue(r, null, 2)})**; ${formatValue(row["explained"] ?? null, "%", 1)} of the variation is shared. ${slope} ${caution}`;
 }
@@ -71,26 +89,43 @@ async function* matrixReport(plan: CorrelationPlan, scene: Scene): Report {
   const { table } = scene;
   const from = `${fromClause(table)}${whereClause(plan.filters)}`;
   const pairs = plan.columns.flatMap((a) => plan.columns.map((b) => [a, b] as const));
-  const parts = pairs.map(([a, b]) => `SELECT ${literal(spoken(a))} AS "first", ${literal(spoken(b))} AS "second", round(corr(${ident(a)}, ${ident(b)}), 4) AS correlation FROM ${from}`);
+  const parts = pairs.map(
+    ([a, b]) =>
+      `SELECT ${literal(spoken(a))} AS "first", ${literal(spoken(b))} AS "second", round(corr(${ident(a)}, ${ident(b)}), 4) AS correlation FROM ${from}`,
+  );
   const counts = `SELECT count(*) AS rows_used, (SELECT count(*) FROM ${fromClause(table)}) AS rows_read FROM ${from}`;
   const [matrix, totals] = yield* query(scene, "Comparing every column of numbers with every other", [
     { name: "matrix", sql: parts.join("\nUNION ALL\n") },
     { name: "totals", sql: counts },
   ]);
   const order = plan.columns.map(spoken);
-  const found = (matrix?.rows ?? []).filter((row) => order.indexOf(row["first"] ?? "") < order.indexOf(row["second"] ?? ""));
-  const ranked = found.filter((row) => numberIn(row, "correlation") !== null).sort((a, b) => Math.abs(numberIn(b, "correlation") ?? 0) - Math.abs(numberIn(a, "correlation") ?? 0));
+  const found = (matrix?.rows ?? []).filter(
+    (row) => order.indexOf(row["first"] ?? "") < order.indexOf(row["second"] ?? ""),
+  );
+  const ranked = found
+    .filter((row) => numberIn(row, "correlation") !== null)
+    .sort((a, b) => Math.abs(numberIn(b, "correlation") ?? 0) - Math.abs(numberIn(a, "correlation") ?? 0));
   const [top] = ranked;
-  if (top === undefined) return ["**No two columns of numbers vary together here.**", footer(plan, table, totals?.rows[0])].join("\n\n");
+  if (top === undefined)
+    return ["**No two columns of numbers vary together here.**", footer(plan, table, totals?.rows[0])].join("\n\n");
   const answer = [
     `**Strongest relationship: ${plain(top["first"] ?? "")} and ${plain(top["second"] ?? "")}, correlation ${formatValue(top["correlation"] ?? null, null, 2)}** (${strength(numberIn(top, "correlation") ?? 0)}). A correlation says that two things move together, not that one causes the other.`,
   ];
   if (plan.chart !== "none") {
-    const spec = matrixChart({ title: "Correlation between the columns of numbers", subtitle: filterWords(plan.filters) || table.fileName, row: "first", column: "second", value: "correlation", order });
+    const spec = matrixChart({
+      title: "Correlation between the columns of numbers",
+      subtitle: filterWords(plan.filters) || table.fileName,
+      row: "first",
+      column: "second",
+      value: "correlation",
+      order,
+    });
     const alt = `Correlation matrix of ${order.join(", ")}; strongest: ${top["first"]} and ${top["second"]} with ${formatValue(top["correlation"] ?? null, null, 2)}`;
     answer.push(yield* draw(spec, "matrix", "correlation-matrix", alt));
   }
-  const rows = ranked.slice(0, 8).map((row) => [`${row["first"]} – ${row["second"]}`, formatValue(row["correlation"] ?? null, null, 2)]);
+  const rows = ranked
+    .slice(0, 8)
+    .map((row) => [`${row["first"]} – ${row["second"]}`, formatValue(row["correlation"] ?? null, null, 2)]);
   answer.push(markdownTable(["Pair", "Correlation"], rows, [false, true]), footer(plan, table, totals?.rows[0]));
   return answer.join("\n\n");
 }

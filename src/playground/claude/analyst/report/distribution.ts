@@ -14,7 +14,9 @@ const BINS = 24;
 /** How the values of one column are spread: key figures, a histogram, and values far out. */
 export async function* distributionReport(plan: DistributionPlan, scene: Scene): Report {
   const { table } = scene;
-  const [stats] = yield* query(scene, `Measuring how ${spoken(plan.column)} is spread`, [{ name: "stats", sql: statsSql(plan, scene) }]);
+  const [stats] = yield* query(scene, `Measuring how ${spoken(plan.column)} is spread`, [
+    { name: "stats", sql: statsSql(plan, scene) },
+  ]);
   const facts = stats?.rows[0] ?? {};
   const count = numberIn(facts, "filled") ?? 0;
   if (count === 0) return [`**${plain(plan.column)} has no values here.**`, footer(plan, table, facts)].join("\n\n");
@@ -77,13 +79,18 @@ GROUP BY bin
 ORDER BY bin`;
 }
 
-async function* histogram(plan: DistributionPlan, scene: Scene, facts: Readonly<Record<string, string>>, bins: ResultTable): Report {
+async function* histogram(
+  plan: DistributionPlan,
+  scene: Scene,
+  facts: Readonly<Record<string, string>>,
+  bins: ResultTable,
+): Report {
   const unit = columnOf(scene.table, plan.column)?.unit ?? null;
   const name = spoken(plan.column);
   const middle = numberIn(facts, "middle");
   const spec = histogramChart({
     title: `Distribution of ${name}`,
-    subtitle: [filterWords(plan.filters), `${formatValue(numberIn(facts, "filled"), null)} values`].filter((part) => part !== "").join(" · "),
+    subtitle: subtitle(plan, facts, bins, unit),
     from: "bin_from",
     to: "bin_to",
     count: "rows",
@@ -99,6 +106,25 @@ async function* histogram(plan: DistributionPlan, scene: Scene, facts: Readonly<
   return yield* draw(spec, "bins", slug(`distribution of ${name} ${filterWords(plan.filters)}`), alt);
 }
 
+/** Says so when far values were put into the outer bars. */
+function subtitle(
+  plan: DistributionPlan,
+  facts: Readonly<Record<string, string>>,
+  bins: ResultTable,
+  unit: string | null,
+): string {
+  const above = (numberIn(facts, "highest") ?? 0) > (numberIn(bins.rows.at(-1), "bin_to") ?? Infinity);
+  const below = (numberIn(facts, "lowest") ?? 0) < (numberIn(bins.rows[0], "bin_from") ?? -Infinity);
+  return [
+    filterWords(plan.filters),
+    `${formatValue(numberIn(facts, "filled"), null)} values`,
+    above ? `last bar: everything up to ${formatValue(facts["highest"] ?? null, unit)}` : "",
+    below ? `first bar: everything from ${formatValue(facts["lowest"] ?? null, unit)}` : "",
+  ]
+    .filter((part) => part !== "")
+    .join(" · ");
+}
+
 function words(plan: DistributionPlan, { table }: Scene, facts: Readonly<Record<string, string>>): string {
   const unit = columnOf(table, plan.column)?.unit ?? null;
   const show = (key: string) => formatValue(facts[key] ?? null, unit);
@@ -106,8 +132,16 @@ function words(plan: DistributionPlan, { table }: Scene, facts: Readonly<Record<
   const middle = numberIn(facts, "middle") ?? 0;
   const average = numberIn(facts, "average") ?? 0;
   const spread = (numberIn(facts, "three_quarters") ?? 0) - (numberIn(facts, "quarter") ?? 0);
-  const lean = Math.abs(average - middle) < spread * 0.1 ? "The mean is close to it" : average > middle ? "The mean is higher, pulled up by large values" : "The mean is lower, pulled down by small values";
-  const outliers = far === 0 ? "No value lies unusually far out." : `${formatValue(far, null)} ${far === 1 ? "value lies" : "values lie"} unusually far out (more than 1.5 times the middle half beyond it).`;
+  const lean =
+    Math.abs(average - middle) < spread * 0.1
+      ? "The mean is close to it"
+      : average > middle
+        ? "The mean is higher, pulled up by large values"
+        : "The mean is lower, pulled down by small values";
+  const outliers =
+    far === 0
+      ? "No value lies unusually far out."
+      : `${formatValue(far, null)} ${far === 1 ? "value lies" : "values lie"} unusually far out (more than 1.5 times the middle half beyond it).`;
   return `**Median ${plain(spoken(plan.column))}: ${show("middle")}**; half of the values lie between ${show("quarter")} and ${show("three_quarters")}. ${lean} (${show("average")}). ${outliers}`;
 }
 

@@ -21,7 +21,12 @@ export async function* filesReport(plan: FilesPlan, scene: Scene): Report {
     ...(key === null ? [] : [{ name: "keys", sql: keySql(left, right, key) }]),
   ];
   const [sizes, keys] = yield* query(scene, `Comparing ${title(left)} with ${title(right)}`, statements);
-  const parts = [headline(left, right, sizes), columnWords(left, right), measureTable(left, right, sizes), keyWords(left, right, key, keys)];
+  const parts = [
+    headline(left, right, sizes),
+    columnWords(left, right),
+    measureTable(left, right, sizes),
+    keyWords(left, right, key, keys),
+  ];
   const basis = `${formatValue(left.rows, null)} rows of ${plain(title(left))} and ${formatValue(right.rows, null)} rows of ${plain(title(right))} read.`;
   return [...parts.filter((part) => part !== ""), basis, SIGNATURE].join("\n\n");
 }
@@ -34,7 +39,12 @@ function title(table: TableProfile): string {
 function sharedKey(left: TableProfile, right: TableProfile, shared: readonly ColumnProfile[]): ColumnProfile | null {
   const other = (name: string) => right.columns.find((column) => column.name === name);
   const candidates = shared.filter((column) => !isNumeric(column) || isIdentifier(column, left.rows));
-  return candidates.find((column) => column.distinct >= left.rows * 0.9 && (other(column.name)?.distinct ?? 0) >= right.rows * 0.9 && left.rows > 1) ?? null;
+  return (
+    candidates.find(
+      (column) =>
+        column.distinct >= left.rows * 0.9 && (other(column.name)?.distinct ?? 0) >= right.rows * 0.9 && left.rows > 1,
+    ) ?? null
+  );
 }
 
 function measureSql(left: TableProfile, right: TableProfile, shared: readonly ColumnProfile[]): string {
@@ -42,7 +52,13 @@ function measureSql(left: TableProfile, right: TableProfile, shared: readonly Co
     .filter((column) => isNumeric(column) && !isIdentifier(column, left.rows) && !isPeriodNumber(column))
     .filter(({ name }) => right.columns.some((column) => column.name === name && isNumeric(column)))
     .slice(0, MEASURES);
-  const lines = [line("rows", "count(*)", left, right), ...numbers.flatMap(({ name }) => [line(`total ${name}`, `round(sum(${ident(name)}), 4)`, left, right), line(`average ${name}`, `round(avg(${ident(name)}), 4)`, left, right)])];
+  const lines = [
+    line("rows", "count(*)", left, right),
+    ...numbers.flatMap(({ name }) => [
+      line(`total ${name}`, `round(sum(${ident(name)}), 4)`, left, right),
+      line(`average ${name}`, `round(avg(${ident(name)}), 4)`, left, right),
+    ]),
+  ];
   return `WITH compared AS (\n${lines.join("\nUNION ALL\n")}\n)
 SELECT what, first, second, round(second - first, 4) AS change, round(100.0 * (second - first) / nullif(abs(first), 0), 1) AS change_pct
 FROM compared`;
@@ -53,7 +69,8 @@ function line(what: string, sql: string, left: TableProfile, right: TableProfile
 }
 
 function keySql(left: TableProfile, right: TableProfile, key: ColumnProfile): string {
-  const list = (table: TableProfile) => `SELECT DISTINCT ${ident(key.name)} AS k FROM ${ident(table.name)} WHERE ${ident(key.name)} IS NOT NULL`;
+  const list = (table: TableProfile) =>
+    `SELECT DISTINCT ${ident(key.name)} AS k FROM ${ident(table.name)} WHERE ${ident(key.name)} IS NOT NULL`;
   return `WITH a AS (${list(left)}), b AS (${list(right)})
 SELECT (SELECT count(*) FROM a SEMI JOIN b USING (k)) AS both_sides,
        (SELECT count(*) FROM a ANTI JOIN b USING (k)) AS only_first,
@@ -65,7 +82,10 @@ function headline(left: TableProfile, right: TableProfile, sizes: ResultTable | 
   const first = formatValue(rows?.["first"] ?? null, null);
   const second = formatValue(rows?.["second"] ?? null, null);
   const measured = sizes?.rows.find((row) => (row["what"] ?? "").startsWith("total "));
-  const moved = measured === undefined ? "" : ` ${plain(measured["what"] ?? "").replace(/^./, (letter) => letter.toUpperCase())} goes from ${formatValue(measured["first"] ?? null, null)} to ${formatValue(measured["second"] ?? null, null)} (${signed(measured["change_pct"] ?? null, "%", 1)}).`;
+  const moved =
+    measured === undefined
+      ? ""
+      : ` ${plain(measured["what"] ?? "").replace(/^./, (letter) => letter.toUpperCase())} goes from ${formatValue(measured["first"] ?? null, null)} to ${formatValue(measured["second"] ?? null, null)} (${signed(measured["change_pct"] ?? null, "%", 1)}).`;
   return `**${plain(title(left))} has ${first} rows, ${plain(title(right))} has ${second}.**${moved}`;
 }
 
@@ -73,9 +93,12 @@ function columnWords(left: TableProfile, right: TableProfile): string {
   const has = (table: TableProfile, name: string) => table.columns.some((column) => column.name === name);
   const onlyLeft = left.columns.filter(({ name }) => !has(right, name)).map(({ name }) => name);
   const onlyRight = right.columns.filter(({ name }) => !has(left, name)).map(({ name }) => name);
-  const retyped = left.columns.filter(({ name, type }) => right.columns.some((column) => column.name === name && column.type !== type)).map(({ name }) => name);
+  const retyped = left.columns
+    .filter(({ name, type }) => right.columns.some((column) => column.name === name && column.type !== type))
+    .map(({ name }) => name);
   const both = left.columns.length - onlyLeft.length;
-  if (onlyLeft.length + onlyRight.length + retyped.length === 0) return `Both have the same ${both} columns of the same types.`;
+  if (onlyLeft.length + onlyRight.length + retyped.length === 0)
+    return `Both have the same ${both} columns of the same types.`;
   return [
     both === 0 ? "They share no column names." : `They share ${both} ${both === 1 ? "column" : "columns"}.`,
     onlyLeft.length > 0 ? `Only in ${plain(title(left))}: ${columnList(onlyLeft)}.` : "",
@@ -87,11 +110,24 @@ function columnWords(left: TableProfile, right: TableProfile): string {
 }
 
 function measureTable(left: TableProfile, right: TableProfile, sizes: ResultTable | undefined): string {
-  const rows = (sizes?.rows ?? []).map((row) => [row["what"] ?? "", formatValue(row["first"] ?? null, null), formatValue(row["second"] ?? null, null), signed(row["change"] ?? null, null), signed(row["change_pct"] ?? null, "%", 1)]);
-  return rows.length < 2 ? "" : markdownTable(["", title(left), title(right), "Difference", "In percent"], rows, [false, true, true, true, true]);
+  const rows = (sizes?.rows ?? []).map((row) => [
+    row["what"] ?? "",
+    formatValue(row["first"] ?? null, null),
+    formatValue(row["second"] ?? null, null),
+    signed(row["change"] ?? null, null),
+    signed(row["change_pct"] ?? null, "%", 1),
+  ]);
+  return rows.length < 2
+    ? ""
+    : markdownTable(["", title(left), title(right), "Difference", "In percent"], rows, [false, true, true, true, true]);
 }
 
-function keyWords(left: TableProfile, right: TableProfile, key: ColumnProfile | null, keys: ResultTable | undefined): string {
+function keyWords(
+  left: TableProfile,
+  right: TableProfile,
+  key: ColumnProfile | null,
+  keys: ResultTable | undefined,
+): string {
   const row = keys?.rows[0];
   if (key === null || row === undefined) return "";
   const count = (name: string) => formatValue(numberIn(row, name), null);

@@ -8,7 +8,10 @@ export function formatValue(value: string | number | null, unit: string | null, 
   const number = Number(value);
   if (!Number.isFinite(number)) return String(value);
   const places = decimals ?? (unit === "%" ? 1 : decimalsFor([number]));
-  const text = Math.abs(number).toLocaleString("en-US", { minimumFractionDigits: places, maximumFractionDigits: places });
+  const text = Math.abs(number).toLocaleString("en-US", {
+    minimumFractionDigits: places,
+    maximumFractionDigits: places,
+  });
   const sign = number < 0 && /[1-9]/.test(text) ? "−" : "";
   if (unit === null) return `${sign}${text}`;
   if (unit === "%") return `${sign}${text}%`;
@@ -35,7 +38,11 @@ export function decimalsFor(values: readonly number[]): number {
 }
 
 /** A Markdown table; cells are escaped, numbers stand right. */
-export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[], right: readonly boolean[]): string {
+export function markdownTable(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  right: readonly boolean[],
+): string {
   const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(" | ")} |`;
   const rule = `| ${header.map((_, index) => (right[index] === true ? "---:" : "---")).join(" | ")} |`;
   return [line(header), rule, ...rows.map(line)].join("\n");

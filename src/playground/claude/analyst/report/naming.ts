@@ -16,7 +16,10 @@ const FUNCTION_WORDS = {
 
 /** A column's name as people say it: `order_date` → `order date`. */
 export function spoken(name: string): string {
-  return name.replaceAll("_", " ").replaceAll(/(?<=\p{Ll})(?=\p{Lu})/gu, " ").trim();
+  return name
+    .replaceAll("_", " ")
+    .replaceAll(/(?<=\p{Ll})(?=\p{Lu})/gu, " ")
+    .trim();
 }
 
 /** Sums go by the column's name alone; everything else says what was done. */
@@ -50,17 +53,19 @@ export function metricUnit(metric: Metric, table: TableProfile): string | null {
   if (metric.kind === "ratio" && metric.percent) return "%";
   if (metric.kind === "rows") return null;
   if (metric.kind === "column" && (metric.fn === "distinct" || metric.fn === "count")) return null;
-  const column = metric.kind === "column" ? metric.column : metric.kind === "difference" ? metric.minuend : metric.over.kind === "sum" ? metric.over.column : "";
+  const column =
+    metric.kind === "column"
+      ? metric.column
+      : metric.kind === "difference"
+        ? metric.minuend
+        : metric.over.kind === "sum"
+          ? metric.over.column
+          : "";
   return table.columns.find(({ name }) => name === column)?.unit ?? null;
 }
 
 export function groupName({ column, bucket }: Group): string {
   return bucket === null ? spoken(column) : bucket;
-}
-
-/** Whether the metric adds up over groups, so that shares and totals mean something. */
-export function addsUp(metric: Metric): boolean {
-  return metric.kind === "rows" || metric.kind === "difference" || (metric.kind === "column" && metric.fn === "sum");
 }
 
 /** A group's value as people write it. */
@@ -88,9 +93,15 @@ function oneFilter(filter: Filter): string {
     case "range":
       return `${name} between ${number(filter.low)} and ${number(filter.high)}`;
     case "period":
-      return list(filter.periods.map(({ label }) => label), "and");
+      return list(
+        filter.periods.map(({ label }) => label),
+        "and",
+      );
     case "cycle":
-      return list(filter.numbers.map((index) => (filter.unit === "month" ? (MONTHS[index - 1] ?? "") : `Q${index}`)), "and");
+      return list(
+        filter.numbers.map((index) => (filter.unit === "month" ? (MONTHS[index - 1] ?? "") : `Q${index}`)),
+        "and",
+      );
     case "contains":
       return `${name} containing “${filter.text}”`;
     case "missing":
@@ -102,7 +113,9 @@ const OPS = { ">": "over", ">=": "at least", "<": "under", "<=": "at most", "=":
 
 function number(value: number): string {
   // Year numbers are no quantities.
-  return Number.isInteger(value) && value >= 1_900 && value <= 2_100 ? String(value) : value.toLocaleString("en-US", { maximumFractionDigits: 4 });
+  return Number.isInteger(value) && value >= 1_900 && value <= 2_100
+    ? String(value)
+    : value.toLocaleString("en-US", { maximumFractionDigits: 4 });
 }
 
 export function list(words: readonly string[], last: "and" | "or"): string {
@@ -116,8 +129,17 @@ export function capital(text: string): string {
 
 /** `revenue-by-month-emea`: names files after what they show. */
 export function slug(text: string): string {
-  const plain = text.normalize("NFKD").replaceAll(/\p{Mark}/gu, "").toLowerCase();
-  return plain.replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-+|-+$/g, "").slice(0, 60).replace(/-+$/, "") || "chart";
+  const plain = text
+    .normalize("NFKD")
+    .replaceAll(/\p{Mark}/gu, "")
+    .toLowerCase();
+  return (
+    plain
+      .replaceAll(/[^a-z0-9]+/g, "-")
+      .replaceAll(/^-+|-+$/g, "")
+      .slice(0, 60)
+      .replace(/-+$/, "") || "chart"
+  );
 }
 
 /** `2024-01-01` … `2024-12-31` → `Jan – Dec 2024`. */
@@ -125,5 +147,7 @@ export function spanWords(first: string, last: string): string {
   const [a, b] = [partsOf(first), partsOf(last)];
   const month = (index: number) => (MONTHS[index - 1] ?? "").slice(0, 3);
   if (a.year === b.year && a.month === b.month) return `${month(a.month)} ${a.year}`;
-  return a.year === b.year ? `${month(a.month)} – ${month(b.month)} ${b.year}` : `${month(a.month)} ${a.year} – ${month(b.month)} ${b.year}`;
+  return a.year === b.year
+    ? `${month(a.month)} – ${month(b.month)} ${b.year}`
+    : `${month(a.month)} ${a.year} – ${month(b.month)} ${b.year}`;
 }

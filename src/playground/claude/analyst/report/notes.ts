@@ -1,4 +1,4 @@
-import { isComplete, type Unit } from "../planner/language/calendar.ts";
+import { isComplete } from "../planner/language/calendar.ts";
 import type { Filter, Plan } from "../planner/plan.ts";
 import type { TableProfile } from "../planner/profile.ts";
 import { filterWords, groupName } from "./naming.ts";
@@ -6,7 +6,8 @@ import { formatValue, plain } from "./format.ts";
 import { numberIn } from "./result.ts";
 import { isTimeline } from "./sql.ts";
 
-export const SIGNATURE = "_Answered by the offline analyst: a deterministic stand-in that runs real SQL, not a language model._";
+export const SIGNATURE =
+  "_Answered by the offline analyst: a deterministic stand-in that runs real SQL, not a language model._";
 
 type Row = Readonly<Record<string, string>>;
 
@@ -33,7 +34,11 @@ function readingNotes(plan: Plan, table: TableProfile): string[] {
   const columns = table.columns.filter(({ name }) => used.includes(JSON.stringify(name)));
   const notes = columns.flatMap(({ name, note, unreadable, type }) => [
     ...(note === null ? [] : [`In ${plain(name)}, ${note}.`]),
-    ...(unreadable === 0 ? [] : [`${formatValue(unreadable, null)} ${unreadable === 1 ? "value" : "values"} in ${plain(name)} could not be read as ${type} and ${unreadable === 1 ? "is" : "are"} left out.`]),
+    ...(unreadable === 0
+      ? []
+      : [
+          `${formatValue(unreadable, null)} ${unreadable === 1 ? "value" : "values"} in ${plain(name)} could not be read as ${type} and ${unreadable === 1 ? "is" : "are"} left out.`,
+        ]),
   ]);
   return [...notes, ...table.notes.map((note) => `While reading: ${note}.`)];
 }
@@ -45,11 +50,15 @@ export function gapNotes(plan: Plan & { kind: "aggregate" }, totals: Row | undef
   if (undated > 0) notes.push(`${formatValue(undated, null)} rows without a date are left out of the timeline.`);
   for (const [index, metric] of plan.metrics.entries()) {
     const blank = numberIn(totals, `blank_${index}`) ?? 0;
-    if (blank > 0 && metric.kind === "column") notes.push(`${plain(metric.column)} is blank in ${formatValue(blank, null)} of these rows; they count as nothing.`);
+    if (blank > 0 && metric.kind === "column")
+      notes.push(
+        `${plain(metric.column)} is blank in ${formatValue(blank, null)} of these rows; they count as nothing.`,
+      );
   }
   const time = plan.groups.find(({ bucket }) => isTimeline(bucket));
   const last = totals?.["last_day"] ?? "";
-  if (time !== undefined && last !== "" && time.bucket !== "hour" && time.bucket !== "day" && !isComplete(last, time.bucket as Unit)) {
+  const unit = time?.bucket ?? null;
+  if (time !== undefined && last !== "" && isTimeline(unit) && unit !== "hour" && !isComplete(last, unit)) {
     notes.push(`The data end on ${last}, so the last ${groupName(time)} is incomplete.`);
   }
   return notes;

@@ -16,10 +16,18 @@ const COLUMNS_MEASURED = 60;
 export async function* overviewReport(plan: OverviewPlan, scene: Scene): Report {
   const tables = scene.profile.tables.filter(({ name }) => plan.tables.includes(name));
   const statements = tables.map((table, index) => ({ name: `overview_${index}`, sql: statsSql(table) }));
-  const results = yield* query(scene, `Reading ${tables.length === 1 ? "the file" : "the files"} and measuring every column`, statements);
+  const results = yield* query(
+    scene,
+    `Reading ${tables.length === 1 ? "the file" : "the files"} and measuring every column`,
+    statements,
+  );
   const parts = tables.flatMap((table, index) => tableParts(table, results[index], tables.length > 1));
-  const problems = scene.profile.others.flatMap(({ fileName, problem }) => (problem === null ? [] : [`${plain(fileName)}: ${problem}`]));
-  const tips = suggestions(scene.table).map((question) => `- ${question}`).join("\n");
+  const problems = scene.profile.others.flatMap(({ fileName, problem }) =>
+    problem === null ? [] : [`${plain(fileName)}: ${problem}`],
+  );
+  const tips = suggestions(scene.table)
+    .map((question) => `- ${question}`)
+    .join("\n");
   parts.push(...problems, `You could ask:\n${tips}`, footer(plan, scene.table, undefined));
   return parts.join("\n\n");
 }
@@ -28,8 +36,15 @@ export async function* overviewReport(plan: OverviewPlan, scene: Scene): Report 
 function statsSql(table: TableProfile): string {
   const facts = table.columns.slice(0, COLUMNS_MEASURED).flatMap((column, index) => {
     const name = ident(column.name);
-    const common = [`count(${name}) AS filled_${index}`, `count(DISTINCT ${name}) AS different_${index}`, `min(${name}) AS low_${index}`, `max(${name}) AS high_${index}`];
-    return isNumeric(column) ? [...common, `round(avg(${name}), 4) AS mean_${index}`, `round(sum(${name}), 4) AS sum_${index}`] : common;
+    const common = [
+      `count(${name}) AS filled_${index}`,
+      `count(DISTINCT ${name}) AS different_${index}`,
+      `min(${name}) AS low_${index}`,
+      `max(${name}) AS high_${index}`,
+    ];
+    return isNumeric(column)
+      ? [...common, `round(avg(${name}), 4) AS mean_${index}`, `round(sum(${name}), 4) AS sum_${index}`]
+      : common;
   });
   return `SELECT ${["count(*) AS rows", ...facts].join(",\n       ")}\nFROM ${ident(table.name)}`;
 }
@@ -40,9 +55,18 @@ function tableParts(table: TableProfile, result: ResultTable | undefined, severa
   const title = `${plain(table.fileName)}${table.sheet === null ? "" : `, ${plain(table.sheet)}`}`;
   const headline = `**${title}: ${formatValue(rows, null)} ${rows === 1 ? "row" : "rows"} and ${formatValue(table.columns.length, null)} columns**${contents(table)}.${keyFigure(table, row)}`;
   const shown = table.columns.slice(0, COLUMNS_SHOWN);
-  const lines = shown.map((column, index) => [column.name, column.type, escapeText(facts(column, index, row, rows)), missingText(column, index, row, rows)]);
-  const more = table.columns.length > shown.length ? `\n\n… and ${formatValue(table.columns.length - shown.length, null)} more columns.` : "";
-  const listing = markdownTable(["Column", "Type", "What is in it", "Missing"], lines, [false, false, false, true]) + more;
+  const lines = shown.map((column, index) => [
+    column.name,
+    column.type,
+    escapeText(facts(column, index, row, rows)),
+    missingText(column, index, row, rows),
+  ]);
+  const more =
+    table.columns.length > shown.length
+      ? `\n\n… and ${formatValue(table.columns.length - shown.length, null)} more columns.`
+      : "";
+  const listing =
+    markdownTable(["Column", "Type", "What is in it", "Missing"], lines, [false, false, false, true]) + more;
   return several ? [headline, listing] : [headline, listing];
 }
 
@@ -63,12 +87,17 @@ function keyFigure(table: TableProfile, row: Readonly<Record<string, string>>): 
 function facts(column: ColumnProfile, index: number, row: Readonly<Record<string, string>>, rows: number): string {
   const different = numberIn(row, `different_${index}`) ?? column.distinct;
   if (different === 0) return "nothing";
-  if (isNumeric(column) && !isIdentifier(column, rows) && !isPeriodNumber(column)) return numberFacts(column, index, row);
-  if (column.type === "date" || column.type === "timestamp") return `${shortDate(row[`low_${index}`])} to ${shortDate(row[`high_${index}`])}`;
+  if (isNumeric(column) && !isIdentifier(column, rows) && !isPeriodNumber(column))
+    return numberFacts(column, index, row);
+  if (column.type === "date" || column.type === "timestamp")
+    return `${shortDate(row[`low_${index}`])} to ${shortDate(row[`high_${index}`])}`;
   if (column.type === "yes/no") return "yes or no";
   if (column.values !== null && column.values.length <= 6) return list(column.values, "and");
   const examples = column.values?.slice(0, 3).join(", ");
-  const count = different === rows && rows > 1 ? "a different value in every row" : `${formatValue(different, null)} different values`;
+  const count =
+    different === rows && rows > 1
+      ? "a different value in every row"
+      : `${formatValue(different, null)} different values`;
   return examples === undefined ? count : `${count}, such as ${examples}`;
 }
 
@@ -83,7 +112,12 @@ function shortDate(text: string | undefined): string {
   return (text ?? "").replace(/ 00:00:00$/, "").slice(0, 16);
 }
 
-function missingText(column: ColumnProfile, index: number, row: Readonly<Record<string, string>>, rows: number): string {
+function missingText(
+  column: ColumnProfile,
+  index: number,
+  row: Readonly<Record<string, string>>,
+  rows: number,
+): string {
   const filled = numberIn(row, `filled_${index}`) ?? rows - column.missing;
   return rows - filled === 0 ? "–" : formatValue(rows - filled, null);
 }

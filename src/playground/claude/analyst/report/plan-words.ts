@@ -15,7 +15,13 @@ function doing(plan: Plan, profile: Profile): string {
   switch (plan.kind) {
     case "aggregate": {
       const table = profile.tables.find(({ name }) => name === plan.table);
-      const metrics = table === undefined ? "" : list(plan.metrics.map((metric) => metricName(metric, table)), "and");
+      const metrics =
+        table === undefined
+          ? ""
+          : list(
+              plan.metrics.map((metric) => metricName(metric, table)),
+              "and",
+            );
       const groups = plan.groups.length === 0 ? "" : ` by ${list(plan.groups.map(groupName), "and")}`;
       return `I compute ${metrics}${groups}`;
     }

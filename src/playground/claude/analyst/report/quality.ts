@@ -16,10 +16,15 @@ export async function* qualityReport(plan: QualityPlan, scene: Scene): Report {
   const { table } = scene;
   const keys = keyColumns(plan, scene);
   const statements = [
-    { name: "totals", sql: `SELECT count(*) AS rows_used, (SELECT count(*) FROM ${fromClause(table)}) AS rows_read FROM ${fromClause(table)}${whereClause(plan.filters)}` },
+    {
+      name: "totals",
+      sql: `SELECT count(*) AS rows_used, (SELECT count(*) FROM ${fromClause(table)}) AS rows_read FROM ${fromClause(table)}${whereClause(plan.filters)}`,
+    },
     ...(plan.aspect === "duplicates" ? [] : [{ name: "missing", sql: missingSql(plan, scene) }]),
     ...(plan.aspect === "missing" ? [] : [{ name: "repeated", sql: repeatedSql(plan, scene, keys) }]),
-    ...(plan.aspect === "duplicates" && keys.length === 1 ? [{ name: "examples", sql: examplesSql(plan, scene, keys[0] ?? "") }] : []),
+    ...(plan.aspect === "duplicates" && keys.length === 1
+      ? [{ name: "examples", sql: examplesSql(plan, scene, keys[0] ?? "") }]
+      : []),
   ];
   const results = yield* query(scene, doing(plan), statements);
   const byName = new Map(statements.map(({ name }, index) => [name, results[index]]));
@@ -40,14 +45,23 @@ function doing({ aspect }: QualityPlan): string {
 /** Whole rows, and the column asked about or the ones that should be unique by their names. */
 function keyColumns(plan: QualityPlan, { table }: Scene): string[] {
   if (plan.key !== null) return [plan.key];
-  const named = table.columns.filter((column) => isIdentifier(column, table.rows) || /\b(?:e-?mail)\b/i.test(column.name));
-  return named.filter(({ distinct }) => distinct > table.rows * 0.5).map(({ name }) => name).slice(0, 3);
+  const named = table.columns.filter(
+    (column) => isIdentifier(column, table.rows) || /\b(?:e-?mail)\b/i.test(column.name),
+  );
+  return named
+    .filter(({ distinct }) => distinct > table.rows * 0.5)
+    .map(({ name }) => name)
+    .slice(0, 3);
 }
 
 function missingSql(plan: QualityPlan, { table }: Scene): string {
   const where = whereClause(plan.filters);
-  const counts = table.columns.slice(0, COLUMNS).map(({ name }, index) => `count(*) - count(${ident(name)}) AS m${index}`);
-  const pairs = table.columns.slice(0, COLUMNS).map(({ name }, index) => `{'column': ${literal(name)}, 'missing': m${index}}`);
+  const counts = table.columns
+    .slice(0, COLUMNS)
+    .map(({ name }, index) => `count(*) - count(${ident(name)}) AS m${index}`);
+  const pairs = table.columns
+    .slice(0, COLUMNS)
+    .map(({ name }, index) => `{'column': ${literal(name)}, 'missing': m${index}}`);
   return `WITH counted AS (
 SELECT count(*) AS total, ${counts.join(", ")}
 FROM ${fromClause(table)}${where}
@@ -60,10 +74,18 @@ ORDER BY missing DESC`;
 }
 
 function repeatedSql(plan: QualityPlan, { table }: Scene, keys: readonly string[]): string {
-  const all = table.columns.slice(0, COLUMNS).map(({ name }) => ident(name)).join(", ");
+  const all = table.columns
+    .slice(0, COLUMNS)
+    .map(({ name }) => ident(name))
+    .join(", ");
   const from = `${fromClause(table)}${whereClause(plan.filters)}`;
   const whole = countRepeats("whole rows", all, from);
-  return [whole, ...keys.map((key) => countRepeats(key, ident(key), `${fromClause(table)}${whereClause(plan.filters, [`${ident(key)} IS NOT NULL`])}`))].join("\nUNION ALL\n");
+  return [
+    whole,
+    ...keys.map((key) =>
+      countRepeats(key, ident(key), `${fromClause(table)}${whereClause(plan.filters, [`${ident(key)} IS NOT NULL`])}`),
+    ),
+  ].join("\nUNION ALL\n");
 }
 
 function countRepeats(label: string, columns: string, from: string): string {
@@ -81,11 +103,15 @@ function missingParts(result: ResultTable | undefined, rows: number): string[] {
   if (result === undefined) return [];
   const gaps = result.rows.filter((row) => (numberIn(row, "missing") ?? 0) > 0);
   const columns = formatValue(result.rows.length, null);
-  if (gaps.length === 0) return [`**No values are missing**: all ${columns} columns are filled in all ${formatValue(rows, null)} rows.`];
+  if (gaps.length === 0)
+    return [`**No values are missing**: all ${columns} columns are filled in all ${formatValue(rows, null)} rows.`];
   const [top] = gaps;
   const headline = `**${formatValue(gaps.length, null)} of ${columns} columns have missing values**; most in ${plain(top?.["column"] ?? "")}: ${formatValue(top?.["missing"] ?? null, null)} (${percent(top?.["percent"] ?? null)}).`;
-  const shown = gaps.slice(0, 20).map((row) => [row["column"] ?? "", formatValue(row["missing"] ?? null, null), percent(row["percent"] ?? null)]);
-  const more = gaps.length > shown.length ? `\n\n… and ${formatValue(gaps.length - shown.length, null)} more columns.` : "";
+  const shown = gaps
+    .slice(0, 20)
+    .map((row) => [row["column"] ?? "", formatValue(row["missing"] ?? null, null), percent(row["percent"] ?? null)]);
+  const more =
+    gaps.length > shown.length ? `\n\n… and ${formatValue(gaps.length - shown.length, null)} more columns.` : "";
   return [headline, markdownTable(["Column", "Missing", "Share"], shown, [false, true, true]) + more];
 }
 
@@ -100,15 +126,28 @@ function repeatedParts(result: ResultTable | undefined, examples: ResultTable | 
   const others = keys.map((row) => {
     const extra = numberIn(row, "surplus") ?? 0;
     const name = plain(row["what"] ?? "");
-    return extra === 0 ? `Every ${name} occurs once.` : `${name}: ${formatValue(row["groups"] ?? null, null)} values occur more than once, ${formatValue(extra, null)} rows too many if they should be unique.`;
+    return extra === 0
+      ? `Every ${name} occurs once.`
+      : `${name}: ${formatValue(row["groups"] ?? null, null)} values occur more than once, ${formatValue(extra, null)} rows too many if they should be unique.`;
   });
   const found = examples?.rows ?? [];
-  const table = found.length === 0 ? [] : [markdownTable(["Value", "Times"], found.map((row) => [row["value"] ?? "", formatValue(row["times"] ?? null, null)]), [false, true])];
+  const table =
+    found.length === 0
+      ? []
+      : [
+          markdownTable(
+            ["Value", "Times"],
+            found.map((row) => [row["value"] ?? "", formatValue(row["times"] ?? null, null)]),
+            [false, true],
+          ),
+        ];
   return [[first, ...others].join(" "), ...table];
 }
 
 /** Names of columns for a sentence. */
 export function columnList(names: readonly string[]): string {
   const shown = names.slice(0, 8).map(plain);
-  return names.length > shown.length ? `${shown.join(", ")} and ${names.length - shown.length} more` : list(shown, "and");
+  return names.length > shown.length
+    ? `${shown.join(", ")} and ${names.length - shown.length} more`
+    : list(shown, "and");
 }

@@ -13,7 +13,9 @@ export interface ResultTable {
 export async function readResult(workDir: string, name: string): Promise<ResultTable> {
   const text = await readFile(join(workDir, name), "utf8");
   const [columns = [], ...records] = splitRecords(text, { delimiter: ",", quote: '"', backslash: false });
-  const rows = records.map((record) => Object.fromEntries(columns.map((column, index) => [column, record[index] ?? ""])));
+  const rows = records.map((record) =>
+    Object.fromEntries(columns.map((column, index) => [column, record[index] ?? ""])),
+  );
   return { columns, rows };
 }
 

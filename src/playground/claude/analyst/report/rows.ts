@@ -17,10 +17,20 @@ export async function* rowsReport(plan: RowsPlan, scene: Scene): Report {
   const columns = shownColumns(plan, scene);
   const where = whereClause(plan.filters, plan.sortBy === null ? [] : [`${ident(plan.sortBy)} IS NOT NULL`]);
   const order = plan.sortBy === null ? "" : `\nORDER BY ${ident(plan.sortBy)} ${plan.descending ? "DESC" : "ASC"}, ALL`;
-  const [totals, result] = yield* query(scene, plan.sortBy === null ? "Reading the rows" : `Ranking the rows by ${spoken(plan.sortBy)}`, [
-    { name: "totals", sql: `SELECT count(*) AS rows_used, (SELECT count(*) FROM ${fromClause(table)}) AS rows_read FROM ${fromClause(table)}${whereClause(plan.filters)}` },
-    { name: "result", sql: `SELECT ${columns.map(({ name }) => ident(name)).join(", ")}\nFROM ${fromClause(table)}${where}${order.replace(", ALL", tieBreak(columns, plan))}\nLIMIT ${plan.limit}` },
-  ]);
+  const [totals, result] = yield* query(
+    scene,
+    plan.sortBy === null ? "Reading the rows" : `Ranking the rows by ${spoken(plan.sortBy)}`,
+    [
+      {
+        name: "totals",
+        sql: `SELECT count(*) AS rows_used, (SELECT count(*) FROM ${fromClause(table)}) AS rows_read FROM ${fromClause(table)}${whereClause(plan.filters)}`,
+      },
+      {
+        name: "result",
+        sql: `SELECT ${columns.map(({ name }) => ident(name)).join(", ")}\nFROM ${fromClause(table)}${where}${order.replace(", ALL", tieBreak(columns, plan))}\nLIMIT ${plan.limit}`,
+      },
+    ],
+  );
   const found = result ?? { columns: [], rows: [] };
   const facts = totals?.rows[0] ?? {};
   const parts = [words(plan, scene, found, facts), ...(found.rows.length === 0 ? [] : [rowTable(columns, found)])];
@@ -37,7 +47,11 @@ function tieBreak(columns: readonly ColumnProfile[], plan: RowsPlan): string {
 
 /** The first columns, and the one that ranks in any case. */
 function shownColumns(plan: RowsPlan, { table }: Scene): ColumnProfile[] {
-  const named = new Set([...plan.columns, ...plan.filters.map(({ column }) => column), ...(plan.sortBy === null ? [] : [plan.sortBy])]);
+  const named = new Set([
+    ...plan.columns,
+    ...plan.filters.map(({ column }) => column),
+    ...(plan.sortBy === null ? [] : [plan.sortBy]),
+  ]);
   const first = table.columns.filter(({ name }) => !named.has(name)).slice(0, Math.max(0, COLUMNS - named.size));
   const kept = new Set([...named, ...first.map(({ name }) => name)]);
   return table.columns.filter(({ name }) => kept.has(name)).slice(0, Math.max(COLUMNS, named.size));
@@ -47,7 +61,8 @@ function words(plan: RowsPlan, { table }: Scene, result: ResultTable, facts: Rea
   const filters = plan.filters.length === 0 ? "" : ` (${plain(filterWords(plan.filters))})`;
   const total = numberIn(facts, "rows_used") ?? 0;
   if (result.rows.length === 0) return `**No row matches**${filters}.`;
-  if (plan.sortBy === null) return `**${formatValue(total, null)} ${rowsName(table)}**${filters}; here are the first ${result.rows.length}.`;
+  if (plan.sortBy === null)
+    return `**${formatValue(total, null)} ${rowsName(table)}**${filters}; here are the first ${result.rows.length}.`;
   const column = table.columns.find(({ name }) => name === plan.sortBy);
   const top = result.rows[0]?.[plan.sortBy] ?? "";
   const shown = column !== undefined && isNumeric(column) ? formatValue(top, column.unit) : top;
@@ -57,8 +72,14 @@ function words(plan: RowsPlan, { table }: Scene, result: ResultTable, facts: Rea
 
 function rowTable(columns: readonly ColumnProfile[], result: ResultTable): string {
   const places = columns.map(({ name }) => decimalsFor(result.rows.map((row) => numberIn(row, name) ?? 0)));
-  const cells = result.rows.map((row) => columns.map((column, index) => cell(column, row[column.name] ?? "", places[index] ?? 0)));
-  return markdownTable(columns.map(({ name }) => capital(spoken(name))), cells, columns.map(isNumeric));
+  const cells = result.rows.map((row) =>
+    columns.map((column, index) => cell(column, row[column.name] ?? "", places[index] ?? 0)),
+  );
+  return markdownTable(
+    columns.map(({ name }) => capital(spoken(name))),
+    cells,
+    columns.map(isNumeric),
+  );
 }
 
 function cell(column: ColumnProfile, text: string, places: number): string {

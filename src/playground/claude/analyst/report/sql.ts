@@ -42,17 +42,25 @@ function filterSql(filter: Filter): string {
 
 function inSql(column: string, values: readonly string[], negated: boolean): string {
   const [first = ""] = values;
-  if (values.length === 1) return negated ? `${column} IS DISTINCT FROM ${literal(first)}` : `${column} = ${literal(first)}`;
-  return negated ? `(${column} IS NULL OR ${column} NOT IN (${literals(values)}))` : `${column} IN (${literals(values)})`;
+  if (values.length === 1)
+    return negated ? `${column} IS DISTINCT FROM ${literal(first)}` : `${column} = ${literal(first)}`;
+  return negated
+    ? `(${column} IS NULL OR ${column} NOT IN (${literals(values)}))`
+    : `${column} IN (${literals(values)})`;
 }
 
 function periodSql(column: string, { from, to }: Period): string {
-  const parts = [from === null ? null : `${column} >= DATE ${literal(from)}`, to === null ? null : `${column} < DATE ${literal(to)}`];
+  const parts = [
+    from === null ? null : `${column} >= DATE ${literal(from)}`,
+    to === null ? null : `${column} < DATE ${literal(to)}`,
+  ];
   return parts.filter((part) => part !== null).join(" AND ");
 }
 
 function anyOf(conditions: readonly string[]): string {
-  return conditions.length === 1 ? (conditions[0] ?? "true") : `(${conditions.map((condition) => `(${condition})`).join(" OR ")})`;
+  return conditions.length === 1
+    ? (conditions[0] ?? "true")
+    : `(${conditions.map((condition) => `(${condition})`).join(" OR ")})`;
 }
 
 /** A metric as an SQL aggregate. */

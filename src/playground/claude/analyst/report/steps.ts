@@ -25,7 +25,10 @@ export class RunFailed extends Error {
 }
 
 /** Runs one command; its first line says in plain words what is being done. Throws {@link RunFailed}. */
-export async function* run(words: string, command: string): AsyncGenerator<ModelStep, RunResult, RunResult | undefined> {
+export async function* run(
+  words: string,
+  command: string,
+): AsyncGenerator<ModelStep, RunResult, RunResult | undefined> {
   const result = yield { type: "bash", command: `# ${words}\n${command}` };
   if (result === undefined || result.returnCode !== 0) throw new RunFailed(result);
   return result;
@@ -51,7 +54,10 @@ export async function* draw(
 ): AsyncGenerator<ModelStep, string, RunResult | undefined> {
   const file = `${name}.png`;
   const json = JSON.stringify(spec, null, 1).replaceAll(/\n\s*/g, "\n");
-  const result = yield* run("Drawing the chart", `chart --data ${data}.csv --out "$OUTPUT_DIR/${file}" <<'JSON'\n${json}\nJSON`);
+  const result = yield* run(
+    "Drawing the chart",
+    `chart --data ${data}.csv --out "$OUTPUT_DIR/${file}" <<'JSON'\n${json}\nJSON`,
+  );
   if (!result.outputs.includes(file)) throw new RunFailed(result);
   return `![${alt.replaceAll(/[[\]\n]/g, " ")}](${file})`;
 }

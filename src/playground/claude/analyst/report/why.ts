@@ -1,12 +1,12 @@
 import { ident, literal } from "../../../../tabular/sql.ts";
 import type { ModelStep, RunResult } from "../../model.ts";
 import { unitLabel } from "../planner/language/calendar.ts";
-import type { WhyPlan } from "../planner/plan.ts";
+import { addsUp, type WhyPlan } from "../planner/plan.ts";
 import type { ColumnProfile } from "../planner/profile.ts";
 import { dimensions } from "../planner/schema.ts";
 import { barChart } from "./charts/bar.ts";
 import { decimalsFor, formatValue, markdownTable, percent, plain, signed } from "./format.ts";
-import { addsUp, capital, filterWords, list, metricName, metricUnit, slug, spoken } from "./naming.ts";
+import { capital, filterWords, list, metricName, metricUnit, slug, spoken } from "./naming.ts";
 import { footer } from "./notes.ts";
 import { numberIn, type ResultTable } from "./result.ts";
 import { fromClause, groupSql, metricSql, whereClause } from "./sql.ts";
@@ -24,14 +24,23 @@ const VALUES = 60;
 export async function* whyReport(plan: WhyPlan, scene: Scene): Report {
   const [found, totals] = yield* query(scene, `Finding the ${plan.bucket} in question`, [
     { name: "change", sql: changeSql(plan, scene) },
-    { name: "totals", sql: `SELECT count(*) AS rows_used, (SELECT count(*) FROM ${fromClause(scene.table)}) AS rows_read FROM ${fromClause(scene.table)}${whereClause(plan.filters)}` },
+    {
+      name: "totals",
+      sql: `SELECT count(*) AS rows_used, (SELECT count(*) FROM ${fromClause(scene.table)}) AS rows_read FROM ${fromClause(scene.table)}${whereClause(plan.filters)}`,
+    },
   ]);
   const change = found?.rows[0];
-  if (change === undefined) return [`**There is no such ${plan.bucket} with one before it in the data**, so there is no change to take apart.`, footer(plan, scene.table, totals?.rows[0])].join("\n\n");
+  if (change === undefined)
+    return [
+      `**There is no such ${plan.bucket} with one before it in the data**, so there is no change to take apart.`,
+      footer(plan, scene.table, totals?.rows[0]),
+    ].join("\n\n");
   const parts = [changeWords(plan, scene, change)];
   const splits = splitColumns(plan, scene);
   if (splits.length > 0 && addsUp(plan.metric)) {
-    const [pieces] = yield* query(scene, "Splitting the change by every dimension", [{ name: "pieces", sql: piecesSql(plan, scene, change, splits) }]);
+    const [pieces] = yield* query(scene, "Splitting the change by every dimension", [
+      { name: "pieces", sql: piecesSql(plan, scene, change, splits) },
+    ]);
     if (pieces !== undefined) parts.push(...(yield* pieceParts(plan, scene, change, pieces)));
   }
   parts.push("This shows where the change sits, not what caused it; causes outside the file are not in the data.");
@@ -48,7 +57,12 @@ function changeSql(plan: WhyPlan, { table }: Scene): string {
     ...(plan.period?.from == null ? [] : [`step = DATE ${literal(plan.period.from)}`]),
     ...(plan.cycle === null ? [] : [`${plan.cycle.unit}(step) = ${plan.cycle.number}`]),
   ];
-  const order = plan.direction === "down" ? "after - before ASC" : plan.direction === "up" ? "after - before DESC" : "abs(after - before) DESC";
+  const order =
+    plan.direction === "down"
+      ? "after - before ASC"
+      : plan.direction === "up"
+        ? "after - before DESC"
+        : "abs(after - before) DESC";
   return `WITH steps AS (
 SELECT ${step} AS step, ${metricSql(plan.metric)} AS after
 FROM ${fromClause(table)}${where}
@@ -65,8 +79,14 @@ LIMIT 1`;
 }
 
 function splitColumns(plan: WhyPlan, { table }: Scene): ColumnProfile[] {
-  const fixed = new Set(plan.filters.flatMap((filter) => (filter.kind === "in" && !filter.negated && filter.values.length === 1 ? [filter.column] : [])));
-  return dimensions(table).filter(({ name, distinct }) => !fixed.has(name) && distinct <= VALUES).slice(0, DIMENSIONS);
+  const fixed = new Set(
+    plan.filters.flatMap((filter) =>
+      filter.kind === "in" && !filter.negated && filter.values.length === 1 ? [filter.column] : [],
+    ),
+  );
+  return dimensions(table)
+    .filter(({ name, distinct }) => !fixed.has(name) && distinct <= VALUES)
+    .slice(0, DIMENSIONS);
 }
 
 function piecesSql(plan: WhyPlan, { table }: Scene, change: Row, splits: readonly ColumnProfile[]): string {
@@ -114,7 +134,10 @@ function changeWords(plan: WhyPlan, scene: Scene, change: Row): string {
   const from = `from ${show(plan, scene, change["before"])} in ${before} to ${show(plan, scene, change["after"])} in ${after}`;
   if (amount === 0) return `**${name} ${verb} ${from}**${filters}.`;
   const relative = numberIn(change, "change_pct");
-  const against = (plan.direction === "down" && amount > 0) || (plan.direction === "up" && amount < 0) ? ` That is not the ${plan.direction === "down" ? "drop" : "rise"} the question speaks of.` : "";
+  const against =
+    (plan.direction === "down" && amount > 0) || (plan.direction === "up" && amount < 0)
+      ? ` That is not the ${plan.direction === "down" ? "drop" : "rise"} the question speaks of.`
+      : "";
   return `**${name} ${verb} by ${show(plan, scene, Math.abs(amount))}${relative === null ? "" : ` (${signed(relative, "%", 1)})`}**, ${from}${filters}.${against}`;
 }
 
@@ -126,12 +149,15 @@ async function* pieceParts(
   pieces: ResultTable,
 ): AsyncGenerator<ModelStep, string[], RunResult | undefined> {
   const byDimension = Map.groupBy(pieces.rows, (row) => row["dimension"] ?? "");
-  const ranked = [...byDimension].sort((a, b) => concentration(b[1]) - concentration(a[1]) || a[0].localeCompare(b[0], "en"));
+  const ranked = [...byDimension].sort(
+    (a, b) => concentration(b[1]) - concentration(a[1]) || a[0].localeCompare(b[0], "en"),
+  );
   const [first] = ranked;
   if (first === undefined) return [];
   const [dimension, rows] = first;
   const parts = [contributionWords(plan, scene, ranked)];
-  if (plan.chart !== "none" && rows.length > 1) parts.push(yield* contributionChart(plan, scene, change, dimension, rows));
+  if (plan.chart !== "none" && rows.length > 1)
+    parts.push(yield* contributionChart(plan, scene, change, dimension, rows));
   parts.push(contributionTable(plan, scene, ranked));
   return parts;
 }
@@ -144,7 +170,11 @@ function concentration(rows: readonly Row[]): number {
   return sizes.reduce((sum, size) => sum + (size / whole) ** 2, 0) - 1 / rows.length;
 }
 
-function contributionWords(plan: WhyPlan, scene: Scene, ranked: readonly (readonly [string, readonly Row[]])[]): string {
+function contributionWords(
+  plan: WhyPlan,
+  scene: Scene,
+  ranked: readonly (readonly [string, readonly Row[]])[],
+): string {
   const unit = metricUnit(plan.metric, scene.table);
   const told = ranked.slice(0, 3).map(([dimension, rows]) => {
     const [top] = rows;
@@ -153,7 +183,13 @@ function contributionWords(plan: WhyPlan, scene: Scene, ranked: readonly (readon
   return `The largest parts of the change: ${list(told, "and")}.`;
 }
 
-async function* contributionChart(plan: WhyPlan, scene: Scene, change: Row, dimension: string, rows: readonly Row[]): Report {
+async function* contributionChart(
+  plan: WhyPlan,
+  scene: Scene,
+  change: Row,
+  dimension: string,
+  rows: readonly Row[],
+): Report {
   const shown = rows.slice(0, 12);
   const { before, after } = steps(plan, change);
   const name = metricName(plan.metric, scene.table);
@@ -173,11 +209,18 @@ async function* contributionChart(plan: WhyPlan, scene: Scene, change: Row, dime
   const keep = `datum.dimension === ${JSON.stringify(dimension)} && indexof(${JSON.stringify(order)}, '' + datum.part) >= 0`;
   const spec = { ...chart, transform: [{ filter: keep }, { calculate: "'' + datum.part", as: "part" }] };
   const unit = metricUnit(plan.metric, scene.table);
-  const alt = `Bar chart: ${title}, ${after} against ${before}: ${shown.slice(0, 6).map((row) => `${row["part"]} ${signed(row["change"] ?? null, unit)}`).join(", ")}`;
+  const alt = `Bar chart: ${title}, ${after} against ${before}: ${shown
+    .slice(0, 6)
+    .map((row) => `${row["part"]} ${signed(row["change"] ?? null, unit)}`)
+    .join(", ")}`;
   return yield* draw(spec, "pieces", slug(`${title} ${after}`), alt);
 }
 
-function contributionTable(plan: WhyPlan, scene: Scene, ranked: readonly (readonly [string, readonly Row[]])[]): string {
+function contributionTable(
+  plan: WhyPlan,
+  scene: Scene,
+  ranked: readonly (readonly [string, readonly Row[]])[],
+): string {
   const unit = metricUnit(plan.metric, scene.table);
   const rows = ranked.slice(0, 4).flatMap(([dimension, parts]) => parts.slice(0, 4).map((row) => ({ dimension, row })));
   const places = decimalsFor(rows.map(({ row }) => numberIn(row, "change") ?? 0));
@@ -189,5 +232,12 @@ function contributionTable(plan: WhyPlan, scene: Scene, ranked: readonly (readon
     signed(row["change"] ?? null, unit, places),
     percent(row["share_pct"] ?? null),
   ]);
-  return markdownTable(["Split by", "Part", "Before", "After", "Change", "Of the change"], cells, [false, false, true, true, true, true]);
+  return markdownTable(["Split by", "Part", "Before", "After", "Change", "Of the change"], cells, [
+    false,
+    false,
+    true,
+    true,
+    true,
+    true,
+  ]);
 }

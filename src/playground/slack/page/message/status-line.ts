@@ -10,7 +10,7 @@ interface StatusLineProps {
   brief?: boolean;
 }
 
-/** "Threadsheet is working: Grouping by region…" with the time it has taken so far. */
+/** "Threadsheet is working: Grouping by region…", or its loading messages in turn, with the time taken so far. */
 export function StatusLine({ status, brief = false }: StatusLineProps): VNode {
   const bot = useStore((state) => state.play?.bot.name) ?? "";
   const now = useSeconds();
@@ -18,7 +18,7 @@ export function StatusLine({ status, brief = false }: StatusLineProps): VNode {
   const loading = status.loading[Math.floor(waited / 4000) % Math.max(1, status.loading.length)];
   return html`<span class=${classes("status", brief && "status-brief")}>
     <span class="status-pulse" aria-hidden="true"><i></i><i></i><i></i></span>
-    <span class="status-words"><b>${bot}</b> ${loading ?? status.text}</span>
+    <span class="status-words"><b>${bot}</b> ${loading === undefined ? status.text : `· ${loading}`}</span>
     ${brief ? null : html`<span class="status-clock" aria-hidden="true">${elapsed(waited)}</span>`}
   </span>`;
 }

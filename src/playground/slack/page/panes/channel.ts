@@ -81,7 +81,12 @@ function Conversation({ play, channel, title }: ChannelProps & { title: string }
   );
   const untouched = loaded !== undefined && isUntouched(messages, play.samples);
   return html`<div class="conversation">
-    <${Scroller} key=${untouched ? "welcome" : "messages"} label=${`Messages in ${title}`} fromTop=${untouched}>
+    <${Scroller}
+      key=${untouched ? "welcome" : "messages"}
+      label=${`Messages in ${title}`}
+      fromTop=${untouched}
+      ownLast=${lastOwn(messages, me)}
+    >
       ${loaded === undefined ? html`<${Loading} />` : null}
       ${untouched ? html`<${Welcome} play=${play} channel=${channel} messages=${messages} />` : null}
       <${MessageList} messages=${messages} where="channel" editing=${editing} onEdit=${setEditing} />

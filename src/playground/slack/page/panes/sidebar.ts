@@ -30,7 +30,14 @@ export function Sidebar({ play }: { play: PlayState }): VNode {
       <nav aria-label="Channels">
         <h2>Channels</h2>
         ${play.channels.filter(({ kind }) => kind !== "im").map((channel) => html`<${Entry} key=${channel.id} channel=${channel} />`)}
-        ${dm === undefined ? null : html`<div><h2>Direct messages</h2><${DirectEntry} play=${play} channel=${dm} /></div>`}
+        ${
+          dm === undefined
+            ? null
+            : html`<div>
+                <h2>Direct messages</h2>
+                <${DirectEntry} play=${play} channel=${dm} />
+              </div>`
+        }
       </nav>
       <${SidebarFoot} play=${play} />
     </aside>

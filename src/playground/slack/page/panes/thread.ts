@@ -72,7 +72,7 @@ function Conversation({ channel, ts, threadKey: key }: { channel: string; ts: st
   const processing = useStore((state) => state.processing.has(key));
   const [root, ...replies] = messages;
   return html`<div class="conversation">
-    <${Scroller} label="Messages in this thread">
+    <${Scroller} label="Messages in this thread" ownLast=${lastOwn(replies, me)}>
       ${root === undefined ? null : html`<${MessageList} messages=${[root]} where="thread" editing=${editing} onEdit=${setEditing} />`}
       <${Rule} replies=${replies} />
       <${MessageList} messages=${replies} where="thread" editing=${editing} onEdit=${setEditing} />

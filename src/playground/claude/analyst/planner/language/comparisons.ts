@@ -70,7 +70,10 @@ function isYearPair(low: number, high: number): boolean {
 function comparisonAt(tokens: readonly Token[], at: number): Comparison | null {
   for (const [words, op] of WORDINGS) {
     const length = words.split(" ").length;
-    const said = tokens.slice(at, at + length).map(({ norm }) => norm).join(" ");
+    const said = tokens
+      .slice(at, at + length)
+      .map(({ norm }) => norm)
+      .join(" ");
     if (said !== words) continue;
     const value = parseNumber(tokens[at + length]?.norm ?? "");
     if (value !== null) return { start: at, end: at + length + 1, kind: "compare", op, value };
@@ -78,10 +81,36 @@ function comparisonAt(tokens: readonly Token[], at: number): Comparison | null {
   return null;
 }
 
+/** Words that may stand between a column and its condition: "revenue is over 100". */
+const LINKS = new Set([
+  "is",
+  "was",
+  "are",
+  "were",
+  "be",
+  "of",
+  "has",
+  "have",
+  "a",
+  "value",
+  "values",
+  "amount",
+  "that",
+  "which",
+  "with",
+]);
+
 /** The column a condition is about: the numeric one named just before it, else just after, else `fallback`. */
-export function comparedColumn(comparison: Comparison, mentions: readonly ColumnMention[], fallback: string | null): string | null {
+export function comparedColumn(
+  comparison: Comparison,
+  tokens: readonly Token[],
+  mentions: readonly ColumnMention[],
+  fallback: string | null,
+): string | null {
   const numeric = mentions.filter(({ column }) => column.type === "integer" || column.type === "number");
-  const before = numeric.filter(({ end }) => end <= comparison.start && comparison.start - end <= 3).at(-1);
+  const isLinked = ({ end }: ColumnMention) =>
+    end <= comparison.start && tokens.slice(end, comparison.start).every(({ norm }) => LINKS.has(norm));
+  const before = numeric.filter(isLinked).at(-1);
   const after = numeric.find(({ start }) => start >= comparison.end && start - comparison.end <= 1);
   return (before ?? after)?.column.name ?? fallback;
 }

@@ -38,18 +38,43 @@ export function plainText(tokens: readonly Token[]): string {
 
 const WORKS: readonly (readonly [Work, RegExp])[] = [
   [
+    "overview",
+    /^(?:please )?(?:what(?: is|s)? (?:in|inside) (?:this|the|these|my|our|that|it)\b|what does (?:this|the|these) (?:file|files|data|dataset|table|sheet|workbook) (?:contain|show|look))/,
+  ],
+  [
     "impossible",
     /\b(?:forecast|predict\w*|prediction|projection|extrapolat\w*|translate|write (?:me )?(?:an? )?(?:e-?mail|poem|essay|letter|story)|machine learning|train (?:a|the) model|cluster\w*|sentiment|delete|remove (?:the )?(?:rows|file)|update the file|weather|stock price|who are you|joke)\b/,
   ],
-  ["why", /\b(?:why|what caused|what drove|what(?: is|s)? driving|what explains|explain (?:the|this|that) (?:drop|fall|rise|increase|decrease|decline|jump|dip|spike|change)|reasons? (?:for|behind)|root cause|drivers? (?:of|behind|for)|what happened)\b/],
+  [
+    "why",
+    /\b(?:why|what caused|what drove|what(?: is|s)? driving|what explains|explain (?:the|this|that) (?:drop|fall|rise|increase|decrease|decline|jump|dip|spike|change)|reasons? (?:for|behind)|root cause|drivers? (?:of|behind|for)|what happened)\b/,
+  ],
   ["duplicates", /\b(?:duplicat\w*|dupes?|repeated rows|appear(?:s)? (?:more than once|twice)|same \w+ twice)\b/],
   ["missing", /\b(?:missing|nulls?|blanks?|empty (?:cells|values|fields)|incomplete|not filled|gaps|unfilled)\b/],
-  ["quality", /\b(?:data quality|quality (?:check|issues|problems)|clean is|check the (?:data|file)|sanity check|validate)\b/],
-  ["correlation", /\b(?:correlat\w*|relationship|relation between|related to|scatter\w*|depends? on|influences?|affects?|impact of|linked to|association)\b/],
-  ["distribution", /\b(?:distribut\w*|histogram|spread of|percentiles?|quartiles?|quantiles?|outliers?|box ?plot|skew\w*|how (?:are|is) .+ spread)\b/],
-  ["files", /\b(?:(?:compare|difference\w*|differ|diff|changed?|changes) .*\b(?:files?|sheets?|tables?|versions?|datasets?)|what(?: is| has)? changed)\b/],
-  ["values", /\b(?:which|what) (?:are the |different |kinds of |types of )?(?:[\w-]+ ){0,2}(?:are there|exist|do we have|are in|appear|occur)\b|\blist (?:all |the |of )+|\b(?:all|possible|distinct|unique) values\b|\bwhat values\b/],
-  ["rows", /\b(?:show|give|list|display|print|see|find|which)\b.*\b(?:rows?|records?|entries|lines|raw data|sample)\b|\b(?:first|last|example|sample) (?:\w+ )?(?:rows?|records?|entries|lines)\b/],
+  [
+    "quality",
+    /\b(?:data quality|quality (?:check|issues|problems)|clean is|check the (?:data|file)|sanity check|validate)\b/,
+  ],
+  [
+    "correlation",
+    /\b(?:correlat\w*|relationship|relation between|related to|scatter\w*|depends? on|influences?|affects?|impact of|linked to|association)\b/,
+  ],
+  [
+    "distribution",
+    /\b(?:distribut\w*|histogram|spread of|percentiles?|quartiles?|quantiles?|outliers?|box ?plot|skew\w*|how (?:are|is) .+ spread)\b/,
+  ],
+  [
+    "files",
+    /\b(?:(?:compare|difference\w*|differ|diff|changed?|changes) .*\b(?:files?|sheets?|tables?|versions?|datasets?)|what(?: is| has)? changed)\b/,
+  ],
+  [
+    "values",
+    /\b(?:which|what) (?:are the |different |kinds of |types of )?(?:[\w-]+ ){0,2}(?:are there|exist|do we have|are in|appear|occur)\b|\blist (?:all |the |of )+|\b(?:all|possible|distinct|unique) values\b|\bwhat values\b/,
+  ],
+  [
+    "rows",
+    /\b(?:show|give|list|display|print|see|find|which)\b.*\b(?:rows?|records?|entries|lines|raw data|sample)\b|\b(?:first|last|example|sample) (?:\w+ )?(?:rows?|records?|entries|lines)\b/,
+  ],
   [
     "overview",
     /\b(?:what(?: is|s| does)? (?:in|inside|this|the|these|it|there)\b.*\b(?:file|files|data|dataset|table|sheet|csv|contain|about|show)|what(?: is|s) (?:in )?(?:here|this|it)$|describe|summari[sz]e|summary|overview|introduce|tell me about|explain (?:the|this|these) (?:file|data|dataset|table|csv)\w*|what can you (?:tell|say|do)|which columns|what columns|the columns|structure|schema|profile|analy[sz]e (?:this|the|these|it|my)\b.*|analy[sz]e$|look at (?:this|the)|help|what data)\b/,
@@ -62,12 +87,22 @@ export function readIntent(tokens: readonly Token[]): Intent {
   const work = WORKS.find(([, pattern]) => pattern.test(text))?.[0] ?? "aggregate";
   const functions = namedFunctions(text);
   const sort = sortOf(text);
-  const trend = /\b(?:trends?|over time|timeline|time series|develop\w*|evol\w+|history|histor\w+|progress\w*|growth|growing|grow|month over month|season\w*)\b/.test(text);
+  const trend =
+    /\b(?:trends?|over time|timeline|time series|develop\w*|evol\w+|history|histor\w+|progress\w*|growth|growing|grow|month over month|season\w*)\b/.test(
+      text,
+    );
   const view = viewOf(text);
   const chart = chartOf(text);
   const howMany = /\b(?:how many|number of|count of|how often|no of|count)\b/.test(text);
   const different = /\b(?:different|unique|distinct)\b/.test(text);
-  const any = work !== "aggregate" || functions.length > 0 || sort !== null || trend || view !== null || chart !== null || howMany;
+  const any =
+    work !== "aggregate" ||
+    functions.length > 0 ||
+    sort !== null ||
+    trend ||
+    view !== null ||
+    chart !== null ||
+    howMany;
   return { work, functions, howMany, different, sort, limit: limitOf(tokens), trend, view, chart, any };
 }
 
@@ -91,15 +126,25 @@ function namedFunctions(text: string): Aggregate[] {
 }
 
 function sortOf(text: string): "desc" | "asc" | null {
-  if (/\b(?:bottom|worst|lowest|least|smallest|fewest|weakest|cheapest|slowest|lowest first|ascending|shortest|poorest)\b/.test(text)) return "asc";
-  const high = /\b(?:top|best|highest|most|largest|biggest|strongest|greatest|leading|rank\w*|busiest|expensive|descending|longest|max|peak|performers?|main)\b/;
+  if (
+    /\b(?:bottom|worst|lowest|least|smallest|fewest|weakest|cheapest|slowest|lowest first|ascending|shortest|poorest)\b/.test(
+      text,
+    )
+  )
+    return "asc";
+  const high =
+    /\b(?:top|best|highest|most|largest|biggest|strongest|greatest|leading|rank\w*|busiest|expensive|descending|longest|max|peak|performers?|main)\b/;
   return high.test(text) ? "desc" : null;
 }
 
 function limitOf(tokens: readonly Token[]): number | null {
   for (const [at, { norm }] of tokens.entries()) {
     const next = parseCount(tokens[at + 1]?.norm ?? "");
-    if (/^(?:top|bottom|best|worst|first|last|largest|biggest|highest|lowest|smallest|only)$/.test(norm) && next !== null && next > 0) {
+    if (
+      /^(?:top|bottom|best|worst|first|last|largest|biggest|highest|lowest|smallest|only)$/.test(norm) &&
+      next !== null &&
+      next > 0
+    ) {
       if (!/^(?:days?|weeks?|months?|quarters?|years?)$/.test(tokens[at + 2]?.norm ?? "")) return next;
     }
     const count = parseCount(norm);
@@ -111,16 +156,33 @@ function limitOf(tokens: readonly Token[]): number | null {
 
 function viewOf(text: string): AggregatePlan["view"] | null {
   if (/\b(?:cumulative|running (?:total|sum)|accumulated)\b/.test(text)) return "running";
-  if (/\b(?:growth|grow\w*|month over month|year over year|yoy|mom|qoq|change (?:per|by|over|from|month|year)|percent(?:age)? change)\b/.test(text)) return "change";
-  if (/\b(?:share|shares|percent(?:age)? of|percentage|proportion|fraction|mix|make ?up|what % of|% of|split of|as a percent\w*|in percent|contribution of|composition|percent)\b|%/.test(text)) return "share";
+  if (
+    /\b(?:growth|grow\w*|month over month|year over year|yoy|mom|qoq|change (?:per|by|over|from|month|year)|percent(?:age)? change)\b/.test(
+      text,
+    )
+  )
+    return "change";
+  if (
+    /\b(?:share|shares|percent(?:age)? of|percentage|proportion|fraction|mix|make ?up|what % of|% of|split of|as a percent\w*|in percent|contribution of|composition|percent)\b|%/.test(
+      text,
+    )
+  )
+    return "share";
   if (/\b(?:compare[ds]?|comparison|versus|vs|difference between|against|compared)\b/.test(text)) return "compare";
   return null;
 }
 
 function chartOf(text: string): ChartKind | null {
-  if (/\b(?:no|without(?: an?y?)?) (?:chart|graph|plot)s?\b|\bas (?:a )?(?:table|text|list|number)\b|\bin a table\b|\btable only\b/.test(text)) return "none";
+  if (
+    /\b(?:no|without(?: an?y?)?) (?:chart|graph|plot)s?\b|\bas (?:a )?(?:table|text|list|number)\b|\bin a table\b|\btable only\b/.test(
+      text,
+    )
+  )
+    return "none";
   if (/\b(?:pie|donut|doughnut)\b/.test(text)) return "pie";
   if (/\b(?:line ?(?:chart|graph|plot)|as (?:a )?lines?)\b/.test(text)) return "line";
   if (/\b(?:bars?|bar ?(?:chart|graph|plot)|columns? chart|histogram)\b/.test(text)) return "bar";
-  return /\b(?:chart|plot|graph|visuali[sz]e|visuali[sz]ation|draw|diagram|picture|graphic)\b/.test(text) ? "auto" : null;
+  return /\b(?:chart|plot|graph|visuali[sz]e|visuali[sz]ation|draw|diagram|picture|graphic)\b/.test(text)
+    ? "auto"
+    : null;
 }

@@ -27,7 +27,9 @@ const LANGUAGE = new Set(
   no not now number of on only or other our out over overall per percent percentage pie plot please quarter quarterly rank records
   row rows same second share show since smallest split sum summary table than that the their them then there these they this those
   time times to today top total totals trend under until up us versus vs was we week weekly were what when where which who why will
-  with without worst would year yearly you your day daily annual annually visualize draw column columns value values`.split(/\s+/),
+  with without worst would year yearly you your day daily annual annually visualize draw column columns value values`.split(
+    /\s+/,
+  ),
 );
 
 /** Best column for every stretch of the question that names one; stretches do not overlap. */
@@ -73,7 +75,11 @@ function wordScore(token: Token, word: string): number {
 }
 
 /** Values of text columns that the question names. */
-export function findValues(tokens: readonly Token[], table: TableProfile, columns: readonly ColumnMention[]): ValueMention[] {
+export function findValues(
+  tokens: readonly Token[],
+  table: TableProfile,
+  columns: readonly ColumnMention[],
+): ValueMention[] {
   const found: ValueMention[] = [];
   for (const column of table.columns) {
     for (const value of column.values ?? []) found.push(...valueMentions(tokens, column, value));
@@ -116,7 +122,9 @@ function isMisspelt(window: readonly Token[], parts: readonly string[]): boolean
 
 /** Values whose column is named beside them win over the same value elsewhere. */
 function nearness(mention: ValueMention, columns: readonly ColumnMention[]): number {
-  const beside = columns.some(({ column, start, end }) => column === mention.column && (end === mention.start || start === mention.end));
+  const beside = columns.some(
+    ({ column, start, end }) => column === mention.column && (end === mention.start || start === mention.end),
+  );
   return beside ? 0.1 : 0;
 }
 
@@ -133,7 +141,9 @@ export function overlaps(a: Span, b: Span): boolean {
 /** Longer and better mentions first; what overlaps a kept one goes. */
 function keepBest<T extends Span & { readonly score: number }>(mentions: readonly T[]): T[] {
   const weight = ({ start, end, score }: T) => score * (1 + 0.6 * (end - start - 1));
-  const ranked = mentions.map((mention, order) => ({ mention, order })).sort((a, b) => weight(b.mention) - weight(a.mention) || a.order - b.order);
+  const ranked = mentions
+    .map((mention, order) => ({ mention, order }))
+    .sort((a, b) => weight(b.mention) - weight(a.mention) || a.order - b.order);
   const kept: T[] = [];
   for (const { mention } of ranked) if (!kept.some((other) => overlaps(other, mention))) kept.push(mention);
   return kept.sort((a, b) => a.start - b.start);

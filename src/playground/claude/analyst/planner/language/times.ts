@@ -23,8 +23,23 @@ export interface DataRange {
   readonly last: string;
 }
 
-const UNITS: Readonly<Record<string, Unit>> = { day: "day", week: "week", month: "month", quarter: "quarter", year: "year" };
-const ORDINALS: Readonly<Record<string, number>> = { first: 1, "1st": 1, second: 2, "2nd": 2, third: 3, "3rd": 3, fourth: 4, "4th": 4 };
+const UNITS: Readonly<Record<string, Unit>> = {
+  day: "day",
+  week: "week",
+  month: "month",
+  quarter: "quarter",
+  year: "year",
+};
+const ORDINALS: Readonly<Record<string, number>> = {
+  first: 1,
+  "1st": 1,
+  second: 2,
+  "2nd": 2,
+  third: 3,
+  "3rd": 3,
+  fourth: 4,
+  "4th": 4,
+};
 
 /** All times of a question; ranges and open ends ("since June") are put together. */
 export function findTimes(tokens: readonly Token[], range: DataRange): TimeMention[] {
@@ -34,7 +49,7 @@ export function findTimes(tokens: readonly Token[], range: DataRange): TimeMenti
 
 function findPoints(tokens: readonly Token[], range: DataRange): TimeMention[] {
   const found: TimeMention[] = [];
-  for (let at = 0; at < tokens.length; ) {
+  for (let at = 0; at < tokens.length;) {
     const mention =
       relative(tokens, at, range) ??
       half(tokens, at, range) ??
@@ -57,7 +72,10 @@ function exactDate(tokens: readonly Token[], at: number): TimeMention | null {
   const iso = /^(\d{4})-(\d{1,2})(?:-(\d{1,2}))?$/.exec(text);
   const european = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text);
   const american = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text);
-  const parts = iso ?? (european && [0, european[3], european[2], european[1]]) ?? (american && [0, american[3], american[1], american[2]]);
+  const parts =
+    iso ??
+    (european && [0, european[3], european[2], european[1]]) ??
+    (american && [0, american[3], american[1], american[2]]);
   if (parts === null) return null;
   const unit = parts[3] === undefined ? "month" : "day";
   const start = isoDate(Number(parts[1]), Number(parts[2]), Number(parts[3] ?? 1));
@@ -73,7 +91,11 @@ function year(tokens: readonly Token[], at: number, range: DataRange): TimeMenti
 /** A four-digit year near the data's own, so that `over 2000` stays a number. */
 function yearAt(tokens: readonly Token[], at: number, range: DataRange): number | null {
   const text = tokens[at]?.norm ?? "";
-  if (!/^(?:19|20)\d{2}$/.test(text) || /^(?:over|above|than|under|below|top|>|<|>=|<=)$/.test(tokens[at - 1]?.norm ?? "")) return null;
+  if (
+    !/^(?:19|20)\d{2}$/.test(text) ||
+    /^(?:over|above|than|under|below|top|>|<|>=|<=)$/.test(tokens[at - 1]?.norm ?? "")
+  )
+    return null;
   const number = Number(text);
   return number >= partsOf(range.first).year - 3 && number <= partsOf(range.last).year + 3 ? number : null;
 }
@@ -86,14 +108,28 @@ function monthName(tokens: readonly Token[], at: number, range: DataRange): Time
   const comma = day !== null && tokens[at + 2]?.norm === "," ? 1 : 0;
   const exact = day === null ? null : yearAt(tokens, at + 2 + comma, range);
   if (exact !== null && day !== null) {
-    return { start: at, end: at + 3 + comma, kind: "period", period: unitPeriod(isoDate(exact, number, day), "day"), unit: "day" };
+    return {
+      start: at,
+      end: at + 3 + comma,
+      kind: "period",
+      period: unitPeriod(isoDate(exact, number, day), "day"),
+      unit: "day",
+    };
   }
   const gap = tokens[at + 1]?.norm === "of" ? 2 : 1;
   return ofYear(tokens, at, at + gap, at + 1, "month", number, range);
 }
 
 /** A month or quarter with the year that follows, or of whatever year. */
-function ofYear(tokens: readonly Token[], start: number, yearIndex: number, end: number, unit: "month" | "quarter", number: number, range: DataRange): TimeMention {
+function ofYear(
+  tokens: readonly Token[],
+  start: number,
+  yearIndex: number,
+  end: number,
+  unit: "month" | "quarter",
+  number: number,
+  range: DataRange,
+): TimeMention {
   const known = yearAt(tokens, yearIndex, range) ?? onlyYear(range);
   if (known === null) return { start, end, kind: "cycle", unit, number };
   const from = isoDate(known, unit === "month" ? number : number * 3 - 2, 1);
@@ -113,13 +149,29 @@ function monthNumber(token: Token, before: Token | undefined): number {
   if (index === -1) return 0;
   // "may" and "march" are words too: a capital or a preposition tells.
   if (!["may", "mar", "march"].includes(token.norm) || token.norm === "march") return index + 1;
-  const led = ["in", "of", "for", "since", "until", "from", "to", "and", "vs", "only", "between", "before", "after", "did"];
+  const led = [
+    "in",
+    "of",
+    "for",
+    "since",
+    "until",
+    "from",
+    "to",
+    "and",
+    "vs",
+    "only",
+    "between",
+    "before",
+    "after",
+    "did",
+  ];
   return /^\p{Lu}/u.test(token.text) || led.includes(before?.norm ?? "") ? index + 1 : 0;
 }
 
 function quarter(tokens: readonly Token[], at: number, range: DataRange): TimeMention | null {
   const short = /^q([1-4])$/.exec(tokens[at]?.norm ?? "");
-  if (short !== null) return ofYear(tokens, at, at + (tokens[at + 1]?.norm === "of" ? 2 : 1), at + 1, "quarter", Number(short[1]), range);
+  if (short !== null)
+    return ofYear(tokens, at, at + (tokens[at + 1]?.norm === "of" ? 2 : 1), at + 1, "quarter", Number(short[1]), range);
   const ordinal = ORDINALS[tokens[at]?.norm ?? ""];
   if (ordinal === undefined || tokens[at + 1]?.stem !== "quarter") return null;
   return ofYear(tokens, at, at + (tokens[at + 2]?.norm === "of" ? 3 : 2), at + 2, "quarter", ordinal, range);
@@ -188,7 +240,10 @@ function joinRanges(tokens: readonly Token[], points: readonly TimeMention[], ra
 }
 
 function rangeOf(tokens: readonly Token[], a: TimeMention, b: TimeMention, range: DataRange): TimeMention | null {
-  const gap = tokens.slice(a.end, b.start).map(({ norm }) => norm).join(" ");
+  const gap = tokens
+    .slice(a.end, b.start)
+    .map(({ norm }) => norm)
+    .join(" ");
   const before = tokens[a.start - 1]?.norm;
   const between = gap === "and" && before === "between";
   if (!between && !["to", "until", "through", "till"].includes(gap)) return null;
@@ -216,9 +271,12 @@ function openEnd(tokens: readonly Token[], point: TimeMention, range: DataRange)
   const start = point.start - 1;
   const common = { start, end: point.end, kind: "period", unit: null } as const;
   if (before === "after") return { ...common, period: { from: period.to, to: null, label: `after ${period.label}` } };
-  if (before === "before") return { ...common, period: { from: null, to: period.from, label: `before ${period.label}` } };
-  if (before === "until" || before === "till") return { ...common, period: { from: null, to: period.to, label: `until ${period.label}` } };
-  if (before === "from" && !["on", "onwards", "onward"].includes(tokens[point.end]?.norm ?? "")) return { ...point, start };
+  if (before === "before")
+    return { ...common, period: { from: null, to: period.from, label: `before ${period.label}` } };
+  if (before === "until" || before === "till")
+    return { ...common, period: { from: null, to: period.to, label: `until ${period.label}` } };
+  if (before === "from" && !["on", "onwards", "onward"].includes(tokens[point.end]?.norm ?? ""))
+    return { ...point, start };
   return { ...common, period: { from: period.from, to: null, label: `since ${period.label}` } };
 }
 
@@ -237,7 +295,20 @@ const ADVERBS: Readonly<Record<string, Bucket>> = {
 
 /** Words before a unit that make it a bucket: by month, per week, each day, which quarter. */
 const BUCKET_LEADS = ["by", "per", "each", "every", "a", "over", "across", "of"];
-const ASKING_LEADS = ["which", "what", "best", "worst", "busiest", "strongest", "weakest", "highest", "lowest", "top", "slowest", "peak"];
+const ASKING_LEADS = [
+  "which",
+  "what",
+  "best",
+  "worst",
+  "busiest",
+  "strongest",
+  "weakest",
+  "highest",
+  "lowest",
+  "top",
+  "slowest",
+  "peak",
+];
 
 /** The time steps a question asks for. */
 export function findBuckets(tokens: readonly Token[]): BucketMention[] {
@@ -253,7 +324,10 @@ export function findBuckets(tokens: readonly Token[]): BucketMention[] {
 
 function bucketAt(tokens: readonly Token[], at: number): BucketMention | null {
   const { norm = "", stem = "" } = tokens[at] ?? {};
-  const rest = tokens.slice(at + 1, at + 4).map((token) => token.norm).join(" ");
+  const rest = tokens
+    .slice(at + 1, at + 4)
+    .map((token) => token.norm)
+    .join(" ");
   const adverb = ADVERBS[norm];
   if (adverb !== undefined) return { start: at, end: at + 1, bucket: adverb, asked: false };
   if (stem === "weekday" || /^day of (?:the )?week\b/.test(`${stem} ${rest}`)) {
@@ -261,17 +335,31 @@ function bucketAt(tokens: readonly Token[], at: number): BucketMention | null {
     return { start: at, end, bucket: "weekday", asked: isAsked(tokens, at) };
   }
   if (/^hour of (?:the )?day\b/.test(`${stem} ${rest}`)) {
-    return { start: at, end: at + (rest.startsWith("of the") ? 4 : 3), bucket: "hour of day", asked: isAsked(tokens, at) };
+    return {
+      start: at,
+      end: at + (rest.startsWith("of the") ? 4 : 3),
+      bucket: "hour of day",
+      asked: isAsked(tokens, at),
+    };
   }
   if (stem === "hour" && leads(tokens, at, ["by", "per", "each", "every", "which", "busiest", "what"])) {
-    return { start: at, end: at + 1, bucket: tokens[at - 1]?.norm === "per" ? "hour" : "hour of day", asked: isAsked(tokens, at) };
+    return {
+      start: at,
+      end: at + 1,
+      bucket: tokens[at - 1]?.norm === "per" ? "hour" : "hour of day",
+      asked: isAsked(tokens, at),
+    };
   }
   const unit = UNITS[stem];
   if (unit === undefined || rest.startsWith("to date")) return null;
   if (isAsked(tokens, at)) return { start: at, end: at + 1, bucket: unit, asked: true };
   const overAgain = new RegExp(`^(?:over|by|on) ${unit}\\b`).test(rest);
   if (overAgain) return { start: at, end: at + 3, bucket: unit, asked: false };
-  return leads(tokens, at, BUCKET_LEADS) && norm === unit ? { start: at, end: at + 1, bucket: unit, asked: false } : null;
+  const listed =
+    leads(tokens, at, ["and", ","]) && tokens.slice(0, at).some((token) => token.norm === "by" || token.norm === "per");
+  return (leads(tokens, at, BUCKET_LEADS) || listed) && norm === unit
+    ? { start: at, end: at + 1, bucket: unit, asked: false }
+    : null;
 }
 
 function leads(tokens: readonly Token[], at: number, words: readonly string[]): boolean {
@@ -279,5 +367,8 @@ function leads(tokens: readonly Token[], at: number, words: readonly string[]): 
 }
 
 function isAsked(tokens: readonly Token[], at: number): boolean {
-  return leads(tokens, at, ASKING_LEADS) || (leads(tokens, at, ["selling", "performing"]) && leads(tokens, at - 1, ASKING_LEADS));
+  return (
+    leads(tokens, at, ASKING_LEADS) ||
+    (leads(tokens, at, ["selling", "performing"]) && leads(tokens, at - 1, ASKING_LEADS))
+  );
 }

@@ -9,7 +9,8 @@ export interface Token {
   readonly quoted: boolean;
 }
 
-const TOKEN = /\d{4}-\d{1,2}(?:-\d{1,2})?(?![\d-])|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}\/\d{1,2}\/\d{4}|\d[\d,.]*\d[km%]?\b|\d+[km%]?(?![\p{L}\d])|[\p{L}\p{N}]+(?:['’]s\b)?|>=|<=|[<>=&]|%|,/giu;
+const TOKEN =
+  /\d{4}-\d{1,2}(?:-\d{1,2})?(?![\d-])|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}\/\d{1,2}\/\d{4}|\d[\d,.]*\d[km%]?\b|\d+[km%]?(?![\p{L}\d])|[\p{L}\p{N}]+(?:['’]s\b)?|>=|<=|[<>=&]|%|,/giu;
 const QUOTED = /"([^"]{1,120})"|“([^”]{1,120})”|(?<![\p{L}\p{N}])'([^']{1,120})'(?![\p{L}\p{N}])/gu;
 
 /** The tokens of a question in order; camelCase and snake_case names fall apart into their words. */
@@ -25,7 +26,11 @@ export function tokenize(text: string): Token[] {
 }
 
 function plainTokens(text: string, quoted: boolean): Token[] {
-  const words = text.replaceAll("_", " ").replaceAll(/(?<=\p{Ll})(?=\p{Lu})/gu, " ").match(TOKEN) ?? [];
+  const words =
+    text
+      .replaceAll("_", " ")
+      .replaceAll(/(?<=\p{Ll})(?=\p{Lu})/gu, " ")
+      .match(TOKEN) ?? [];
   return words.map((word) => token(word, quoted));
 }
 
@@ -130,7 +135,21 @@ export function parseNumber(text: string): number | null {
   return Number((match[1] ?? "").replaceAll(",", "")) * scale;
 }
 
-const NUMBER_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+const NUMBER_WORDS = [
+  "zero",
+  "one",
+  "two",
+  "three",
+  "four",
+  "five",
+  "six",
+  "seven",
+  "eight",
+  "nine",
+  "ten",
+  "eleven",
+  "twelve",
+];
 
 /** A small count, in digits or as a word. */
 export function parseCount(word: string): number | null {

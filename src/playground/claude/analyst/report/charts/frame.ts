@@ -15,7 +15,13 @@ export const HEIGHT = 320;
 export function frame(text: ChartText, size: { width?: number; height?: number }, rest: Spec): Spec {
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    title: { text: wrap(text.title, 64), subtitle: wrap(text.subtitle, 96), color: INK, subtitleColor: MUTED, font: FONT_FAMILY },
+    title: {
+      text: wrap(text.title, 64),
+      subtitle: wrap(text.subtitle, 96),
+      color: INK,
+      subtitleColor: MUTED,
+      font: FONT_FAMILY,
+    },
     width: size.width ?? WIDTH,
     height: size.height ?? HEIGHT,
     ...rest,

@@ -20,17 +20,27 @@ export interface LineInput extends ChartText {
 export function lineChart(input: LineInput): Spec {
   const labels = numberLabels(input.ys, input.unit);
   const x = { field: field(input.x), type: "temporal", title: null, scale: { type: "utc" }, axis: timeAxis(input) };
-  const y = { field: field(input.y), type: "quantitative", title: input.yTitle, scale: scaleY(input.ys), axis: { labelExpr: labels.axis } };
+  const y = {
+    field: field(input.y),
+    type: "quantitative",
+    title: input.yTitle,
+    scale: scaleY(input.ys),
+    axis: { labelExpr: labels.axis },
+  };
   if (input.series !== null) return severalLines(input, x, y);
   const points = input.xs.length <= 60;
-  return frame(input, { width: WIDTH, height: HEIGHT }, {
-    encoding: { x, y },
-    layer: [
-      { mark: { type: "area", color: PALETTE[0], opacity: 0.1, line: false } },
-      { mark: { type: "line", point: points ? { size: 36, color: PALETTE[0] } : false } },
-      ...extremes(input.y, labels.label(input.y)),
-    ],
-  });
+  return frame(
+    input,
+    { width: WIDTH, height: HEIGHT },
+    {
+      encoding: { x, y },
+      layer: [
+        { mark: { type: "area", color: PALETTE[0], opacity: 0.1, line: false } },
+        { mark: { type: "line", point: points ? { size: 36, color: PALETTE[0] } : false } },
+        ...extremes(input.y, labels.label(input.y)),
+      ],
+    },
+  );
 }
 
 /** The highest and the lowest point carry their values. */
@@ -51,7 +61,6 @@ function extremes(y: string, text: string): Spec[] {
 
 function severalLines(input: LineInput, x: Spec, y: Spec): Spec {
   const series = input.series ?? "";
-  const last = [...input.xs].sort().at(-1) ?? "";
   const color = {
     field: field(series),
     type: "nominal",
@@ -61,16 +70,14 @@ function severalLines(input: LineInput, x: Spec, y: Spec): Spec {
     legend: input.seriesOrder.length > 1 ? {} : null,
   };
   const points = input.xs.length <= 40;
-  return frame(input, { width: WIDTH, height: HEIGHT }, {
-    encoding: { x, y, color },
-    layer: [
-      { mark: { type: "line", point: points ? { size: 26 } : false } },
-      {
-        transform: [{ filter: `datum[${JSON.stringify(input.x)}] === ${JSON.stringify(last)}` }],
-        mark: { type: "point", size: 60, filled: true },
-      },
-    ],
-  });
+  return frame(
+    input,
+    { width: WIDTH, height: HEIGHT },
+    {
+      mark: { type: "line", point: points ? { size: 26 } : false },
+      encoding: { x, y, color },
+    },
+  );
 }
 
 /** From zero when that does not flatten the line; growth rates and temperatures need the whole range. */

@@ -11,7 +11,18 @@ export function numberLabels(values: readonly number[], unit: string | null): Nu
   const largest = Math.max(0, ...values.map((value) => Math.abs(value)));
   const whole = values.every((value) => Number.isInteger(value));
   const axisFormat = largest >= 10_000 ? "~s" : largest >= 10 || whole ? ",.0f" : ",~f";
-  const markFormat = largest >= 100_000 ? ".3~s" : whole ? ",.0f" : unit === "%" ? ",.1f" : largest >= 1_000 ? ",.0f" : largest >= 1 ? ",.2~f" : ",.3~f";
+  const markFormat =
+    largest >= 100_000
+      ? ".3~s"
+      : whole
+        ? ",.0f"
+        : unit === "%"
+          ? ",.1f"
+          : largest >= 1_000
+            ? ",.0f"
+            : largest >= 1
+              ? ",.2~f"
+              : ",.3~f";
   return {
     axis: withUnit(`replace(format(datum.value, '${axisFormat}'), 'G', 'B')`, unit),
     label: (field) => withUnit(`replace(format(datum[${JSON.stringify(field)}], '${markFormat}'), 'G', 'B')`, unit),

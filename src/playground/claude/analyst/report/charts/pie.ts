@@ -17,23 +17,50 @@ const HOLE = 84;
 
 /** A ring: names and shares stand at the slices, the whole in the middle, no legend to look up. */
 export function pieChart(input: PieInput): Spec {
-  const order = { calculate: `indexof(${JSON.stringify(input.order)}, datum[${JSON.stringify(input.category)}])`, as: "nth" };
+  const order = {
+    calculate: `indexof(${JSON.stringify(input.order)}, datum[${JSON.stringify(input.category)}])`,
+    as: "nth",
+  };
   const text = `[datum[${JSON.stringify(input.category)}], format(datum[${JSON.stringify(input.share)}], '.1f') + '%']`;
-  const color = { field: field(input.category), type: "nominal", sort: input.order, scale: { domain: input.order, range: colors(input.order) }, legend: null };
-  return frame(input, { width: 620, height: 2 * RADIUS + 90 }, {
-    transform: [order, { calculate: text, as: "slice label" }],
-    encoding: { theta: { field: field(input.value), type: "quantitative", stack: true }, order: { field: "nth", type: "ordinal" } },
-    layer: [
-      { mark: { type: "arc", innerRadius: HOLE, outerRadius: RADIUS, stroke: "#ffffff", strokeWidth: 2 }, encoding: { color } },
-      {
-        transform: [{ filter: `datum[${JSON.stringify(input.share)}] >= 2` }],
-        mark: { type: "text", radius: RADIUS + 38, fontSize: 12, fontWeight: 500, color: INK, lineHeight: 15, baseline: "middle" },
-        encoding: { text: { field: "slice label" } },
+  const color = {
+    field: field(input.category),
+    type: "nominal",
+    sort: input.order,
+    scale: { domain: input.order, range: colors(input.order) },
+    legend: null,
+  };
+  return frame(
+    input,
+    { width: 620, height: 2 * RADIUS + 90 },
+    {
+      transform: [order, { calculate: text, as: "slice label" }],
+      encoding: {
+        theta: { field: field(input.value), type: "quantitative", stack: true },
+        order: { field: "nth", type: "ordinal" },
       },
-      middle(input.total, -4, 20, 600, INK),
-      middle(input.totalName, 16, 12, 400, MUTED),
-    ],
-  });
+      layer: [
+        {
+          mark: { type: "arc", innerRadius: HOLE, outerRadius: RADIUS, stroke: "#ffffff", strokeWidth: 2 },
+          encoding: { color },
+        },
+        {
+          transform: [{ filter: `datum[${JSON.stringify(input.share)}] >= 2` }],
+          mark: {
+            type: "text",
+            radius: RADIUS + 38,
+            fontSize: 12,
+            fontWeight: 500,
+            color: INK,
+            lineHeight: 15,
+            baseline: "middle",
+          },
+          encoding: { text: { field: "slice label" } },
+        },
+        middle(input.total, -4, 20, 600, INK),
+        middle(input.totalName, 16, 12, 400, MUTED),
+      ],
+    },
+  );
 }
 
 function middle(text: string, dy: number, fontSize: number, fontWeight: number, color: string): Spec {
