@@ -125,6 +125,7 @@ export async function startBot(config: BotConfig, log: Logger): Promise<{ slackU
     say,
     recordPosted: (message) => store.recordPosted(message),
     posted: (turnId) => store.posted(turnId),
+    holdsTurn: (turnId) => turns.holds(turnId),
     log,
   });
   const work = createTurnWorker({

@@ -42,6 +42,8 @@ export interface Turns {
   submit(question: Question): Promise<{ turn: Turn; fresh: boolean; ahead: number }>;
   /** Stops the turn wherever it runs: here at once, elsewhere with the next heartbeat. `false` when it had ended. */
   cancel(turnId: string, byUser: string): Promise<boolean>;
+  /** Whether the turn's lease is surely still ours; a process that was frozen beyond it may not post any more. */
+  holds(turnId: string): boolean;
   /** Begins to work, also on what earlier runs left. Until then questions are only stored. */
   start(): void;
   /** Starts nothing new, gives what runs up to `timeoutMs` to end, and leaves the rest to the next owner. */
@@ -102,6 +104,12 @@ class TurnRunner implements Turns {
     const open = await asked;
     this.#wake();
     return open;
+  }
+
+  holds(turnId: string): boolean {
+    const running = this.#running.get(turnId);
+    if (running === undefined) return false;
+    return this.#deps.clock.now() - running.heldAt < this.#deps.leaseMs;
   }
 
   start(): void {

@@ -21,11 +21,10 @@ try {
   process.on("SIGINT", () => undefined);
 } catch (error) {
   const code = error instanceof Error && "code" in error ? String(error.code) : null;
-  say({ failed: describeError(error), code });
-  process.exitCode = 1;
-  process.disconnect?.();
+  // The other half may be up already and would keep the process alive.
+  say({ failed: describeError(error), code }, () => process.exit(1));
 }
 
-function say(message: ChildMessage): void {
-  process.send?.(message);
+function say(message: ChildMessage, then?: () => void): void {
+  process.send?.(message, then ?? (() => undefined));
 }

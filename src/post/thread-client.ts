@@ -65,7 +65,6 @@ export class ThreadClient {
   post(body: MessageBody, part: string): Promise<string> {
     const message = { ...this.#address(), ...quiet(body), metadata: this.#metadata(part) };
     return this.#write("chat.postMessage", this.#adopt(part), async () => {
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Slack's method, not the browser's.
       const reply = await this.#options.clients.post.chat.postMessage(message);
       return tsOf(reply.ts);
     });

@@ -31,7 +31,7 @@ export function parseMarkdown(text: string): Root {
  * CommonMark reader and for Slack's mrkdwn reader alike, while a backslash escape is none for the latter.
  */
 export function writeMarkdown(tree: Root): string {
-  const text = processor.stringify(tree).replace(/\n+$/, "");
+  const text = processor.stringify(tree).trimEnd();
   return text
     .replace(/&#xFDD([012]);/g, (_, index: string) => [LESS, GREATER, AMPERSAND][Number(index)] ?? "")
     .replace(/(?<!\\)(?:\\\\)*\\(?=[\ufdd0-\ufdd2])/g, "$&\\")

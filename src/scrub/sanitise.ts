@@ -24,6 +24,11 @@ export function sanitise(root: Root, hosts: AllowedHosts): Root {
   return { type: "root", children: root.children.flatMap((node) => flow(node, scope)) };
 }
 
+/** Phrasing that stands alone, like a table's cell, without what could be live in it. */
+export function sanitisePhrasing(nodes: readonly PhrasingContent[], hosts: AllowedHosts): PhrasingContent[] {
+  return phrasing(nodes, { hosts, definitions: new Map() });
+}
+
 function definitionsOf(root: Root): Map<string, Definition> {
   const found = new Map<string, Definition>();
   const visit = (node: Nodes) => {
@@ -92,7 +97,7 @@ function paragraph(children: PhrasingContent[]): RootContent[] {
 
 /** Space at the ends of a block is nothing to a reader, but would have to be written as a character reference. */
 function trimEnds(children: readonly PhrasingContent[]): PhrasingContent[] {
-  const nodes = children.map((node) => (node.type === "text" ? { ...node, value: node.value.replace(/[ \t]*\n[ \t]*/g, "\n") } : node));
+  const nodes = children.map((node) => (node.type === "text" ? { ...node, value: trimLines(node.value) } : node));
   const first = nodes[0];
   if (first?.type === "break") return trimEnds(nodes.slice(1));
   if (first?.type === "text") nodes[0] = { ...first, value: first.value.trimStart() };
@@ -100,6 +105,10 @@ function trimEnds(children: readonly PhrasingContent[]): PhrasingContent[] {
   if (last?.type === "break") return trimEnds(nodes.slice(0, -1));
   if (last?.type === "text") nodes[nodes.length - 1] = { ...last, value: last.value.trimEnd() };
   return nodes.filter((node) => node.type !== "text" || node.value !== "");
+}
+
+function trimLines(text: string): string {
+  return text.includes("\n") ? text.split("\n").map((line) => line.trim()).join("\n") : text;
 }
 
 function phrasing(children: readonly PhrasingContent[], scope: Scope): PhrasingContent[] {

@@ -179,7 +179,7 @@ export class Segmenter {
   }
 
   #flush(): void {
-    const raw = this.#lines.join("\n").replace(/\s+$/, "");
+    const raw = this.#lines.join("\n").trimEnd();
     if (raw !== "") {
       this.#out.push({ raw, before: this.#before });
       this.#before = introduces(raw) ? raw.slice(-64) : "";
@@ -202,7 +202,7 @@ export class Segmenter {
       this.#trigger = Math.ceil(length * 1.5);
       return;
     }
-    const rest = text.slice(at).replace(/^\s+/, "");
+    const rest = text.slice(at).trimStart();
     this.#lines = [text.slice(0, at)];
     this.#flush();
     this.#resume(rest);

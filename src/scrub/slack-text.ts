@@ -11,7 +11,8 @@ import { escapeLeaf, parseMarkdown, writeMarkdown } from "./markdown.ts";
 import { disarm } from "./plain.ts";
 import { hideProviderTraces } from "./provider-traces.ts";
 import { sanitise } from "./sanitise.ts";
-import { writeTable } from "./tables.ts";
+import { readTable } from "./table-text.ts";
+import { writeRawTable, writeTable } from "./tables.ts";
 
 /** Above this size a block is written as literal text: parsing Markdown may take more than linear time. */
 const PARSED_BLOCK_CHARS = 20_000;
@@ -32,17 +33,15 @@ export interface BlockContext {
 export function writeBlock(raw: string, before: string, context: BlockContext): CleanPart[] {
   const budget = context.inspector.budget();
   const text = stripInvisible(raw);
-  if (text.length <= PARSED_BLOCK_CHARS || isTableText(text)) {
+  const table = readTable(text);
+  if (table !== null) return [writeRawTable(table, context, budget)];
+  if (text.length <= PARSED_BLOCK_CHARS) {
     const parts = writeParsed(text, before, context, budget);
     if (parts !== null) return parts;
   }
   const literal = writeNodes([{ type: "paragraph", children: [{ type: "text", value: text }] }], before, context, budget);
   if (STILL_LIVE.test(literal)) throw new Error("a block could not be made safe");
   return [{ kind: "text", markdown: literal }];
-}
-
-function isTableText(text: string): boolean {
-  return /^[^\n]*\|[^\n]*\n[ |:-]*-[ |:-]*(?:\n|$)/.test(text);
 }
 
 /** Null when the block is too deep to be parsed, or something live was left in it. */

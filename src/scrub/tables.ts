@@ -7,24 +7,42 @@ import type { AllowedHosts } from "./links.ts";
 import { escapeLeaf, writeMarkdown } from "./markdown.ts";
 import { disarm } from "./plain.ts";
 import { hideProviderTraces } from "./provider-traces.ts";
-import { plainText } from "./sanitise.ts";
+import { plainText, sanitisePhrasing } from "./sanitise.ts";
+import { type RawTable, readCell } from "./table-text.ts";
 
-/** A sanitised Markdown table as cells of plain text; short rows are filled up, long ones lose nothing. */
-export function writeTable(
-  table: Table,
-  { inspector, hosts }: { inspector: Inspector; hosts: AllowedHosts },
+/** What tables are written with. */
+export interface TableContext {
+  readonly inspector: Inspector;
+  readonly hosts: AllowedHosts;
+}
+
+/** A table of the text as cells of plain text: scrubbed, nothing live, short rows filled up, long ones kept whole. */
+export function writeRawTable(table: RawTable, context: TableContext, budget: Budget): CleanTable {
+  const read = (cell: string) => oneLine(sanitisePhrasing(readCell(cell), context.hosts));
+  return write([table.header, ...table.rows].map((row) => row.map(read)), table.align, context, budget);
+}
+
+/** The same for a table that a Markdown parser has read and {@link sanitise} has cleaned. */
+export function writeTable(table: Table, context: TableContext, budget: Budget): CleanTable {
+  const rows = table.children.map((row) => row.children.map((cell) => oneLine(cell.children)));
+  return write(rows, table.align ?? [], context, budget);
+}
+
+function write(
+  rows: readonly (readonly string[])[],
+  align: readonly ("left" | "right" | "center" | null)[],
+  { inspector, hosts }: TableContext,
   budget: Budget,
 ): CleanTable {
-  const [head, ...body] = table.children.map(cellsOf);
-  const width = Math.max(head?.length ?? 0, ...body.map((row) => row.length));
-  const titles = pad(head ?? [], width);
+  const width = Math.max(...rows.map((row) => row.length), 0);
+  const [titles = [], ...body] = rows.map((row) => pad(row, width));
   const clean = (text: string, context: string) =>
     disarm(inspector.clean({ surface: "table", context }, hideProviderTraces(text), budget), "plain", hosts);
   return {
     kind: "table",
     header: titles.map((title) => clean(title, "")),
-    rows: body.map((row) => pad(row, width).map((cell, column) => clean(cell, titles[column] ?? ""))),
-    align: titles.map((_, column) => table.align?.[column] ?? "left"),
+    rows: body.map((row) => row.map((cell, column) => clean(cell, titles[column] ?? ""))),
+    align: titles.map((_, column) => align[column] ?? "left"),
   };
 }
 
@@ -37,10 +55,6 @@ export function tableToMarkdown(table: CleanTable): string {
     }),
   );
   return writeMarkdown({ type: "root", children: [{ type: "table", align: [...table.align], children: rows }] });
-}
-
-function cellsOf(row: TableRow): string[] {
-  return row.children.map((cell) => oneLine(cell.children));
 }
 
 function oneLine(nodes: readonly PhrasingContent[]): string {

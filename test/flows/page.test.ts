@@ -64,6 +64,8 @@ describe.skipIf(executable === null)("the playground's page", () => {
   async function open(options?: BrowserContextOptions, route = ""): Promise<void> {
     const context = options === undefined ? desktop : await browser.newContext({ ...DESKTOP, ...options });
     page = await context.newPage();
+    // Below the test's own, so that a failure names what was waited for.
+    page.setDefaultTimeout(12_000);
     page.on("console", (message) => {
       if (message.type() === "error" || message.type() === "warning") problems.push(message.text());
     });
@@ -172,8 +174,8 @@ describe.skipIf(executable === null)("the playground's page", () => {
     await slack.control.post({ as: OMAR, channel: SALES, thread_ts: ts, text: "a reply" });
     await open();
 
-    await channel().getByRole("button", { name: "1 reply" }).press("Enter");
-    await thread().getByText("a reply").waitFor();
+    await channel().getByRole("button", { name: "2 replies" }).press("Enter");
+    await thread().getByText("You asked: a reply").waitFor();
     await page.keyboard.press("Escape");
     await thread().waitFor({ state: "detached" });
     await channel().getByRole("button", { name: "More for this message" }).last().press("Enter");
@@ -345,7 +347,7 @@ async function startScriptedBot(slack: SlackEmulator): Promise<ScriptedBot> {
     const { ts = "" } = await client.chat.startStream({ ...place, ...recipient, markdown_text: "**Revenue is 42**, " });
     await gate.pass();
     await client.chat.appendStream({ channel: event.channel, ts, markdown_text: "most of it in APAC." });
-    await client.chat.stopStream({ channel: event.channel, ts, blocks: answerBlocks(await uploadImage(app)) as never });
+    await client.chat.stopStream({ channel: event.channel, ts, blocks: answerBlocks(await uploadImage(app)) });
   });
   app.message(async ({ message }) => {
     if (!("thread_ts" in message) || message.thread_ts === undefined || "bot_id" in message) return;

@@ -130,7 +130,6 @@ describe("the clients", () => {
   it("do not repeat a failed call by themselves", async () => {
     slack.fail("chat.postMessage", { kind: "status", status: 500 }, { times: 5 });
 
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- Slack's method, not the browser's.
     await expect(clients.post.chat.postMessage({ channel: "C1", text: "x" })).rejects.toMatchObject({
       statusCode: 500,
     });

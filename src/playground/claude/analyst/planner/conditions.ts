@@ -1,5 +1,5 @@
 import { comparedColumn } from "./language/comparisons.ts";
-import type { ValueMention } from "./language/mentions.ts";
+import type { ColumnMention, ValueMention } from "./language/mentions.ts";
 import { asPeriod, type TimeMention } from "./language/times.ts";
 import type { Filter, Period } from "./plan.ts";
 import { type Reading, wordAfter, wordBefore } from "./reading.ts";
@@ -10,6 +10,7 @@ export function filtersOf(reading: Reading): Filter[] {
   return [
     ...valueFilters(reading),
     ...flagFilters(reading),
+    ...absenceFilters(reading),
     ...timeFilters(reading),
     ...numberFilters(reading),
     ...yearNumberFilters(reading),
@@ -70,12 +71,36 @@ function isNegated(reading: Reading, mention: ValueMention): boolean {
 /** "churned customers", "not active": yes/no columns named without a word of grouping. */
 function flagFilters(reading: Reading): Filter[] {
   return reading.columns.flatMap((mention): Filter[] => {
-    if (mention.column.type !== "yes/no" || isGroupLead(reading, mention)) return [];
+    if (mention.column.type !== "yes/no" || isGroupLead(reading, mention) || asksForRate(reading)) return [];
     const before = wordBefore(reading, mention);
     const after = wordAfter(reading, mention);
     const value = !(NEGATIONS.includes(before) || ["no", "false"].includes(after));
     return [{ kind: "flag", column: mention.column.name, value }];
   });
+}
+
+/** "churn rate", "percentage of churned customers": the flag is measured, not filtered by. */
+export function asksForRate({ text }: Reading): boolean {
+  return /\b(?:rate|rates|ratio|percent(?:age)?|share|proportion|fraction)\b|%/.test(text);
+}
+
+/** "customers without phone": rows in which a column is blank. */
+function absenceFilters(reading: Reading): Filter[] {
+  return absentColumns(reading).map(({ column }) => ({ kind: "missing", column: column.name, missing: true }));
+}
+
+/** Columns of words after "without" or "no". */
+export function absentColumns(reading: Reading): readonly ColumnMention[] {
+  return reading.columns.filter((mention) => {
+    const known = mention.column.type === "yes/no" || introducedByValue(reading, mention);
+    return !known && ["without", "no", "lacking"].includes(wordBefore(reading, mention));
+  });
+}
+
+function introducedByValue({ values }: Reading, mention: ColumnMention): boolean {
+  return values.some(
+    ({ column, start, end }) => column === mention.column && (start === mention.end || end === mention.start),
+  );
 }
 
 const GROUP_LEADS = [

@@ -1,11 +1,11 @@
-import { comparedColumns, isGroupLead } from "./conditions.ts";
+import { absentColumns, comparedColumns, isGroupLead } from "./conditions.ts";
 import { daysBetween } from "./language/calendar.ts";
 import type { ColumnMention } from "./language/mentions.ts";
 import { introducesValue, isGroupedNumber } from "./metrics.ts";
 import type { Bucket, Group } from "./plan.ts";
 import type { ColumnProfile } from "./profile.ts";
 import type { Reading } from "./reading.ts";
-import { isDate, isNumeric, rangeOf } from "./schema.ts";
+import { isDate, isNumeric, namesRows, rangeOf } from "./schema.ts";
 
 const MAX_GROUPS = 2;
 
@@ -54,7 +54,10 @@ function categoryMentions(reading: Reading, used: readonly ColumnMention[]): Col
   const compared = comparedColumns(reading);
   return reading.columns.filter((mention) => {
     if (used.includes(mention) || compared.has(mention.column.name) || isDate(mention.column)) return false;
-    if (introducesValue(reading, mention)) return false;
+    if (introducesValue(reading, mention) || absentColumns(reading).includes(mention)) return false;
+    // A column that names single rows splits nothing, unless rows are ranked or it is asked for.
+    const named = namesRows(mention.column, reading.table);
+    if (named && reading.intent.sort === null && !isGroupLead(reading, mention)) return false;
     if (mention.column.type === "yes/no") return isGroupLead(reading, mention) || reading.intent.view === "share";
     if (isNumeric(mention.column)) return isGroupedNumber(reading, mention) || isIdentifierGroup(reading, mention);
     return true;

@@ -1,9 +1,18 @@
 import type { ColumnMention } from "./language/mentions.ts";
 import type { Aggregate, Metric } from "./plan.ts";
 import type { ColumnProfile, TableProfile } from "./profile.ts";
-import { comparedColumns, isGroupLead } from "./conditions.ts";
+import { asksForRate, comparedColumns, isGroupLead } from "./conditions.ts";
 import { type Reading, wordBefore } from "./reading.ts";
-import { isAdditive, isIdentifier, isNumeric, isPeriodNumber, mainMeasure, measures } from "./schema.ts";
+import {
+  entityWord,
+  isAdditive,
+  isIdentifier,
+  isNumeric,
+  isPeriodNumber,
+  mainMeasure,
+  measures,
+  namesRows,
+} from "./schema.ts";
 import { likeness, nameWords } from "./language/words.ts";
 
 export interface MetricChoice {
@@ -18,12 +27,24 @@ export interface MetricChoice {
 /** What a question measures. */
 export function metricsOf(reading: Reading): MetricChoice {
   return (
+    rateChoice(reading) ??
     countChoice(reading) ??
     derivedChoice(reading) ??
     ratioChoice(reading) ??
     columnChoice(reading) ??
     defaultChoice(reading)
   );
+}
+
+/** "churn rate by plan", "percentage of customers that churned". */
+function rateChoice(reading: Reading): MetricChoice | null {
+  if (!asksForRate(reading)) return null;
+  const flag = reading.columns.find((mention) => mention.column.type === "yes/no" && !isGroupLead(reading, mention));
+  if (flag === undefined) return null;
+  const over = { kind: "flag", column: flag.column.name } as const;
+  const name = `share of ${flag.column.name}`;
+  const metric: Metric = { kind: "ratio", name, over, under: { kind: "rows" }, percent: true };
+  return { metrics: [metric], used: [flag], named: true, notes: [] };
 }
 
 /** "how many orders", "number of different customers". */
@@ -51,6 +72,9 @@ function countChoice(reading: Reading): MetricChoice | null {
   const { column } = counted;
   if (counted.score < 0.7 && !intent.different)
     return { metrics: [{ kind: "rows" }], used: [counted], named: true, notes: [] };
+  if (namesRows(column, table) && !intent.different) {
+    return { metrics: [{ kind: "rows" }], used: [counted], named: true, notes: [] };
+  }
   if (column.type === "yes/no") return { metrics: [{ kind: "rows" }], used: [], named: true, notes: [] };
   const adds = isNumeric(column) && !isIdentifier(column, table.rows) && !isPeriodNumber(column);
   const metric: Metric = { kind: "column", fn: adds && !intent.different ? "sum" : "distinct", column: column.name };
@@ -171,13 +195,24 @@ function synonymNotes({ tokens }: Reading, used: readonly ColumnMention[]): stri
 
 function defaultChoice(reading: Reading): MetricChoice {
   const main = mainMeasure(reading.table);
-  const counting = main === null || reading.intent.howMany;
-  if (counting) return { metrics: [{ kind: "rows" }], used: [], named: false, notes: [] };
+  const rows = { metrics: [{ kind: "rows" }], named: false, used: [], notes: [] } as const;
+  if (main === null || reading.intent.howMany) return rows;
+  const entity = entityMention(reading);
+  if (entity !== null) return { ...rows, used: entity, named: true };
   const metrics = functionsFor(reading, main).map((fn): Metric => ({ kind: "column", fn, column: main.name }));
   // "orders over 1000" asks for those orders: how many, and what they come to.
   const listed =
     reading.comparisons.length > 0 && reading.intent.functions.length === 0 && reading.intent.sort === null;
   return { metrics: listed ? [{ kind: "rows" }, ...metrics] : metrics, used: [], named: false, notes: [] };
+}
+
+/** "customers by plan": the things the rows are, when nothing of them is measured; null when they are not named. */
+function entityMention(reading: Reading): ColumnMention[] | null {
+  const { intent, table, columns, tokens } = reading;
+  if (intent.functions.length > 0 || intent.sort !== null) return null;
+  const unique = columns.filter((mention) => namesRows(mention.column, table) && !isGroupLead(reading, mention));
+  const word = entityWord(table);
+  return unique.length > 0 || tokens.some(({ stem }) => stem === word) ? unique : null;
 }
 
 /** Whether a mention only introduces a value beside it: "region EMEA". */

@@ -18,6 +18,8 @@ export type Metric =
 
 /** A sum of columns (`minus` taken off), or a number of different values. */
 export type RatioPart =
+  /** Rows in which a yes/no column says yes. */
+  | { readonly kind: "flag"; readonly column: string }
   | { readonly kind: "sum"; readonly column: string; readonly minus: string | null }
   | { readonly kind: "distinct"; readonly column: string }
   | { readonly kind: "rows" };

@@ -38,7 +38,7 @@ export function readQuestion(question: string, profile: Profile, usual: string |
       fit(reading) +
       fileScore(reading, profile) +
       (table.name === usual ? 0.4 : 0) +
-      Math.min(table.rows, 1_000_000) / 1e8;
+      Math.log10(table.rows + 1) * 0.03;
     if (best === null || score > best.score) best = { reading, score };
   }
   return best?.reading ?? null;
@@ -49,12 +49,12 @@ export function readAgainst(tokens: readonly Token[], table: TableProfile): Read
   const named = findColumns(tokens, table);
   const date = named.find(({ column }) => isDate(column))?.column ?? mainDate(table);
   const comparisons = findComparisons(tokens);
-  const times =
-    date === null
-      ? []
-      : findTimes(tokens, rangeOf(date)).filter((time) => !comparisons.some((other) => overlaps(other, time)));
-  const buckets =
-    date === null ? [] : findBuckets(tokens).filter((bucket) => !times.some((time) => overlaps(time, bucket)));
+  // "average monthly fee" names the column Monthly fee, not months.
+  const full = named.filter(({ start, end, score, column }) => end - start > 1 && score >= 0.8 && !isDate(column));
+  const isFree = (span: Span) => ![...full, ...comparisons].some((other) => overlaps(other, span));
+  const times = date === null ? [] : findTimes(tokens, rangeOf(date)).filter(isFree);
+  const steps = date === null ? [] : findBuckets(tokens).filter(isFree);
+  const buckets = steps.filter((bucket) => !times.some((time) => overlaps(time, bucket)));
   const taken: Span[] = [...times, ...buckets, ...comparisons];
   const columns = named.filter((mention) => !taken.some((span) => overlaps(span, mention)));
   const values = findValues(tokens, table, columns).filter((mention) => !taken.some((span) => overlaps(span, mention)));
@@ -75,23 +75,19 @@ export function readAgainst(tokens: readonly Token[], table: TableProfile): Read
 
 /** How much of a table the question mentions. */
 function fit({ columns, values }: Reading): number {
-  const sum = (mentions: readonly { score: number }[]) => mentions.reduce((total, { score }) => total + score, 0);
+  const sum = (mentions: readonly (Span & { score: number })[]) =>
+    mentions.reduce((total, { score, start, end }) => total + score * (1 + 0.6 * (end - start - 1)), 0);
   return sum(columns) + sum(values);
 }
 
 /** Words of a file's or sheet's name in the question, and "the second file". */
-function fileScore({ tokens, table, text }: Reading, profile: Profile): number {
-  const name = `${table.fileName.replace(/\.[^.]+$/, "")} ${table.sheet ?? ""}`;
-  const words = new Set(nameWords(name));
-  const said = tokens.filter(({ stem }) => words.has(stem) && !/^\d+$/.test(stem)).length;
+function fileScore({ tokens, table, text, columns }: Reading, profile: Profile): number {
+  const words = new Set(nameWords(table.sheet ?? table.fileName.replace(/\.[^.]+$/, "")));
+  const isColumn = (at: number) => columns.some(({ start, end }) => at >= start && at < end);
+  const said = tokens.filter(({ stem }, at) => words.has(stem) && !/^\d+$/.test(stem) && !isColumn(at)).length;
   const position = profile.tables.indexOf(table);
-  const ordinal = [
-    /\bfirst (?:file|sheet|table)\b/,
-    /\bsecond (?:file|sheet|table)\b/,
-    /\bthird (?:file|sheet|table)\b/,
-  ][position];
-  const last =
-    position === profile.tables.length - 1 && /\b(?:new|last|latest|other) (?:file|sheet|table)\b/.test(text);
+  const ordinal = [/\bfirst (?:file|sheet|table)\b/, /\bsecond (?:file|sheet|table)\b/, /\bthird (?:file|sheet|table)\b/][position];
+  const last = position === profile.tables.length - 1 && /\b(?:new|last|latest|other) (?:file|sheet|table)\b/.test(text);
   return Math.min(said, 2) * 0.9 + (ordinal?.test(text) === true || last ? 2 : 0);
 }
 

@@ -124,3 +124,15 @@ export function rangeOf(column: ColumnProfile | null): DataRange {
 export function columnOf(table: TableProfile, name: string): ColumnProfile | undefined {
   return table.columns.find((column) => column.name === name);
 }
+
+/** Whether a column names single rows: ids, e-mail addresses, names that hardly repeat. */
+export function namesRows(column: ColumnProfile, table: TableProfile): boolean {
+  return table.rows > 20 && column.distinct >= table.rows * 0.9 && !isDate(column);
+}
+
+/** What one row is called when the file's or sheet's name is a plural word: `customers` → customer. */
+export function entityWord({ sheet, fileName }: TableProfile): string | null {
+  const words = nameWords(sheet ?? fileName.replace(/\.[^.]+$/, ""));
+  const last = (sheet ?? fileName.replace(/\.[^.]+$/, "")).trim().toLowerCase();
+  return /[a-z]s$/.test(last) && !/(?:ss|us|is|data|sales)$/.test(last) ? (words.at(-1) ?? null) : null;
+}

@@ -1,10 +1,11 @@
-import { filtersOf } from "./conditions.ts";
+import { filtersOf, isGroupLead } from "./conditions.ts";
 import { groupsOf, usualBucket } from "./grouping.ts";
+import { isJoined } from "./joined.ts";
 import { type MetricChoice, metricsOf } from "./metrics.ts";
 import type { AggregatePlan, ChartKind, Group, Plan, WhyPlan } from "./plan.ts";
-import type { Profile } from "./profile.ts";
-import type { Reading } from "./reading.ts";
-import { isDate, isIdentifier, isNumeric, mainMeasure, measures } from "./schema.ts";
+import type { Profile, TableProfile } from "./profile.ts";
+import { type Reading, wordBefore } from "./reading.ts";
+import { entityWord, isDate, isIdentifier, isNumeric, mainMeasure, measures, namesRows } from "./schema.ts";
 import { unknown } from "./unknown.ts";
 import { withView } from "./views.ts";
 
@@ -16,7 +17,7 @@ export function understand(reading: Reading, profile: Profile): Plan {
     case "overview":
       return overviewPlan(reading, profile);
     case "files":
-      return profile.tables.length > 1 ? filesPlan(reading, profile) : aggregatePlan(reading);
+      return realTables(profile).length > 1 ? filesPlan(reading, profile) : aggregatePlan(reading);
     case "missing":
     case "duplicates":
     case "quality":
@@ -32,8 +33,19 @@ export function understand(reading: Reading, profile: Profile): Plan {
     case "values":
       return valuesPlan(reading);
     default:
-      return isAboutData(reading) ? aggregatePlan(reading) : notUnderstood(reading, profile);
+      if (!isAboutData(reading)) return notUnderstood(reading, profile);
+      return asksForRows(reading) ? rowsPlan(reading) : aggregatePlan(reading);
   }
+}
+
+/** "who are the customers in Germany", "list customers without phone": the rows themselves. */
+function asksForRows(reading: Reading): boolean {
+  const { text, intent, table, columns, tokens, buckets } = reading;
+  if (!/^(?:who|list|show|give|display|find|which|name)\b/.test(text) || intent.howMany || intent.sort !== null) return false;
+  const word = entityWord(table);
+  const entity = columns.some(({ column }) => namesRows(column, table)) || tokens.some(({ stem }) => stem === word);
+  const grouped = columns.some((mention) => isGroupLead(reading, mention) && wordBefore(reading, mention) !== "which");
+  return entity && !grouped && buckets.length === 0;
 }
 
 /** Whether anything of the data, or any work with it, was named. */
@@ -49,14 +61,21 @@ function notUnderstood(reading: Reading, profile: Profile): Plan {
 }
 
 function overviewPlan({ table, text }: Reading, profile: Profile): Plan {
-  const all = /\b(?:files|both|all|tables|sheets|each)\b/.test(text) || profile.tables.length <= 3;
-  const tables = all ? profile.tables.map(({ name }) => name) : [table.name];
+  const real = realTables(profile);
+  const one = /\b(?:first|second|third|last|other|new) (?:file|sheet|table)\b/.test(text);
+  const all = (!one && /\b(?:files|both|all|tables|sheets|each)\b/.test(text)) || (!one && real.length <= 3);
+  const tables = all ? real.map(({ name }) => name) : [isJoined(table) ? table.join.left : table.name];
   return { kind: "overview", table: table.name, tables, filters: [], chart: "none", notes: [] };
 }
 
+function realTables({ tables }: Profile): TableProfile[] {
+  return tables.filter((table) => !isJoined(table));
+}
+
 function filesPlan({ table }: Reading, profile: Profile): Plan {
-  const at = profile.tables.findIndex(({ name }) => name === table.name);
-  const [left, right] = at > 1 ? [profile.tables[0], profile.tables[at]] : [profile.tables[0], profile.tables[1]];
+  const real = realTables(profile);
+  const at = real.findIndex(({ name }) => name === table.name);
+  const [left, right] = at > 1 ? [real[0], real[at]] : [real[0], real[1]];
   return {
     kind: "files",
     table: left?.name ?? table.name,

@@ -21,6 +21,7 @@ export function fittingView(plan: AggregatePlan): AggregatePlan {
 
 function viewFor(reading: Reading, plan: AggregatePlan): AggregatePlan {
   const { intent } = reading;
+  if (plan.metrics.some((metric) => metric.kind === "ratio")) return plan;
   if (intent.view === "share") return shareView(reading, plan);
   if (intent.view === "compare") return compareView(reading, plan);
   if (intent.view === "change" || intent.view === "running") return overTime(reading, { ...plan, view: intent.view });

@@ -40,7 +40,9 @@ function readingNotes(plan: Plan, table: TableProfile): string[] {
           `${formatValue(unreadable, null)} ${unreadable === 1 ? "value" : "values"} in ${plain(name)} could not be read as ${type} and ${unreadable === 1 ? "is" : "are"} left out.`,
         ]),
   ]);
-  return [...notes, ...table.notes.map((note) => `While reading: ${note}.`)];
+  // How the file was laid out matters where the file itself is the subject.
+  const layout = plan.kind === "overview" || plan.kind === "quality" ? table.notes : [];
+  return [...notes, ...layout.map((note) => `While reading: ${note}.`)];
 }
 
 /** Blank values, undated rows and half-finished last steps, where there are any. */

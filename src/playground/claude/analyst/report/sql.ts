@@ -81,6 +81,7 @@ export function metricSql(metric: Metric): string {
 
 function partSql(part: RatioPart): string {
   if (part.kind === "rows") return "count(*)";
+  if (part.kind === "flag") return `count(*) FILTER (WHERE ${ident(part.column)})`;
   if (part.kind === "distinct") return `count(DISTINCT ${ident(part.column)})`;
   const sum = `sum(${ident(part.column)})`;
   return part.minus === null ? sum : `${sum} - sum(${ident(part.minus)})`;
