@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { createClaude } from "./analysis/client.ts";
+import { createClaude } from "./analysis/claude/client.ts";
 import { createTurnWorker } from "./app.ts";
 import type { ClaudeConfig, Config, SlackConfig } from "./config.ts";
 import { createTurns } from "./conversation/turns.ts";
@@ -16,7 +16,7 @@ import type { CodeViewRequest } from "./intake/deps.ts";
 import { guardIntake } from "./intake/inbox.ts";
 import { registerIntake } from "./intake/register.ts";
 import type { Logger } from "./log.ts";
-import { createSlackClients, type SlackClients } from "./post/clients.ts";
+import { createSlackClients, type SlackClients } from "./post/slack/clients.ts";
 import { codeView, showCodeView } from "./post/code-view.ts";
 import { createOpenReply } from "./post/live-reply.ts";
 import { retract } from "./post/retract.ts";

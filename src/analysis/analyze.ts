@@ -10,10 +10,10 @@ import type { AnalysisEvent, Answer } from "./answer.ts";
 import type { ArtifactLimits } from "./artifacts.ts";
 import { Attempt } from "./attempt.ts";
 import { addTokens, costOf, NO_TOKENS, type Tokens } from "./budget.ts";
-import { mayBeLostContainer, retryAfterMs, toClaudeError } from "./failure.ts";
+import { mayBeLostContainer, retryAfterMs, toClaudeError } from "./claude/failure.ts";
 import { notesFor } from "./notes.ts";
 import { userText } from "./prompt.ts";
-import { type CodeRunRecord, userMessage } from "./request.ts";
+import { type CodeRunRecord, userMessage } from "./claude/request.ts";
 
 export interface AnalysisDeps {
   readonly claude: Pick<Anthropic, "messages" | "files">;

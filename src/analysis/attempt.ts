@@ -7,8 +7,8 @@ import type { AnalysisEvent, Answer, AnswerPart, CodeRun } from "./answer.ts";
 import { type ArtifactLimits, Artifacts } from "./artifacts.ts";
 import { addTokens, NO_TOKENS, type Tokens } from "./budget.ts";
 import { ChartRefs, type TextPiece } from "./chart-refs.ts";
-import { messageRequest } from "./request.ts";
-import { type StreamFact, StreamReader } from "./stream-reader.ts";
+import { messageRequest } from "./claude/request.ts";
+import { type StreamFact, StreamReader } from "./claude/stream-reader.ts";
 
 export interface AttemptInput {
   readonly claude: Pick<Anthropic, "messages" | "files">;

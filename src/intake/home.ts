@@ -2,7 +2,7 @@ import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from "@slack/bolt";
 import type { KnownBlock } from "@slack/types";
 
 import type { IntakeDeps } from "./deps.ts";
-import { HELP_TEXT } from "./help.ts";
+import { HELP_TEXT } from "./command/help.ts";
 
 const PRIVACY_TEXT = [
   "*What happens to your files*",

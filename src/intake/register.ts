@@ -1,18 +1,18 @@
 import type { App, BlockButtonAction } from "@slack/bolt";
 
 import { CODE_PAGE, RETRY_TURN, SHOW_CODE, STOP_TURN } from "../post/buttons.ts";
-import { ANALYZE_VIEW, RECENT_FILES } from "./analyze-modal.ts";
-import { onAnalyzeSubmit } from "./analyze-submit.ts";
+import { ANALYZE_VIEW, RECENT_FILES } from "./command/analyze-modal.ts";
+import { onAnalyzeSubmit } from "./command/analyze-submit.ts";
 import { onCodePage, onRetry, onShowCode, onStop } from "./buttons.ts";
-import { onAnalyze } from "./command.ts";
+import { onAnalyze } from "./command/command.ts";
 import type { IntakeDeps } from "./deps.ts";
-import { FORGET_THREAD, onForget } from "./forget.ts";
+import { FORGET_THREAD, onForget } from "./command/forget-list.ts";
 import { onHomeOpened } from "./home.ts";
-import { onMention } from "./mention.ts";
-import { onMessage } from "./message.ts";
-import { onRecentFiles } from "./recent-files.ts";
+import { onMention } from "./messages/mention.ts";
+import { onMessage } from "./messages/message.ts";
+import { onRecentFiles } from "./command/recent-files.ts";
 import { onSessionStopped } from "./session.ts";
-import { onAnalyzeMessage } from "./shortcut.ts";
+import { onAnalyzeMessage } from "./command/shortcut.ts";
 
 export const ANALYZE_COMMAND = "/analyze";
 export const ANALYZE_MESSAGE = "analyze_message";

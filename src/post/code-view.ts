@@ -2,7 +2,7 @@ import type { KnownBlock, ModalView, RichTextBlock } from "@slack/types";
 
 import type { SafeCodeRun, SafeText } from "../scrub/safe-answer.ts";
 import { button, CODE_PAGE, pageValue } from "./buttons.ts";
-import type { SlackClients } from "./clients.ts";
+import type { SlackClients } from "./slack/clients.ts";
 import { clip, sentence } from "./render/blocks.ts";
 
 const CODE_CHARS = 2_900;

@@ -1,7 +1,7 @@
 import type { SafeText } from "../scrub/safe-answer.ts";
 import { button, RETRY_TURN } from "./buttons.ts";
 import { fallbackText, sentence } from "./render/blocks.ts";
-import type { MessageBody } from "./thread-client.ts";
+import type { MessageBody } from "./slack/thread-client.ts";
 
 /** One kind sentence and, where trying again can help, the button for it. */
 export function failureBody(words: SafeText, retryTurnId: string | null): MessageBody {

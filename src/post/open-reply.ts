@@ -1,16 +1,16 @@
 import type { Logger } from "../log.ts";
 import type { SafeText } from "../scrub/safe-answer.ts";
 import type { PostedMessage } from "../store/store.ts";
-import type { CallTools } from "./call.ts";
-import type { SlackClients } from "./clients.ts";
-import { type Clock, systemClock } from "./clock.ts";
-import { Uploads, type UploadSettings } from "./files.ts";
-import { Limiter } from "./limiter.ts";
+import type { CallTools } from "./slack/call.ts";
+import type { SlackClients } from "./slack/clients.ts";
+import { type Clock, systemClock } from "./slack/clock.ts";
+import { Uploads, type UploadSettings } from "./slack/files.ts";
+import { Limiter } from "./slack/limiter.ts";
 import type { OpenReply, ReplyContext } from "./live-reply.ts";
 import { Reply } from "./reply.ts";
-import { type Missing, STATUS_SETTINGS, type StatusSettings } from "./status.ts";
-import { STREAM_SETTINGS, type StreamSettings } from "./stream.ts";
-import { ThreadClient } from "./thread-client.ts";
+import { type Missing, STATUS_SETTINGS, type StatusSettings } from "./live/status.ts";
+import { STREAM_SETTINGS, type StreamSettings } from "./live/stream.ts";
+import { ThreadClient } from "./slack/thread-client.ts";
 
 export interface ReplySettings {
   readonly status: StatusSettings;

@@ -1,20 +1,20 @@
 import { describeError, type Logger } from "../log.ts";
 import type { SafeAnswer, SafePart, SafeText } from "../scrub/safe-answer.ts";
 import type { PostedMessage } from "../store/store.ts";
-import { answerDocument, type Plan, planMessages, planWithTail, tailOf } from "./answer.ts";
-import { attach, type Attachment, attachmentsOf, textAttachment } from "./attachments.ts";
-import { SlackRejected } from "./call.ts";
-import type { Clock } from "./clock.ts";
-import { deliver, type DeliverTools, isHopeless, type Placed } from "./deliver.ts";
-import { type Earlier, NOTHING_EARLIER, reclaim } from "./earlier.ts";
+import { answerDocument, type Plan, planMessages, planWithTail, tailOf } from "./deliver/plan.ts";
+import { attach, type Attachment, attachmentsOf, textAttachment } from "./deliver/attachments.ts";
+import { SlackRejected } from "./slack/call.ts";
+import type { Clock } from "./slack/clock.ts";
+import { deliver, type DeliverTools, isHopeless, type Placed } from "./deliver/deliver.ts";
+import { type Earlier, NOTHING_EARLIER, reclaim } from "./deliver/earlier.ts";
 import { failureBody, stoppedBody } from "./failure.ts";
-import type { Uploads } from "./files.ts";
+import type { Uploads } from "./slack/files.ts";
 import type { LiveReply, ReplyContext } from "./live-reply.ts";
 import type { ReplyDeps, ReplySettings } from "./open-reply.ts";
 import { flowOf, remainder } from "./render/units.ts";
-import { type Missing, StatusLine } from "./status.ts";
-import { LiveWriter } from "./stream.ts";
-import type { MessageBody, ThreadClient } from "./thread-client.ts";
+import { type Missing, StatusLine } from "./live/status.ts";
+import { LiveWriter } from "./live/stream.ts";
+import type { MessageBody, ThreadClient } from "./slack/thread-client.ts";
 
 export interface ReplyParts {
   readonly context: ReplyContext;

@@ -13,55 +13,85 @@ export interface NormalText {
 
 /** An encoding may be wrapped in another one (`&amp;#64;`); more than three layers is nothing a client would undo. */
 const MAX_LAYERS = 3;
+/** Characters that always read as what they are: ASCII, Latin letters with marks, usual signs. */
+const PLAIN = /^[\t\n\u0020-\u007e\u00c0-\u0130\u0132-\u0148\u014a-\u017e€£“”‘’…•→×°]*$/;
+const SUSPECT = /[&%\\]|[^\t\n\u0020-\u007e]/g;
 const NEEDS_DECODING = /&(?:#|[a-z])|%[0-9a-f]{2}|\\[^\sa-tv-wyz0-9]/i;
 
-/** Reads the text as a detector should. ASCII without any encoding is given back as it is. */
+/** Reads the text as a detector should. A text in which nothing reads otherwise is given back as it is. */
 export function normalise(input: string): NormalText {
-  let layer = fold(input);
-  for (let depth = 1; depth < MAX_LAYERS && layer !== null; depth++) {
-    const next = fold(layer.text);
-    if (next === null) break;
-    layer = compose(layer, next);
+  const layers: Layer[] = [];
+  let text = input;
+  for (let depth = 0; depth < MAX_LAYERS; depth++) {
+    const layer = fold(text);
+    if (layer === null) break;
+    layers.push(layer);
+    text = layer.text;
   }
-  if (layer === null) return { text: input, original: (start, end) => [start, end] };
-  const { text, starts, ends } = layer;
-  return { text, original: (start, end) => [starts[start] ?? input.length, ends[end - 1] ?? input.length] };
+  return { text, original: (start, end) => toOriginal(layers, start, end) };
 }
 
+/** A text after one pass, with the pieces that the pass has changed, in order. */
 interface Layer {
   readonly text: string;
-  /** For each code unit of `text`, where its source begins and ends. */
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
+  readonly changes: readonly Change[];
+}
+
+/** `to` is where the piece lies in the new text, `from` where it lay before. */
+interface Change {
+  readonly toStart: number;
+  readonly toEnd: number;
+  readonly fromStart: number;
+  readonly fromEnd: number;
 }
 
 /** One pass over the text; null when it changes nothing. */
 function fold(input: string): Layer | null {
-  const ascii = !/[^\t\n\u0020-\u007e]/.test(input);
-  if (ascii && !NEEDS_DECODING.test(input)) return null;
-  const out: string[] = [];
-  const starts: number[] = [];
-  const ends: number[] = [];
-  let changed = false;
-  for (let at = 0; at < input.length; ) {
+  if (PLAIN.test(input) && !NEEDS_DECODING.test(input)) return null;
+  const changes: Change[] = [];
+  let text = "";
+  let copied = 0;
+  SUSPECT.lastIndex = 0;
+  for (let match = SUSPECT.exec(input); match !== null; match = SUSPECT.exec(input)) {
+    const at = match.index;
     const { read, length } = readAt(input, at);
-    if (length !== read.length || read !== input.slice(at, at + length)) changed = true;
-    out.push(read);
-    for (let unit = 0; unit < read.length; unit++) {
-      starts.push(length === read.length ? at + unit : at);
-      ends.push(length === read.length ? at + unit + 1 : at + length);
-    }
-    at += length;
+    SUSPECT.lastIndex = at + length;
+    if (read === input.slice(at, at + length)) continue;
+    text += input.slice(copied, at);
+    changes.push({ toStart: text.length, toEnd: text.length + read.length, fromStart: at, fromEnd: at + length });
+    text += read;
+    copied = at + length;
   }
-  return changed ? { text: out.join(""), starts, ends } : null;
+  return changes.length === 0 ? null : { text: text + input.slice(copied), changes };
 }
 
-function compose(inner: Layer, outer: Layer): Layer {
-  return {
-    text: outer.text,
-    starts: outer.starts.map((at) => inner.starts[at] ?? at),
-    ends: outer.ends.map((end) => inner.ends[end - 1] ?? end),
-  };
+function toOriginal(layers: readonly Layer[], start: number, end: number): readonly [number, number] {
+  let from = start;
+  let to = end;
+  for (const { changes } of layers.toReversed()) {
+    const last = Math.max(from, to - 1);
+    from = before(changes, from).start;
+    to = to > start ? before(changes, last).end : from;
+  }
+  return [from, to];
+}
+
+/** The range of the earlier text that one code unit of the later text comes from. */
+function before(changes: readonly Change[], at: number): { start: number; end: number } {
+  let low = 0;
+  let high = changes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((changes[middle]?.toStart ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  // Of several changes at one place only the last one can have text; the others were removals.
+  const change = changes[low - 1];
+  if (change === undefined) return { start: at, end: at + 1 };
+  if (at >= change.toEnd) return { start: change.fromEnd + at - change.toEnd, end: change.fromEnd + at - change.toEnd + 1 };
+  const sameLength = change.toEnd - change.toStart === change.fromEnd - change.fromStart;
+  if (!sameLength) return { start: change.fromStart, end: change.fromEnd };
+  return { start: change.fromStart + at - change.toStart, end: change.fromStart + at - change.toStart + 1 };
 }
 
 /** What stands at a place: how it reads, and how many code units of the input that takes. */

@@ -21,7 +21,7 @@ export type MayCut = (text: string, at: number) => boolean;
 type Kind = "none" | "paragraph" | "list" | "quote" | "table" | "fence" | "indented";
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})([^`]*)$/;
-const ANY_FENCE = /^[\s>]*(?:[-*+]|\d{1,9}[.)])?\s*(`{3,}|~{3,})/;
+const ANY_FENCE = /^[\s>]{0,99}(?:[-*+]|\d{1,9}[.)])?\s{0,9}(`{3,}|~{3,})/;
 const HEADING = /^ {0,3}#{1,6}(?:[ \t]|$)/;
 const RULE = /^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$/;
 const SETEXT = /^ {0,3}(?:=+|-+)[ \t]*$/;

@@ -33,6 +33,7 @@ export interface BlockContext {
 export function writeBlock(raw: string, before: string, context: BlockContext): CleanPart[] {
   const budget = context.inspector.budget();
   const text = stripInvisible(raw);
+  if (isPlainProse(text) && isClean(text, before, context, budget)) return [{ kind: "text", markdown: text }];
   const table = readTable(text);
   if (table !== null) return [writeRawTable(table, context, budget)];
   if (text.length <= PARSED_BLOCK_CHARS) {
@@ -42,6 +43,16 @@ export function writeBlock(raw: string, before: string, context: BlockContext): 
   const literal = writeNodes([{ type: "paragraph", children: [{ type: "text", value: text }] }], before, context, budget);
   if (STILL_LIVE.test(literal)) throw new Error("a block could not be made safe");
   return [{ kind: "text", markdown: literal }];
+}
+
+/** Most paragraphs hold nothing that Markdown or a client reads as more than words; they need no parser. */
+function isPlainProse(text: string): boolean {
+  return text.split("\n").every((line) => /^\p{L}[\p{L}\p{N} .,;:%$€£()'"“”‘’!?/+-]*$/u.test(line) && !line.endsWith(" ")) && !/www|:\//i.test(text);
+}
+
+function isClean(text: string, before: string, { inspector, hosts }: BlockContext, budget: Budget): boolean {
+  if (hideProviderTraces(text) !== text || liveSpans(text, "leaf", hosts).length > 0) return false;
+  return inspector.peek({ surface: "text", context: before }, text, budget).length === 0;
 }
 
 /** Null when the block is too deep to be parsed, or something live was left in it. */

@@ -10,6 +10,9 @@ import { hideProviderTraces } from "./provider-traces.ts";
 import { plainText, sanitisePhrasing } from "./sanitise.ts";
 import { type RawTable, readCell } from "./table-text.ts";
 
+/** Slack shows twenty columns; what is wider than this is no table that anybody reads. */
+const MAX_COLUMNS = 200;
+
 /** What tables are written with. */
 export interface TableContext {
   readonly inspector: Inspector;
@@ -34,8 +37,8 @@ function write(
   { inspector, hosts }: TableContext,
   budget: Budget,
 ): CleanTable {
-  const width = Math.max(...rows.map((row) => row.length), 0);
-  const [titles = [], ...body] = rows.map((row) => pad(row, width));
+  const width = Math.min(MAX_COLUMNS, rows.reduce((most, row) => Math.max(most, row.length), 0));
+  const [titles = [], ...body] = rows.map((row) => pad(row.slice(0, width), width));
   const clean = (text: string, context: string) =>
     disarm(inspector.clean({ surface: "table", context }, hideProviderTraces(text), budget), "plain", hosts);
   return {
@@ -48,13 +51,20 @@ function write(
 
 /** The table as Markdown, for places that have only text. */
 export function tableToMarkdown(table: CleanTable): string {
-  const rows = [table.header, ...table.rows].map(
-    (cells): TableRow => ({
-      type: "tableRow",
-      children: cells.map((value) => ({ type: "tableCell", children: [{ type: "text", value: escapeLeaf(value) }] })),
-    }),
-  );
-  return writeMarkdown({ type: "root", children: [{ type: "table", align: [...table.align], children: rows }] });
+  const row = (cells: readonly string[]) => `| ${cells.map(cellToMarkdown).join(" | ")} |`;
+  const rule = `| ${table.align.map((align) => RULES[align]).join(" | ")} |`;
+  return [row(table.header), rule, ...table.rows.map(row)].join("\n");
+}
+
+const RULES = { left: ":-", right: "-:", center: ":-:" } as const;
+const UNMARKED = /^[\p{L}\p{N} .,;:%$€£()+/\u2060-]*$/u;
+
+/** Escapes what Markdown would read; most cells are figures and words, which need nothing. */
+function cellToMarkdown(value: string): string {
+  if (UNMARKED.test(value)) return value;
+  const cell: TableRow = { type: "tableRow", children: [{ type: "tableCell", children: [{ type: "text", value: escapeLeaf(value) }] }] };
+  const [line = ""] = writeMarkdown({ type: "root", children: [{ type: "table", children: [cell] }] }).split("\n");
+  return line.slice(2, -2);
 }
 
 function oneLine(nodes: readonly PhrasingContent[]): string {

@@ -20,9 +20,17 @@ export interface Column {
   readonly note: string | null;
 }
 
-/** A raw table of text columns `c0`, `c1` … in a Parquet file. */
-export interface RawTable {
+/** Text columns `c0`, `c1` … of a raw table in a Parquet file. */
+export interface RawPart {
   readonly file: string;
+  /** Numbers of the first column and of the one after the last. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A raw table of text columns; a wide one lies in several files side by side, row by row. */
+export interface RawTable {
+  readonly parts: readonly RawPart[];
   readonly names: readonly string[];
   readonly rows: number;
   /** The file's delimiter was `;`, the habit of countries that write `1,5` and put the day first. */
@@ -51,8 +59,11 @@ export async function inferColumns(engine: Engine, table: RawTable): Promise<Col
   const dayFirst = commas || daysLead(sample);
   const guesses = sample.map((values, index) => guess(`c${index}`, values, { commas, dayFirst }));
   const columns: Column[] = [];
-  for (let start = 0; start < guesses.length; start += CHECKED_AT_ONCE) {
-    columns.push(...(await check(engine, table, guesses.slice(start, start + CHECKED_AT_ONCE), start)));
+  for (const part of table.parts) {
+    for (let start = part.start; start < part.end; start += CHECKED_AT_ONCE) {
+      const end = Math.min(start + CHECKED_AT_ONCE, part.end);
+      columns.push(...(await check(engine, table, part.file, { start, guesses: guesses.slice(start, end) })));
+    }
   }
   return columns;
 }
@@ -61,11 +72,16 @@ export async function inferColumns(engine: Engine, table: RawTable): Promise<Col
 async function readSample(engine: Engine, table: RawTable): Promise<string[][]> {
   const rows = Math.max(50, Math.min(2_000, Math.floor(SAMPLE_CELLS / table.names.length)));
   const step = Math.max(1, Math.ceil(table.rows / rows));
-  const columns = table.names.map((_, index) => `c${index}`).join(", ");
-  const source = `read_parquet(${literal(table.file)}, file_row_number = true)`;
   const picked = `file_row_number < ${Math.floor(rows / 2)} OR file_row_number % ${step} = 0`;
-  const found = await engine.all(`SELECT ${columns} FROM ${source} WHERE ${picked} ORDER BY file_row_number`);
-  return table.names.map((_, index) => found.map((row) => textOf(row[index])));
+  const samples: string[][] = [];
+  for (const { file, start, end } of table.parts) {
+    const names = Array.from({ length: end - start }, (_, index) => `c${start + index}`);
+    const source = `read_parquet(${literal(file)}, file_row_number = true)`;
+    const sql = `SELECT ${names.join(", ")} FROM ${source} WHERE ${picked} ORDER BY file_row_number`;
+    const found = await engine.all(sql);
+    samples.push(...names.map((_, index) => found.map((row) => textOf(row[index]))));
+  }
+  return samples;
 }
 
 function textOf(value: unknown): string {
@@ -123,9 +139,14 @@ function orderNote(style: DateStyle): string | null {
   return format.startsWith("%d") ? "dates read as day/month/year" : "dates read as month/day/year";
 }
 
-async function check(engine: Engine, table: RawTable, guesses: readonly Guess[], start: number): Promise<Column[]> {
+async function check(
+  engine: Engine,
+  table: RawTable,
+  file: string,
+  { start, guesses }: { readonly start: number; readonly guesses: readonly Guess[] },
+): Promise<Column[]> {
   const parts = guesses.flatMap((guess, index) => checks(`c${start + index}`, guess));
-  const [row = []] = await engine.all(`SELECT ${parts.join(", ")} FROM read_parquet(${literal(table.file)})`);
+  const [row = []] = await engine.all(`SELECT ${parts.join(", ")} FROM read_parquet(${literal(file)})`);
   return guesses.map((guess, index) => {
     const name = table.names[start + index] ?? "";
     const [filled = 0, read = 0, plain = 1] = row.slice(index * 3, index * 3 + 3).map(Number);
@@ -166,8 +187,8 @@ function settle(name: string, column: string, guess: Guess, facts: Facts): Colum
   return { ...common, type: guess.type, sql: guess.sql };
 }
 
-/** The typed table as a SELECT over its raw file. */
-export function typedSelect(file: string, columns: readonly Column[]): string {
+/** The typed table as a SELECT over its raw files, which hold the same rows in the same order. */
+export function typedSelect(files: readonly string[], columns: readonly Column[]): string {
   const list = columns.map((column) => `${column.sql} AS ${ident(column.name)}`).join(", ");
-  return `SELECT ${list} FROM read_parquet(${literal(file)})`;
+  return `SELECT ${list} FROM ${files.map((file) => `read_parquet(${literal(file)})`).join(" POSITIONAL JOIN ")}`;
 }

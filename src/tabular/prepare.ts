@@ -5,18 +5,18 @@ import { AppError } from "../errors.ts";
 import type { Caps } from "./caps.ts";
 import { type Engine, friendlyType, openEngine, SqlError } from "./engine.ts";
 import { columnNames } from "./header.ts";
-import { type Column, inferColumns } from "./infer.ts";
+import { type Column, inferColumns, type RawPart } from "./infer.ts";
 import { readJson, readJsonLines } from "./json-table.ts";
 import type { FileKind } from "./kind.ts";
 import { ident, literal } from "./sql.ts";
 import { planText, type RawCsv, rewriteText } from "./text-table.ts";
 import { readWorkbook } from "./workbook.ts";
 
-/** A table DuckDB can read: a Parquet file of its raw values and one typed expression per column. */
+/** A table DuckDB can read: Parquet files of its raw values and one typed expression per column. */
 export interface PreparedTable {
   /** Sheet of a workbook, or key of a JSON list; null when the file is one table. */
   readonly sheet: string | null;
-  readonly file: string;
+  readonly files: readonly string[];
   readonly columns: readonly Column[];
   readonly rows: number;
   /** What was straightened while reading, in words. */
@@ -78,33 +78,49 @@ async function prepareText(engine: Engine, path: string, workDir: string, caps: 
   const semicolons = plan.reading.dialect.delimiter === ";";
   if (plan.direct !== null) {
     try {
-      return await load(engine, { ...plan.direct, sheet: null }, join(workDir, "direct.parquet"), semicolons);
+      return await load(engine, { ...plan.direct, sheet: null }, join(workDir, "direct"), semicolons);
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
     }
   }
   const clean = await rewriteText(path, plan, join(workDir, "clean.csv"), caps);
-  return load(engine, { ...clean, sheet: null }, join(workDir, "clean.parquet"), semicolons);
+  return load(engine, { ...clean, sheet: null }, join(workDir, "clean"), semicolons);
 }
 
 async function prepareAll(engine: Engine, sources: readonly Source[], workDir: string): Promise<PreparedTable[]> {
   const tables: PreparedTable[] = [];
   for (const [index, source] of sources.entries()) {
-    tables.push(await load(engine, source, join(workDir, `table-${index}.parquet`), false));
+    tables.push(await load(engine, source, join(workDir, `table-${index}`), false));
   }
   return tables;
 }
 
-async function load(engine: Engine, source: Source, file: string, semicolons: boolean): Promise<PreparedTable> {
-  const width = source.names.length;
-  if (width === 0) return { sheet: source.sheet, file, columns: [], rows: 0, notes: source.notes };
-  // A row group is held in memory while it is written; wide tables get short ones.
-  const group = Math.max(2_048, Math.min(122_880, Math.floor(4_000_000 / width)));
-  await engine.run(`COPY (${csvSelect(source)}) TO ${literal(file)} (FORMAT parquet, ROW_GROUP_SIZE ${group})`);
-  const [[rows] = []] = await engine.all(`SELECT count(*) FROM read_parquet(${literal(file)})`);
-  const raw = { file, names: source.names, rows: Number(rows), semicolons };
+/** Columns DuckDB writes at once: each holds buffers of its own, so that 2,000 of them would need gigabytes. */
+const PART_COLUMNS = 250;
+
+async function load(engine: Engine, source: Source, target: string, semicolons: boolean): Promise<PreparedTable> {
+  const { names, sheet, notes } = source;
+  const parts = partsOf(names.length, target);
+  for (const part of parts) {
+    // A row group is held in memory while it is written; wide tables get short ones.
+    const group = Math.max(2_048, Math.min(122_880, Math.floor(4_000_000 / (part.end - part.start))));
+    const select = csvSelect(source, part);
+    await engine.run(`COPY (${select}) TO ${literal(part.file)} (FORMAT parquet, ROW_GROUP_SIZE ${group})`);
+  }
+  const [first] = parts;
+  if (first === undefined) return { sheet, files: [], columns: [], rows: 0, notes };
+  const [[rows] = []] = await engine.all(`SELECT count(*) FROM read_parquet(${literal(first.file)})`);
+  const raw = { parts, names, rows: Number(rows), semicolons };
   const columns = (await inferColumns(engine, raw)).filter((column) => !isBlank(column, raw.rows));
-  return { sheet: source.sheet, file, columns, rows: raw.rows, notes: source.notes };
+  return { sheet, files: parts.map(({ file }) => file), columns, rows: raw.rows, notes };
+}
+
+function partsOf(width: number, target: string): RawPart[] {
+  const parts: RawPart[] = [];
+  for (let start = 0; start < width; start += PART_COLUMNS) {
+    parts.push({ file: `${target}-${parts.length}.parquet`, start, end: Math.min(start + PART_COLUMNS, width) });
+  }
+  return parts;
 }
 
 /** Columns nobody named and nobody filled: trailing delimiters, blank spreadsheet columns. */
@@ -112,10 +128,11 @@ function isBlank(column: Column, rows: number): boolean {
   return column.name === "" || (/^column_\d+$/.test(column.name) && rows > 0 && column.missing === rows);
 }
 
-function csvSelect({ path, dialect, skipLines, names }: RawCsv): string {
+function csvSelect({ path, dialect, skipLines, names }: RawCsv, { start, end }: RawPart): string {
+  const chosen = Array.from({ length: end - start }, (_, index) => `c${start + index}`).join(", ");
   const columns = names.map((_, index) => `'c${index}': 'VARCHAR'`).join(", ");
   const quote = dialect.quote === "" ? "''" : literal(dialect.quote);
-  return `SELECT * FROM read_csv(${literal(path)}, auto_detect = false, header = false, skip = ${skipLines},
+  return `SELECT ${chosen} FROM read_csv(${literal(path)}, auto_detect = false, header = false, skip = ${skipLines},
     delim = ${literal(dialect.delimiter)}, quote = ${quote}, escape = ${quote}, columns = {${columns}},
     nullstr = '', strict_mode = true, null_padding = false, ignore_errors = false, max_line_size = 8000000,
     buffer_size = 32000000)`;
@@ -129,7 +146,7 @@ async function prepareTyped(engine: Engine, path: string): Promise<PreparedTable
     described.length,
   );
   const columns = described.map(([name, type], index) => typedColumn(names[index] ?? "", String(name), String(type)));
-  return { sheet: null, file: path, columns, rows: Number(rows), notes: [] };
+  return { sheet: null, files: [path], columns, rows: Number(rows), notes: [] };
 }
 
 function typedColumn(name: string, raw: string, type: string): Column {

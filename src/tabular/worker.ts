@@ -66,11 +66,11 @@ async function query(request: TableRequest & { what: "query" }): Promise<QueryRe
       throw new AppError({ code: "file.refused", userMessage: "This workbook has no such sheet." });
     views.push({ name: source.name, table });
   }
-  const files = views.map(({ table }) => table.file);
+  const files = views.flatMap(({ table }) => table.files);
   const engine = await openEngine({ files, tempDir: join(workDir, "spill"), memoryMb });
   try {
     for (const { name, table } of views) {
-      await engine.run(`CREATE VIEW ${ident(name)} AS ${typedSelect(table.file, table.columns)}`);
+      await engine.run(`CREATE VIEW ${ident(name)} AS ${typedSelect(table.files, table.columns)}`);
     }
     return await engine.select(request.sql, request.rows);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { userText } from "../../src/analysis/prompt.ts";
-import { messageRequest, userMessage } from "../../src/analysis/request.ts";
+import { messageRequest, userMessage } from "../../src/analysis/claude/request.ts";
 import type { Dataset } from "../../src/files/dataset.ts";
 
 function dataset(fields: Partial<Dataset> = {}): Dataset {

@@ -4,7 +4,7 @@ import { createLogger } from "../../src/log.ts";
 import { Faults } from "../../src/playground/faults.ts";
 import type { PlayMessage } from "../../src/playground/slack/control-api.ts";
 import { type SlackEmulator, startSlackEmulator } from "../../src/playground/slack/server.ts";
-import { createSlackClients } from "../../src/post/clients.ts";
+import { createSlackClients } from "../../src/post/slack/clients.ts";
 import { createOpenReply, type LiveReply } from "../../src/post/live-reply.ts";
 import type { PostedMessage } from "../../src/store/store.ts";
 import { SETTINGS, until } from "./support/desk.ts";

@@ -54,6 +54,7 @@ function visit(node: Nodes, see: (node: Nodes) => void): void {
 
 function textOf(node: Nodes): string {
   if (node.type === "text") return node.value;
+  if (node.type === "break") return "\n";
   if (node.type === "inlineCode" || node.type === "code") return "\ufffc";
   return "children" in node ? node.children.map(textOf).join(BLOCKS.has(node.type) ? "\n" : "") : "";
 }

@@ -89,18 +89,71 @@ function rowsOf(ours: MeasuredSide, bare: MeasuredSide): Row[] {
   const list = (pick: (burst: Burst) => readonly number[]) =>
     [distribution([pick(ours.burst)]), distribution([pick(bare.burst)])] as const;
   return [
-    row("event → ack", "ms", times(({ ackMs }) => ackMs), { of: "p95", kind: "most", value: 20 }),
-    row("event → first status", "ms", times(({ signMs }) => signMs), { of: "p50", kind: "most", value: 10 }),
-    row("overhead over model time", "ms", times(({ overheadMs }) => overheadMs), { of: "p50", kind: "most", value: 25 }),
-    row("overhead, first question after the start", "ms", one(({ first }) => first.overheadMs)),
-    row(`event → ack, ${many}`, "ms", list(({ ackMs }) => ackMs)),
-    row(`event → first status, ${many}`, "ms", list(({ signMs }) => signMs)),
-    row(`answered, ${many}`, "threads", one(({ burst }) => burst.answered), { of: "p50", kind: "least", value: asked }),
-    row(`first question to last answer, ${many}`, "s", one(({ burst }) => burst.wallMs / 1_000)),
-    row("memory, idle after the start", "MB", one(({ idleMb }) => idleMb)),
-    row(`memory, peak with ${many}`, "MB", one(({ burst }) => burst.peakMb), { of: "p50", kind: "most", value: 220 }),
-    row(`memory, ${REST_MS / 1_000} s after that`, "MB", one(({ burst }) => burst.restMb)),
-    row(`memory of child processes, ${many}`, "MB", one(({ burst }) => burst.peakChildrenMb)),
+    row(
+      "event → ack",
+      "ms",
+      times(({ ackMs }) => ackMs),
+      { of: "p95", kind: "most", value: 20 },
+    ),
+    row(
+      "event → first status",
+      "ms",
+      times(({ signMs }) => signMs),
+      { of: "p50", kind: "most", value: 10 },
+    ),
+    row(
+      "overhead over model time",
+      "ms",
+      times(({ overheadMs }) => overheadMs),
+      { of: "p50", kind: "most", value: 25 },
+    ),
+    row(
+      "overhead, first question after the start",
+      "ms",
+      one(({ first }) => first.overheadMs),
+    ),
+    row(
+      `event → ack, ${many}`,
+      "ms",
+      list(({ ackMs }) => ackMs),
+    ),
+    row(
+      `event → first status, ${many}`,
+      "ms",
+      list(({ signMs }) => signMs),
+    ),
+    row(
+      `answered, ${many}`,
+      "threads",
+      one(({ burst }) => burst.answered),
+      { of: "p50", kind: "least", value: asked },
+    ),
+    row(
+      `first question to last answer, ${many}`,
+      "s",
+      one(({ burst }) => burst.wallMs / 1_000),
+    ),
+    row(
+      "memory, idle after the start",
+      "MB",
+      one(({ idleMb }) => idleMb),
+    ),
+    row(
+      `memory, peak with ${many}`,
+      "MB",
+      one(({ burst }) => burst.peakMb),
+      { of: "p50", kind: "most", value: 220 },
+    ),
+    row(
+      `memory, ${REST_MS / 1_000} s after that`,
+      "MB",
+      one(({ burst }) => burst.restMb),
+    ),
+    row(
+      `memory of child processes, ${many}`,
+      "MB",
+      one(({ burst }) => burst.peakChildrenMb),
+    ),
   ];
 }
 
@@ -154,14 +207,19 @@ function medianSteps({ rounds }: MeasuredSide): Map<string, number> {
 
 function remarksOf({ ours, bare }: Measured, moved: number): string[] {
   const { answered, asked, twice, leftOver } = ours.burst;
-  const remarks = [`The model takes ${BURST_THINK_MS / 1_000} s for each of the ${asked} questions that are asked at once.`];
+  const remarks = [
+    `The model takes ${BURST_THINK_MS / 1_000} s for each of the ${asked} questions that are asked at once.`,
+  ];
   if (moved > MOST_MOVEMENT) {
     const percent = Math.round(moved * 100);
-    remarks.push(`Not steady: the bare bot's own overhead moved by ${percent} % between rounds. Run it again when the machine is quiet.`);
+    remarks.push(
+      `Not steady: the bare bot's own overhead moved by ${percent} % between rounds. Run it again when the machine is quiet.`,
+    );
   }
   if (answered < asked) remarks.push(`${asked - answered} threads were not answered.`);
   if (twice > 0) remarks.push(`${twice} threads were answered more than once.`);
-  if (leftOver > 0) remarks.push(`${leftOver} other messages of the bot still stand ${REST_MS / 1_000} s after the last answer.`);
+  if (leftOver > 0)
+    remarks.push(`${leftOver} other messages of the bot still stand ${REST_MS / 1_000} s after the last answer.`);
   if (bare.burst.answered < bare.burst.asked) remarks.push("The bare bot left questions unanswered.");
   return remarks;
 }

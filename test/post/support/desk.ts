@@ -1,7 +1,7 @@
 import { createLogger } from "../../../src/log.ts";
-import { createSlackClients } from "../../../src/post/clients.ts";
-import { type Clock, systemClock } from "../../../src/post/clock.ts";
-import { Limiter, type Pace } from "../../../src/post/limiter.ts";
+import { createSlackClients } from "../../../src/post/slack/clients.ts";
+import { type Clock, systemClock } from "../../../src/post/slack/clock.ts";
+import { Limiter, type Pace } from "../../../src/post/slack/limiter.ts";
 import { createOpenReply, type LiveReply, type ReplyContext } from "../../../src/post/live-reply.ts";
 import { REPLY_SETTINGS, type ReplySettings } from "../../../src/post/open-reply.ts";
 import type { PostedMessage } from "../../../src/store/store.ts";

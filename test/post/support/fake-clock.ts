@@ -1,4 +1,4 @@
-import type { Clock } from "../../../src/post/clock.ts";
+import type { Clock } from "../../../src/post/slack/clock.ts";
 
 /** Time that only a test moves. */
 export class FakeClock implements Clock {

@@ -28,10 +28,10 @@ export async function profileCommand(place: Place): Promise<string> {
 
 async function profileTable(place: Place, { name, fileName, table }: NamedTable): Promise<TableProfile> {
   const tempDir = join(place.workDir, ".tables", "spill");
-  const engine = await openEngine({ files: [table.file], tempDir, memoryMb: MEMORY_MB });
+  const engine = await openEngine({ files: table.files, tempDir, memoryMb: MEMORY_MB });
   try {
     const columns: ColumnProfile[] = [];
-    if (table.columns.length > 0) await engine.run(`CREATE VIEW data AS ${typedSelect(table.file, table.columns)}`);
+    if (table.columns.length > 0) await engine.run(`CREATE VIEW data AS ${typedSelect(table.files, table.columns)}`);
     for (let start = 0; start < table.columns.length; start += AT_ONCE) {
       columns.push(...(await measure(engine, table.columns.slice(start, start + AT_ONCE), table.rows)));
     }

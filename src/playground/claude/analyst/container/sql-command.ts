@@ -24,13 +24,13 @@ export async function sqlCommand(place: Place, options: { out?: string; name?: s
 /** Runs one SELECT. Throws `CommandError` with DuckDB's own words when it is wrong. */
 export async function runSql(place: Place, tables: readonly NamedTable[], sql: string): Promise<QueryResult> {
   const statement = sql.trim().replace(/;\s*$/, "");
-  const files = tables.map(({ table }) => table.file);
+  const files = tables.flatMap(({ table }) => table.files);
   const engine = await openEngine({ files, tempDir: join(place.workDir, ".tables", "spill"), memoryMb: MEMORY_MB });
   try {
     const said = statement.toLowerCase();
     for (const { name, table } of tables) {
       if (!said.includes(name) || table.columns.length === 0) continue;
-      await engine.run(`CREATE VIEW ${ident(name)} AS ${typedSelect(table.file, table.columns)}`);
+      await engine.run(`CREATE VIEW ${ident(name)} AS ${typedSelect(table.files, table.columns)}`);
     }
     return await engine.select(statement, ROWS);
   } catch (error) {

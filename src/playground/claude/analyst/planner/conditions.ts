@@ -12,6 +12,7 @@ export function filtersOf(reading: Reading): Filter[] {
     ...flagFilters(reading),
     ...absenceFilters(reading),
     ...timeFilters(reading),
+    ...weekdayFilters(reading),
     ...numberFilters(reading),
     ...yearNumberFilters(reading),
     ...textFilters(reading),
@@ -134,6 +135,11 @@ function timeFilters({ times, date }: Reading): Filter[] {
     ];
   }
   return [{ kind: "period", column: date.name, periods: periodsOf(times, rangeOf(date)) }];
+}
+
+function weekdayFilters({ weekdays, date }: Reading): Filter[] {
+  if (date === null || weekdays.length === 0) return [];
+  return [{ kind: "weekday", column: date.name, days: [...new Set(weekdays.flatMap(({ days }) => days))].sort() }];
 }
 
 function periodsOf(times: readonly TimeMention[], range: { first: string; last: string }): Period[] {

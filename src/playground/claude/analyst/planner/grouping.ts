@@ -5,14 +5,16 @@ import { introducesValue, isGroupedNumber } from "./metrics.ts";
 import type { Bucket, Group } from "./plan.ts";
 import type { ColumnProfile } from "./profile.ts";
 import type { Reading } from "./reading.ts";
-import { isDate, isNumeric, namesRows, rangeOf } from "./schema.ts";
+import { isDate, isNumeric, namesRows, peopleColumn, rangeOf } from "./schema.ts";
 
 const MAX_GROUPS = 2;
 
 /** What the numbers are split by, time first. `used` are mentions that already serve as measures. */
 export function groupsOf(reading: Reading, used: readonly ColumnMention[]): Group[] {
   const time = timeGroup(reading);
-  const others = categoryMentions(reading, used).map(({ column }): Group => ({ column: column.name, bucket: null }));
+  const named = categoryMentions(reading, used).map(({ column }): Group => ({ column: column.name, bucket: null }));
+  const people = named.length === 0 && /^(?:and )?who\b/.test(reading.text) ? peopleColumn(reading.table) : null;
+  const others: Group[] = people === null ? named : [{ column: people.name, bucket: null }];
   const distinct = others.filter((group, index) => others.findIndex(({ column }) => column === group.column) === index);
   return [...(time === null ? [] : [time]), ...distinct].slice(0, MAX_GROUPS);
 }

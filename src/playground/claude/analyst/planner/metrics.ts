@@ -5,6 +5,7 @@ import { asksForRate, comparedColumns, isGroupLead } from "./conditions.ts";
 import { type Reading, wordBefore } from "./reading.ts";
 import {
   entityWord,
+  impliedMeasure,
   isAdditive,
   isIdentifier,
   isNumeric,
@@ -194,11 +195,14 @@ function synonymNotes({ tokens }: Reading, used: readonly ColumnMention[]): stri
 }
 
 function defaultChoice(reading: Reading): MetricChoice {
-  const main = mainMeasure(reading.table);
+  const implied = impliedMeasure(reading.text, reading.table);
+  const main = implied ?? mainMeasure(reading.table);
   const rows = { metrics: [{ kind: "rows" }], named: false, used: [], notes: [] } as const;
   if (main === null || reading.intent.howMany) return rows;
-  const entity = entityMention(reading);
+  const entity = implied === null ? entityMention(reading) : null;
   if (entity !== null) return { ...rows, used: entity, named: true };
+  // Where nothing adds up, "most" and "top" count rows.
+  if (implied === null && !isAdditive(main) && reading.intent.functions.length === 0) return rows;
   const metrics = functionsFor(reading, main).map((fn): Metric => ({ kind: "column", fn, column: main.name }));
   // "orders over 1000" asks for those orders: how many, and what they come to.
   const listed =
@@ -209,10 +213,19 @@ function defaultChoice(reading: Reading): MetricChoice {
 /** "customers by plan": the things the rows are, when nothing of them is measured; null when they are not named. */
 function entityMention(reading: Reading): ColumnMention[] | null {
   const { intent, table, columns, tokens } = reading;
-  if (intent.functions.length > 0 || intent.sort !== null) return null;
+  const ranksCounts = /\b(?:most|fewest|least) /.test(reading.text) && mostOf(reading);
+  if (intent.functions.length > 0 || (intent.sort !== null && !ranksCounts)) return null;
   const unique = columns.filter((mention) => namesRows(mention.column, table) && !isGroupLead(reading, mention));
   const word = entityWord(table);
   return unique.length > 0 || tokens.some(({ stem }) => stem === word) ? unique : null;
+}
+
+/** "the most tickets": what stands after "most" is what the rows are. */
+function mostOf({ tokens, table }: Reading): boolean {
+  const word = entityWord(table);
+  return tokens.some(
+    ({ norm, stem }, at) => stem === word && /^(?:most|fewest|least)$/.test(tokens[at - 1]?.norm ?? "") && norm !== "",
+  );
 }
 
 /** Whether a mention only introduces a value beside it: "region EMEA". */

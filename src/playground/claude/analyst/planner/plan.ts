@@ -67,6 +67,8 @@ export type Filter =
       readonly unit: "month" | "quarter";
       readonly numbers: readonly number[];
     }
+  /** Monday 1 to Sunday 7. */
+  | { readonly kind: "weekday"; readonly column: string; readonly days: readonly number[] }
   | { readonly kind: "contains"; readonly column: string; readonly text: string }
   | { readonly kind: "missing"; readonly column: string; readonly missing: boolean };
 

@@ -8,7 +8,14 @@ import {
   type Span,
   type ValueMention,
 } from "./language/mentions.ts";
-import { type BucketMention, findBuckets, findTimes, type TimeMention } from "./language/times.ts";
+import {
+  type BucketMention,
+  findBuckets,
+  findTimes,
+  findWeekdays,
+  type TimeMention,
+  type WeekdayMention,
+} from "./language/times.ts";
 import { nameWords, type Token, tokenize } from "./language/words.ts";
 import type { ColumnProfile, Profile, TableProfile } from "./profile.ts";
 import { isDate, mainDate, rangeOf } from "./schema.ts";
@@ -23,6 +30,7 @@ export interface Reading {
   readonly values: readonly ValueMention[];
   readonly times: readonly TimeMention[];
   readonly buckets: readonly BucketMention[];
+  readonly weekdays: readonly WeekdayMention[];
   readonly comparisons: readonly Comparison[];
   /** The date column times and steps refer to. */
   readonly date: ColumnProfile | null;
@@ -35,10 +43,7 @@ export function readQuestion(question: string, profile: Profile, usual: string |
   for (const table of profile.tables) {
     const reading = readAgainst(tokens, table);
     const score =
-      fit(reading) +
-      fileScore(reading, profile) +
-      (table.name === usual ? 0.4 : 0) +
-      Math.log10(table.rows + 1) * 0.03;
+      fit(reading) + fileScore(reading, profile) + (table.name === usual ? 0.4 : 0) + Math.log10(table.rows + 1) * 0.03;
     if (best === null || score > best.score) best = { reading, score };
   }
   return best?.reading ?? null;
@@ -55,7 +60,8 @@ export function readAgainst(tokens: readonly Token[], table: TableProfile): Read
   const times = date === null ? [] : findTimes(tokens, rangeOf(date)).filter(isFree);
   const steps = date === null ? [] : findBuckets(tokens).filter(isFree);
   const buckets = steps.filter((bucket) => !times.some((time) => overlaps(time, bucket)));
-  const taken: Span[] = [...times, ...buckets, ...comparisons];
+  const weekdays = date === null ? [] : findWeekdays(tokens);
+  const taken: Span[] = [...times, ...buckets, ...weekdays, ...comparisons];
   const columns = named.filter((mention) => !taken.some((span) => overlaps(span, mention)));
   const values = findValues(tokens, table, columns).filter((mention) => !taken.some((span) => overlaps(span, mention)));
   const kept = columns.filter((mention) => !values.some((value) => overlaps(value, mention)));
@@ -68,6 +74,7 @@ export function readAgainst(tokens: readonly Token[], table: TableProfile): Read
     values,
     times,
     buckets,
+    weekdays,
     comparisons,
     date,
   };
@@ -86,8 +93,13 @@ function fileScore({ tokens, table, text, columns }: Reading, profile: Profile):
   const isColumn = (at: number) => columns.some(({ start, end }) => at >= start && at < end);
   const said = tokens.filter(({ stem }, at) => words.has(stem) && !/^\d+$/.test(stem) && !isColumn(at)).length;
   const position = profile.tables.indexOf(table);
-  const ordinal = [/\bfirst (?:file|sheet|table)\b/, /\bsecond (?:file|sheet|table)\b/, /\bthird (?:file|sheet|table)\b/][position];
-  const last = position === profile.tables.length - 1 && /\b(?:new|last|latest|other) (?:file|sheet|table)\b/.test(text);
+  const ordinal = [
+    /\bfirst (?:file|sheet|table)\b/,
+    /\bsecond (?:file|sheet|table)\b/,
+    /\bthird (?:file|sheet|table)\b/,
+  ][position];
+  const last =
+    position === profile.tables.length - 1 && /\b(?:new|last|latest|other) (?:file|sheet|table)\b/.test(text);
   return Math.min(said, 2) * 0.9 + (ordinal?.test(text) === true || last ? 2 : 0);
 }
 

@@ -94,7 +94,7 @@ export function mainMeasure(table: TableProfile): ColumnProfile | null {
 }
 
 const RATES =
-  /\b(?:price|rate|ratio|percent|pct|score|rating|age|temperature|avg|average|mean|median|duration|hours?|minutes?|seconds?|days?|time|csat|nps|satisfaction|margin|discount|latitude|longitude|lat|lon|lng|height|weight|stars?|speed|share|index|level|salary|preis|bewertung|dauer|alter|stunden|minuten|tage|bounce|ctr|cpc|cpm|roi|probability|distance|year|bpm|gpa|bmi)\b/;
+  /\b(?:price|rate|ratio|percent|pct|score|rating|age|temperature|avg|average|mean|median|duration|hours?|minutes?|seconds?|days?|time|csat|nps|satisfaction|zufriedenheit|margin|discount|latitude|longitude|lat|lon|lng|height|weight|stars?|speed|share|index|level|salary|preis|bewertung|dauer|alter|stunden|minuten|tage|bounce|ctr|cpc|cpm|roi|probability|distance|year|bpm|gpa|bmi)\b/;
 
 /** Whether a sum over rows means something; prices, rates and ages are averaged instead. */
 export function isAdditive(column: ColumnProfile): boolean {
@@ -123,6 +123,35 @@ export function rangeOf(column: ColumnProfile | null): DataRange {
 
 export function columnOf(table: TableProfile, name: string): ColumnProfile | undefined {
   return table.columns.find((column) => column.name === name);
+}
+
+/** Columns that words of degree speak of: "slowest" is about a duration, "cheapest" about a price. */
+const DEGREES: readonly (readonly [words: RegExp, column: RegExp])[] = [
+  [
+    /\b(?:slow\w*|fast\w*|quick\w*|long\w*|short\w*)\b/,
+    /\b(?:duration|hour|minute|second|day|time|stunden|minuten|tage|dauer|length|latency)\b/,
+  ],
+  [/\b(?:cheap\w*|expensive|price\w*|costly)\b/, /\b(?:price|preis|cost|fee)\b/],
+  [/\b(?:old\w*|young\w*)\b/, /\b(?:age|alter)\b/],
+  [/\b(?:rated|happy|happiest|satisfied)\b/, /\b(?:rating|score|satisfaction|zufriedenheit|csat|nps|star)\b/],
+];
+
+/** The column a word of degree implies, when there is one. */
+export function impliedMeasure(text: string, table: TableProfile): ColumnProfile | null {
+  const [, pattern] = DEGREES.find(([words]) => words.test(text)) ?? [];
+  if (pattern === undefined) return null;
+  return measures(table).find((column) => pattern.test(nameWords(column.name).join(" "))) ?? null;
+}
+
+const PEOPLE =
+  /\b(?:agent|assignee|owner|rep|salesperson|seller|employee|mitarbeiter|bearbeiter|manager|user|customer|client|person|name|author|player|driver)\b/;
+
+/** The column that "who" asks for: people, as few as can be told apart. */
+export function peopleColumn(table: TableProfile): ColumnProfile | null {
+  const found = table.columns.filter(
+    (column) => column.type === "text" && PEOPLE.test(nameWords(column.name).join(" ")),
+  );
+  return found.find((column) => !namesRows(column, table)) ?? null;
 }
 
 /** Whether a column names single rows: ids, e-mail addresses, names that hardly repeat. */

@@ -1,5 +1,6 @@
 import { filtersOf, isGroupLead } from "./conditions.ts";
 import { groupsOf, usualBucket } from "./grouping.ts";
+import { ignoredWords } from "./ignored.ts";
 import { isJoined } from "./joined.ts";
 import { type MetricChoice, metricsOf } from "./metrics.ts";
 import type { AggregatePlan, ChartKind, Group, Plan, WhyPlan } from "./plan.ts";
@@ -41,7 +42,8 @@ export function understand(reading: Reading, profile: Profile): Plan {
 /** "who are the customers in Germany", "list customers without phone": the rows themselves. */
 function asksForRows(reading: Reading): boolean {
   const { text, intent, table, columns, tokens, buckets } = reading;
-  if (!/^(?:who|list|show|give|display|find|which|name)\b/.test(text) || intent.howMany || intent.sort !== null) return false;
+  if (!/^(?:who|list|show|give|display|find|which|name)\b/.test(text) || intent.howMany || intent.sort !== null)
+    return false;
   const word = entityWord(table);
   const entity = columns.some(({ column }) => namesRows(column, table)) || tokens.some(({ stem }) => stem === word);
   const grouped = columns.some((mention) => isGroupLead(reading, mention) && wordBefore(reading, mention) !== "which");
@@ -50,8 +52,8 @@ function asksForRows(reading: Reading): boolean {
 
 /** Whether anything of the data, or any work with it, was named. */
 export function isAboutData(reading: Reading): boolean {
-  const { columns, values, times, buckets, comparisons, intent } = reading;
-  const named = columns.length + values.length + times.length + buckets.length + comparisons.length > 0;
+  const { columns, values, times, buckets, weekdays, comparisons, intent } = reading;
+  const named = [columns, values, times, buckets, weekdays, comparisons].some((mentions) => mentions.length > 0);
   return named || intent.any || metricsOf(reading).named;
 }
 
@@ -266,6 +268,9 @@ function notesFor(reading: Reading, choice: MetricChoice, groups: readonly Group
   if (reading.intent.trend && reading.date === null)
     notes.push("This table has no dates, so I cannot show a development over time.");
   if (groups.some(({ bucket }) => bucket !== null)) notes.push(...dateNotes(reading));
+  const ignored = ignoredWords(reading);
+  if (ignored.length > 0)
+    notes.push(`I found no column or value for ${ignored.map((word) => `“${word}”`).join(", ")}, so that is left out.`);
   return notes;
 }
 

@@ -102,6 +102,13 @@ function oneFilter(filter: Filter): string {
         filter.numbers.map((index) => (filter.unit === "month" ? (MONTHS[index - 1] ?? "") : `Q${index}`)),
         "and",
       );
+    case "weekday":
+      return filter.days.join() === "6,7"
+        ? "weekends"
+        : list(
+            filter.days.map((day) => `${WEEKDAYS[day - 1] ?? ""}s`),
+            "and",
+          );
     case "contains":
       return `${name} containing “${filter.text}”`;
     case "missing":
@@ -109,6 +116,7 @@ function oneFilter(filter: Filter): string {
   }
 }
 
+const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const OPS = { ">": "over", ">=": "at least", "<": "under", "<=": "at most", "=": "equal to" } as const;
 
 function number(value: number): string {

@@ -33,6 +33,8 @@ function filterSql(filter: Filter): string {
       return anyOf(filter.periods.map((period) => periodSql(column, period)));
     case "cycle":
       return `${filter.unit}(${column}) IN (${filter.numbers.join(", ")})`;
+    case "weekday":
+      return `isodow(${column}) IN (${filter.days.join(", ")})`;
     case "contains":
       return `${column} ILIKE ${literal(`%${filter.text.replaceAll(/[%_]/g, "")}%`)}`;
     case "missing":

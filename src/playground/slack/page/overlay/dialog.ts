@@ -15,6 +15,7 @@ export function Dialog({ label, kind, onClose, children }: DialogProps): VNode {
   useEffect(() => {
     const before = document.activeElement;
     ref.current?.showModal();
+    firstField(ref.current)?.focus();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };
@@ -35,6 +36,15 @@ export function Dialog({ label, kind, onClose, children }: DialogProps): VNode {
   >
     <div class="dialog-body">${children}</div>
   </dialog>`;
+}
+
+/** Where typing should go: what asks for it, else the first input. Without either the browser's choice stands. */
+function firstField(dialog: HTMLElement | null): HTMLElement | null {
+  return (
+    dialog?.querySelector<HTMLElement>("[autofocus]") ??
+    dialog?.querySelector<HTMLElement>("textarea, input:not([hidden])") ??
+    null
+  );
 }
 
 interface ConfirmProps {

@@ -12,7 +12,7 @@ import { update, useStore } from "../state/store.ts";
 import { Home } from "./home.ts";
 import { MessageList } from "../message/message-list.ts";
 import { Scroller } from "./scroller.ts";
-import { isUntouched, Welcome } from "./welcome.ts";
+import { Beginning, isUntouched, Welcome } from "./welcome.ts";
 
 interface ChannelProps {
   play: PlayState;
@@ -79,7 +79,8 @@ function Conversation({ play, channel, title }: ChannelProps & { title: string }
     me,
     (message) => message.channel === channel.id && message.thread_ts === undefined,
   );
-  const untouched = loaded !== undefined && isUntouched(messages, play.samples);
+  const forFirstSteps = channel.kind === "im" || channel.id === play.openingChannel;
+  const untouched = loaded !== undefined && forFirstSteps && isUntouched(messages, play.samples);
   return html`<div class="conversation">
     <${Scroller}
       key=${untouched ? "welcome" : "messages"}
@@ -89,6 +90,7 @@ function Conversation({ play, channel, title }: ChannelProps & { title: string }
     >
       ${loaded === undefined ? html`<${Loading} />` : null}
       ${untouched ? html`<${Welcome} play=${play} channel=${channel} messages=${messages} />` : null}
+      ${loaded?.length === 0 && !untouched ? html`<${Beginning} name=${title} />` : null}
       <${MessageList} messages=${messages} where="channel" editing=${editing} onEdit=${setEditing} />
     <//>
     <div class="pane-foot">

@@ -32,10 +32,7 @@ export function Welcome({ play, channel, messages }: WelcomeProps): VNode {
   return html`<section class="welcome" aria-labelledby="welcome-title">
     <${Mark} size=${48} />
     <h2 id="welcome-title">Ask your files, right where you share them.</h2>
-    <p class="welcome-lead">
-      Post a file, mention <span class="mention">@${play.bot.name}</span>, and it runs the numbers and answers in the
-      thread with text, tables and charts.
-    </p>
+    <p class="welcome-lead"><${Lead} play=${play} direct=${channel.kind === "im"} /></p>
     ${sample === undefined ? null : html`<${SampleCard} play=${play} channel=${channel} messages=${messages} sample=${sample} />`}
     ${
       play.samples.length < 2
@@ -46,6 +43,22 @@ export function Welcome({ play, channel, messages }: WelcomeProps): VNode {
     }
     <p class="welcome-foot">Or drop a file of your own here: CSV, Excel, JSON, Parquet, PDF …</p>
   </section>`;
+}
+
+function Lead({ play, direct }: { play: PlayState; direct: boolean }): VNode {
+  if (direct)
+    return html`<span
+      >Send a file with a question. It runs the numbers and answers with text, tables and charts.</span
+    >`;
+  return html`<span>
+    Post a file, mention <b class="mention">@${play.bot.name}</b>, and it runs the numbers and answers in the thread
+    with text, tables and charts.
+  </span>`;
+}
+
+/** A channel that is empty and not meant for first steps. */
+export function Beginning({ name }: { name: string }): VNode {
+  return html`<p class="beginning">Nothing has been said in <b>${name}</b> yet.</p>`;
 }
 
 function SampleCard({ play, channel, messages, sample }: WelcomeProps & { sample: PlaySample }): VNode {

@@ -21,6 +21,10 @@ function ChunkView({ chunk }: { chunk: Chunk }): VNode {
       return html`<pre class="code-block" tabindex="0"><code>${chunk.text}</code></pre>`;
     case "quote":
       return html`<blockquote class="quote lines"><${Inlines} of=${chunk.children} /></blockquote>`;
+    case "bullets":
+      return html`<ul class="list bullets">
+        ${chunk.items.map((item) => html`<li><${Inlines} of=${item} /></li>`)}
+      </ul>`;
     default:
       return html`<div class="lines"><${Inlines} of=${chunk.children} /></div>`;
   }

@@ -13,6 +13,7 @@ export type Inline =
 export type Chunk =
   | { type: "lines"; children: Inline[] }
   | { type: "quote"; children: Inline[] }
+  | { type: "bullets"; items: Inline[][] }
   | { type: "pre"; text: string };
 
 /**
@@ -33,22 +34,35 @@ export function parseMrkdwn(source: string): Chunk[] {
 
 function parseLines(source: string): Chunk[] {
   const chunks: Chunk[] = [];
-  for (const run of groupQuotes(source.split("\n"))) {
-    const text = run.lines.join("\n");
-    if (text.trim() === "") continue;
-    chunks.push({ type: run.quoted ? "quote" : "lines", children: parseInline(text) });
+  for (const { kind, lines } of groupLines(source.split("\n"))) {
+    const text = lines.join("\n");
+    if (text.trim() === "" && chunks.length === 0) continue;
+    if (kind === "bullets") chunks.push({ type: kind, items: lines.map(parseInline) });
+    else chunks.push({ type: kind, children: parseInline(text) });
   }
   return chunks;
 }
 
-function groupQuotes(lines: string[]): { quoted: boolean; lines: string[] }[] {
-  const runs: { quoted: boolean; lines: string[] }[] = [];
+/** What a line begins with decides what it is; `•` is how people and apps write lists in mrkdwn. */
+const BEGINNINGS = [
+  { kind: "quote", pattern: /^(?:&gt;|>) ?/ },
+  { kind: "bullets", pattern: /^\s*• */ },
+] as const;
+
+interface Run {
+  kind: "quote" | "bullets" | "lines";
+  lines: string[];
+}
+
+function groupLines(lines: readonly string[]): Run[] {
+  const runs: Run[] = [];
   for (const line of lines) {
-    const quoted = /^(?:&gt;|>)\s?/.test(line);
-    const text = quoted ? line.replace(/^(?:&gt;|>)\s?/, "") : line;
+    const beginning = BEGINNINGS.find(({ pattern }) => pattern.test(line));
+    const kind = beginning?.kind ?? "lines";
+    const text = beginning === undefined ? line : line.replace(beginning.pattern, "");
     const last = runs.at(-1);
-    if (last?.quoted === quoted) last.lines.push(text);
-    else runs.push({ quoted, lines: [text] });
+    if (last?.kind === kind) last.lines.push(text);
+    else runs.push({ kind, lines: [text] });
   }
   return runs;
 }

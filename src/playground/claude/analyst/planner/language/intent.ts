@@ -84,7 +84,7 @@ const WORKS: readonly (readonly [Work, RegExp])[] = [
 /** Reads the wording. Column and value names play no part here; they are found on their own. */
 export function readIntent(tokens: readonly Token[]): Intent {
   const text = plainText(tokens);
-  const work = WORKS.find(([, pattern]) => pattern.test(text))?.[0] ?? "aggregate";
+  const work = workOf(text);
   const functions = namedFunctions(text);
   const sort = sortOf(text);
   const trend =
@@ -104,6 +104,12 @@ export function readIntent(tokens: readonly Token[]): Intent {
     chart !== null ||
     howMany;
   return { work, functions, howMany, different, sort, limit: limitOf(tokens), trend, view, chart, any };
+}
+
+function workOf(text: string): Work {
+  const found = WORKS.filter(([, pattern]) => pattern.test(text)).map(([work]) => work);
+  const [first = "aggregate"] = found;
+  return found.includes("missing") && found.includes("duplicates") && first !== "overview" ? "quality" : first;
 }
 
 const FUNCTIONS: readonly (readonly [Aggregate, RegExp])[] = [
@@ -127,13 +133,13 @@ function namedFunctions(text: string): Aggregate[] {
 
 function sortOf(text: string): "desc" | "asc" | null {
   if (
-    /\b(?:bottom|worst|lowest|least|smallest|fewest|weakest|cheapest|slowest|lowest first|ascending|shortest|poorest)\b/.test(
+    /\b(?:bottom|worst|lowest|least|smallest|fewest|weakest|cheapest|fastest|quickest|youngest|lowest first|ascending|shortest|poorest)\b/.test(
       text,
     )
   )
     return "asc";
   const high =
-    /\b(?:top|best|highest|most|largest|biggest|strongest|greatest|leading|rank\w*|busiest|expensive|descending|longest|max|peak|performers?|main)\b/;
+    /\b(?:top|best|highest|most|largest|biggest|strongest|greatest|leading|rank\w*|busiest|expensive|descending|longest|slowest|oldest|happiest|max|peak|performers?|main)\b/;
   return high.test(text) ? "desc" : null;
 }
 

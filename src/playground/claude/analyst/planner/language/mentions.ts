@@ -19,7 +19,7 @@ export interface ValueMention extends Span {
 }
 
 /** Words of questions, which a column may bear as its name but which are never a misspelt or partial column name. */
-const LANGUAGE = new Set(
+export const LANGUAGE: ReadonlySet<string> = new Set(
   `a about above across after all also an and any are as at average avg be been before below between best biggest bottom both but by
   chart compare compared compute correlation count data dataset did difference different distribution do does down drop each every
   file files find first for from get give graph group grouped had has have highest histogram how i in increase into is it its just
@@ -31,6 +31,9 @@ const LANGUAGE = new Set(
     /\s+/,
   ),
 );
+
+/** A synonym of one of a column's three words still counts. */
+const LEAST_SCORE = 0.4;
 
 /** Best column for every stretch of the question that names one; stretches do not overlap. */
 export function findColumns(tokens: readonly Token[], table: TableProfile): ColumnMention[] {
@@ -45,7 +48,7 @@ function mentionsOf(tokens: readonly Token[], column: ColumnProfile): ColumnMent
   for (let start = 0; start < tokens.length; start += 1) {
     for (let length = Math.min(words.length, tokens.length - start); length > 0; length -= 1) {
       const score = windowScore(tokens.slice(start, start + length), words);
-      if (score < 0.5) continue;
+      if (score < LEAST_SCORE) continue;
       found.push({ start, end: start + length, column, score });
       break;
     }
@@ -64,6 +67,8 @@ function windowScore(window: readonly Token[], words: readonly string[]): number
     sum += best;
     left.splice(scores.indexOf(best), 1);
   }
+  // Words of the language alone name a column only in full: "total" may be one, "average" is not average_seconds.
+  if (window.length < words.length && window.every(({ norm }) => LANGUAGE.has(norm))) return 0;
   const quality = sum / window.length;
   const coverage = window.length / words.length;
   return coverage === 1 ? quality : quality * (0.6 + 0.3 * coverage);

@@ -372,3 +372,19 @@ function isAsked(tokens: readonly Token[], at: number): boolean {
     (leads(tokens, at, ["selling", "performing"]) && leads(tokens, at - 1, ASKING_LEADS))
   );
 }
+
+/** Days of the week the rows must fall on, Monday 1 to Sunday 7. */
+export interface WeekdayMention extends Span {
+  readonly days: readonly number[];
+}
+
+const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/** "on weekends", "on Mondays", "Saturday sales". */
+export function findWeekdays(tokens: readonly Token[]): WeekdayMention[] {
+  return tokens.flatMap(({ stem }, at) => {
+    const day = WEEKDAYS.indexOf(stem) + 1;
+    const days = stem === "weekend" ? [6, 7] : stem === "workday" ? [1, 2, 3, 4, 5] : day > 0 ? [day] : [];
+    return days.length > 0 && !leads(tokens, at, BUCKET_LEADS) ? [{ start: at, end: at + 1, days }] : [];
+  });
+}

@@ -1,0 +1,127 @@
+import type { ModalView } from "@slack/types";
+
+import { SLACK } from "../../limits.ts";
+
+export const ANALYZE_VIEW = "analyze";
+export const RECENT_FILES = "recent_files";
+
+const QUESTION = "question";
+const UPLOADS = "uploads";
+const RECENT = "recent";
+
+/** What the modal has to remember between opening and submitting. */
+export interface ModalTarget {
+  readonly channel: string;
+  /** Set when the answer belongs into an existing thread (message shortcut). */
+  readonly rootTs?: string;
+  /** Files of the message the shortcut was used on. */
+  readonly fileIds?: readonly string[];
+  readonly responseUrl?: string;
+}
+
+export interface ModalInput {
+  readonly question: string;
+  readonly fileIds: readonly string[];
+}
+
+/** The modal behind `/analyze` and the message shortcut. */
+export function analyzeModal(target: ModalTarget, question: string): ModalView {
+  const hasFiles = (target.fileIds?.length ?? 0) > 0;
+  return {
+    type: "modal",
+    callback_id: ANALYZE_VIEW,
+    private_metadata: JSON.stringify(target).slice(0, SLACK.privateMetadataChars),
+    title: { type: "plain_text", text: "Ask about data" },
+    submit: { type: "plain_text", text: "Analyze" },
+    close: { type: "plain_text", text: "Cancel" },
+    blocks: [
+      {
+        type: "input",
+        block_id: QUESTION,
+        label: { type: "plain_text", text: "What do you want to know?" },
+        element: {
+          type: "plain_text_input",
+          action_id: QUESTION,
+          multiline: true,
+          max_length: SLACK.modalTextChars,
+          ...(question === "" ? {} : { initial_value: question.slice(0, SLACK.modalTextChars) }),
+          placeholder: { type: "plain_text", text: "Revenue by month as a chart" },
+        },
+        optional: hasFiles,
+      },
+      ...(hasFiles ? [] : fileBlocks()),
+    ],
+  };
+}
+
+function fileBlocks(): ModalView["blocks"] {
+  return [
+    {
+      type: "input",
+      block_id: UPLOADS,
+      optional: true,
+      label: { type: "plain_text", text: "Upload files" },
+      hint: { type: "plain_text", text: "CSV, Excel, JSON, Parquet, PDF, text or images, up to 10 MB each." },
+      element: { type: "file_input", action_id: UPLOADS, max_files: SLACK.fileInputFiles },
+    },
+    {
+      type: "input",
+      block_id: RECENT,
+      optional: true,
+      label: { type: "plain_text", text: "Or pick recent files of this channel" },
+      element: {
+        type: "multi_external_select",
+        action_id: RECENT_FILES,
+        min_query_length: 0,
+        placeholder: { type: "plain_text", text: "Choose files" },
+      },
+    },
+  ];
+}
+
+/** What was entered, out of Slack's `view.state.values`. */
+export function readModal(values: unknown): ModalInput {
+  const question = at(values, QUESTION, QUESTION, "value");
+  const uploads = at(values, UPLOADS, UPLOADS, "files");
+  const picked = at(values, RECENT, RECENT_FILES, "selected_options");
+  return {
+    question: typeof question === "string" ? question.trim() : "",
+    fileIds: [...ids(uploads, "id"), ...ids(picked, "value")],
+  };
+}
+
+/** Where the answer goes; null when the metadata is not ours. */
+export function readTarget(metadata: string): ModalTarget | null {
+  try {
+    const target: unknown = JSON.parse(metadata);
+    if (typeof target !== "object" || target === null) return null;
+    const channel: unknown = Reflect.get(target, "channel");
+    return typeof channel === "string" ? (target as ModalTarget) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Messages beside the fields that have to be filled; null when all is well. */
+export function modalErrors(input: ModalInput, target: ModalTarget): Record<string, string> | null {
+  const files = input.fileIds.length + (target.fileIds?.length ?? 0);
+  if (files === 0) return { [UPLOADS]: "Upload a file here or pick one below, so that I have something to analyze." };
+  return null;
+}
+
+function ids(list: unknown, field: string): string[] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((entry: unknown) => {
+    const id = at(entry, field);
+    return typeof id === "string" ? [id] : [];
+  });
+}
+
+function at(value: unknown, ...path: string[]): unknown {
+  let current = value;
+  for (const key of path) {
+    if (typeof current !== "object" || current === null) return undefined;
+    current = Reflect.get(current, key);
+  }
+  return current;
+}

@@ -1,0 +1,71 @@
+import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from "@slack/bolt";
+
+import type { Turn } from "../../store/store.ts";
+import { analyzeModal } from "./analyze-modal.ts";
+import type { IntakeDeps } from "../deps.ts";
+import { forgetList } from "./forget-list.ts";
+import { HELP_TEXT } from "./help.ts";
+
+type CommandArgs = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
+
+/** `/analyze`: opens the modal, or answers `help`, `status` and `forget` for the asker's eyes only. */
+export function onAnalyze(deps: IntakeDeps) {
+  return async (args: CommandArgs): Promise<void> => {
+    const { ack, command, respond } = args;
+    const text = command.text.trim();
+    await ack();
+    switch (text.toLowerCase()) {
+      case "help":
+        await respond({ response_type: "ephemeral", text: HELP_TEXT });
+        return;
+      case "status":
+        await respond({
+          response_type: "ephemeral",
+          text: await statusText(deps, command.team_id, command.channel_id),
+        });
+        return;
+      case "forget":
+        await respond({ response_type: "ephemeral", ...(await forgetList(deps, command.team_id, command.channel_id)) });
+        return;
+      default:
+        await openModal(deps, args, text);
+    }
+  };
+}
+
+async function openModal(deps: IntakeDeps, { command, respond }: CommandArgs, question: string): Promise<void> {
+  // A channel the bot is not in could be asked from but never be answered in: say so before anything is typed.
+  if (!(await canPost(deps, command.channel_id))) {
+    await respond({ response_type: "ephemeral", text: notMemberText(deps.botName) });
+    return;
+  }
+  const target = { channel: command.channel_id, responseUrl: command.response_url };
+  await deps.slack.views.open({ trigger_id: command.trigger_id, view: analyzeModal(target, question) });
+}
+
+async function canPost({ slack }: IntakeDeps, channel: string): Promise<boolean> {
+  try {
+    const { channel: info } = await slack.conversations.info({ channel });
+    return info?.is_member === true || info?.is_im === true || info?.is_mpim === true;
+  } catch {
+    // A private channel the bot is not in answers `channel_not_found`; a missing read scope must not block the modal.
+    return false;
+  }
+}
+
+export function notMemberText(botName: string): string {
+  return `I am not in this channel, so I could not post an answer here. Type \`/invite @${botName}\` and try again.`;
+}
+
+async function statusText({ store }: IntakeDeps, team: string, channel: string): Promise<string> {
+  const open: Turn[] = [];
+  const here = (await store.recentConversations(team, 200)).filter(({ thread }) => thread.channel === channel);
+  for (const { thread } of here) open.push(...(await store.openTurns(thread)));
+  const running = open.filter((turn) => turn.state === "running").length;
+  const waiting = open.filter((turn) => turn.state === "queued").length;
+  const idle = running + waiting === 0;
+  const working = idle
+    ? "I am not working on anything in this channel."
+    : `In this channel: ${running} being answered, ${waiting} waiting.`;
+  return `${working} I remember ${here.length === 1 ? "one thread" : `${here.length} threads`} here; \`/analyze forget\` shows them.`;
+}

@@ -1,0 +1,16 @@
+import type { AllMiddlewareArgs, MessageShortcut, SlackShortcutMiddlewareArgs } from "@slack/bolt";
+
+import { analyzeModal } from "./analyze-modal.ts";
+import type { IntakeDeps } from "../deps.ts";
+import { type MessageFields } from "../messages/message-event.ts";
+
+/** "Analyze this file" in a message's menu: asks what to find out about the files of that message. */
+export function onAnalyzeMessage(deps: IntakeDeps) {
+  return async ({ ack, shortcut }: SlackShortcutMiddlewareArgs<MessageShortcut> & AllMiddlewareArgs): Promise<void> => {
+    await ack();
+    const message = shortcut.message as MessageFields;
+    const fileIds = (message.files ?? []).flatMap((file) => (file.id === undefined ? [] : [file.id]));
+    const target = { channel: shortcut.channel.id, rootTs: message.thread_ts ?? shortcut.message_ts, fileIds };
+    await deps.slack.views.open({ trigger_id: shortcut.trigger_id, view: analyzeModal(target, "") });
+  };
+}

@@ -1,0 +1,192 @@
+import type { AnyChunk, KnownBlock } from "@slack/types";
+
+import { SLACK } from "../../limits.ts";
+import { MESSAGE_CHARS, type Plan } from "../deliver/plan.ts";
+import { SlackRejected, SlackUnavailable } from "../slack/call.ts";
+import { type DeliverTools, isHopeless, render } from "../deliver/deliver.ts";
+import type { Weight } from "../render/blocks.ts";
+import { continueText, type Unit } from "../render/units.ts";
+
+/** How a message on screen can still grow: by Slack's streaming, by editing it, or not any more. */
+export type Growth = "stream" | "edit" | "closed";
+
+/**
+ * A message that grows while the answer comes in. Every method that shows something gives back what it could not show
+ * here and what therefore has to go elsewhere; usually nothing. What this object says is shown, is shown.
+ */
+export class LiveMessage {
+  /** What a message may take up that is not open yet. */
+  static readonly firstCapacity: Weight = { chars: SLACK.streamChars, blocks: 20, tables: 1 };
+  readonly ts: string;
+  readonly part: string;
+  readonly #tools: DeliverTools;
+  readonly #fileIds: string[] = [];
+  #growth: Growth;
+  #units: Unit[];
+  #stoppedByUser = false;
+
+  constructor(tools: DeliverTools, at: { ts: string; part: string }, growth: Growth, units: Plan) {
+    this.#tools = tools;
+    this.ts = at.ts;
+    this.part = at.part;
+    this.#growth = growth;
+    this.#units = [...units];
+  }
+
+  get growth(): Growth {
+    return this.#growth;
+  }
+
+  /** Somebody pressed Slack's own Stop button on the stream. */
+  get stoppedByUser(): boolean {
+    return this.#stoppedByUser;
+  }
+
+  get units(): Plan {
+    return this.#units;
+  }
+
+  get fileIds(): readonly string[] {
+    return this.#fileIds;
+  }
+
+  /** What the whole message may take up. */
+  get capacity(): Weight {
+    return this.#growth === "stream" ? LiveMessage.firstCapacity : EDIT_CAPACITY;
+  }
+
+  noteFiles(fileIds: readonly string[]): void {
+    this.#fileIds.push(...fileIds);
+  }
+
+  async append(plan: Plan): Promise<Plan> {
+    if (this.#growth === "closed") return plan;
+    return this.#growth === "edit" ? this.#rewrite(plan) : this.#appendToStream(plan);
+  }
+
+  /** Shows the last of it and lets the message be. */
+  async end(plan: Plan, tail: Plan): Promise<Plan> {
+    if (this.#growth === "closed") return [...plan, ...tail];
+    const left = this.#growth === "edit" ? await this.#endEdited(plan, tail) : await this.#endStream(plan, tail);
+    this.#growth = "closed";
+    return left;
+  }
+
+  /** Sets the message to exactly these units, whatever it showed; gives them back when Slack will not have it. */
+  async replace(plan: Plan): Promise<Plan> {
+    if (this.#growth === "stream") await this.#tools.slack.closeStream(this.ts);
+    this.#growth = "closed";
+    const kept = this.#units;
+    this.#units = [];
+    const left = await this.#rewrite(plan);
+    if (left.length > 0) this.#units = kept;
+    return left;
+  }
+
+  /** Takes the message away. */
+  async remove(): Promise<void> {
+    this.#growth = "closed";
+    this.#units = [];
+    await this.#tools.slack.remove(this.ts);
+  }
+
+  async #appendToStream(plan: Plan): Promise<Plan> {
+    const { body, fileIds } = await render(this.#tools, plan);
+    try {
+      await this.#tools.slack.appendStream(this.ts, chunksOf(body.blocks));
+    } catch (error) {
+      return this.#afterFailure(error, plan, []);
+    }
+    this.#take(plan, fileIds);
+    return [];
+  }
+
+  async #endStream(plan: Plan, tail: Plan): Promise<Plan> {
+    const content = await render(this.#tools, plan);
+    const below = await render(this.#tools, tail);
+    const end = { chunks: chunksOf(content.body.blocks), blocks: below.body.blocks, part: this.part };
+    try {
+      await this.#tools.slack.stopStream(this.ts, end);
+    } catch (error) {
+      return this.#afterFailure(error, plan, tail);
+    }
+    this.#take([...plan, ...tail], content.fileIds);
+    return [];
+  }
+
+  /**
+   * A refused call has shown nothing; one without a reply may have. Either way the stream is over. The message can
+   * still be set to what it should show, which is exact however the call went.
+   */
+  async #afterFailure(error: unknown, plan: Plan, tail: Plan): Promise<Plan> {
+    const refused = error instanceof SlackRejected;
+    const doubtful = error instanceof SlackUnavailable && error.mayHaveHappened;
+    if ((!refused && !doubtful) || isHopeless(error)) throw error;
+    this.#stoppedByUser = refused && error.reason === "stopped_by_user";
+    await this.#tools.slack.closeStream(this.ts);
+    if (refused && tail.length === 0) {
+      this.#growth = "closed";
+      return plan;
+    }
+    this.#growth = "edit";
+    const left = await this.#rewrite([...plan, ...tail]);
+    if (left.length === 0 || refused) return left;
+    const all = joined(this.#units, left);
+    await this.remove();
+    return all;
+  }
+
+  async #endEdited(plan: Plan, tail: Plan): Promise<Plan> {
+    return plan.length + tail.length === 0 ? [] : this.#rewrite([...plan, ...tail]);
+  }
+
+  async #rewrite(plan: Plan): Promise<Plan> {
+    const { body, fileIds } = await render(this.#tools, joined(this.#units, plan));
+    try {
+      await this.#tools.slack.update(this.ts, body, this.part);
+    } catch (error) {
+      if (!(error instanceof SlackRejected) || isHopeless(error)) throw error;
+      this.#growth = "closed";
+      if (!error.afterDoubt) return plan;
+      const all = joined(this.#units, plan);
+      await this.remove();
+      return all;
+    }
+    this.#take(plan, fileIds);
+    return [];
+  }
+
+  #take(plan: Plan, fileIds: readonly string[]): void {
+    this.#units = joined(this.#units, plan);
+    this.#tools.onShown();
+    this.#fileIds.push(...fileIds.filter((id) => !this.#fileIds.includes(id)));
+  }
+}
+
+const EDIT_CAPACITY: Weight = { chars: MESSAGE_CHARS, blocks: SLACK.blocksPerMessage - 5, tables: 1 };
+
+/** Streams take text as text and everything else as blocks. */
+export function chunksOf(blocks: readonly KnownBlock[]): AnyChunk[] {
+  const chunks: AnyChunk[] = [];
+  for (const block of blocks) {
+    const last = chunks.at(-1);
+    if (block.type === "markdown") chunks.push({ type: "markdown_text", text: block.text });
+    else if (last !== undefined && isBlocksChunk(last)) last.blocks.push(block);
+    else chunks.push({ type: "blocks", blocks: [block] });
+  }
+  return chunks;
+}
+
+function isBlocksChunk(chunk: AnyChunk): chunk is Extract<AnyChunk, { type: "blocks" }> {
+  return chunk.type === "blocks";
+}
+
+/** The units with more of the same text running on in them. */
+export function joined(units: Plan, more: Plan): Unit[] {
+  const all = [...units];
+  for (const unit of more) {
+    if (unit.kind === "text") continueText(all, unit.markdown);
+    else all.push(unit);
+  }
+  return all;
+}

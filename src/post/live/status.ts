@@ -1,0 +1,207 @@
+import { SLACK } from "../../limits.ts";
+import { describeError, type Logger } from "../../log.ts";
+import type { SafeText } from "../../scrub/safe-answer.ts";
+import { button, STOP_TURN } from "../buttons.ts";
+import { SlackRejected } from "../slack/call.ts";
+import type { Clock } from "../slack/clock.ts";
+import { isHopeless } from "../deliver/deliver.ts";
+import { fallbackText, sentence } from "../render/blocks.ts";
+import { Serial } from "./serial.ts";
+import type { MessageBody, ThreadClient } from "../slack/thread-client.ts";
+
+/** What a workspace's Slack was found not to offer; asked once, then left alone. */
+export interface Missing {
+  status: boolean;
+  sessions: boolean;
+  streams: boolean;
+}
+
+export interface StatusSettings {
+  readonly heartbeatMs: number;
+  readonly everyMs: number;
+  /** A turn that lasts longer gets a message with a Stop button; null where Slack's own button is enough. */
+  readonly stopAfterMs: number | null;
+}
+
+export interface StatusTools {
+  readonly slack: ThreadClient;
+  readonly say: (plain: string) => SafeText;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly missing: Missing;
+  readonly turnId: string;
+  readonly settings: StatusSettings;
+  readonly onNotice: (ts: string) => Promise<void>;
+}
+
+const NOTICE_PART = "status";
+
+/**
+ * The sign of life while a turn runs: Slack's status line, kept alive and calm, and after a while a message with a
+ * Stop button. Where there is no status line the message shows the words instead. All of it is gone at the end.
+ */
+export class StatusLine {
+  readonly #tools: StatusTools;
+  /** Calls go one after the other, so that the last one made is the last one seen. */
+  readonly #calls = new Serial();
+  readonly #sessionCalls = new Serial();
+  #words: string;
+  #shownAt = 0;
+  /** Whether the line may be standing; a message of ours ends it. */
+  #visible = false;
+  #notice: string | null = null;
+  #over = false;
+  readonly #timers = new Map<"heartbeat" | "progress" | "stop", () => void>();
+
+  constructor(tools: StatusTools) {
+    this.#tools = tools;
+    this.#words = tools.say("is looking at your question…");
+  }
+
+  /** Shows the first sign; resolves when Slack has it. Throws only when the thread can take nothing of ours. */
+  async begin(): Promise<void> {
+    void this.#session("processing");
+    this.#offerStop();
+    try {
+      await this.#calls.run(() => this.#show());
+    } catch (error) {
+      if (!isHopeless(error)) return this.#complain("status not shown", error);
+      this.#stopTimers();
+      throw error;
+    }
+  }
+
+  /** New words; shown at once when the last ones have stood long enough, otherwise as soon as they have. */
+  progress(words: SafeText): void {
+    if (this.#over || (words === this.#words && this.#visible)) return;
+    this.#words = words;
+    if (this.#timers.has("progress")) return;
+    const { clock, settings } = this.#tools;
+    const wait = Math.max(0, this.#shownAt + settings.everyMs - clock.now());
+    const show = (): void => {
+      this.#timers.delete("progress");
+      void this.#quietly(() => this.#show());
+    };
+    if (wait === 0) show();
+    else this.#timer("progress", clock.after(wait, show));
+  }
+
+  /** A message of ours came into the thread, and with that Slack cleared the line. */
+  noteMessage(): void {
+    this.#visible = false;
+  }
+
+  /** Takes every trace away. Never throws: the answer is there, and Slack clears a status by itself in the end. */
+  async end(): Promise<void> {
+    if (this.#over) return;
+    this.#over = true;
+    this.#stopTimers();
+    await Promise.all([this.#quietly(() => this.#clear()), this.#session("active")]);
+  }
+
+  async #show(): Promise<void> {
+    if (this.#over) return;
+    this.#shownAt = this.#tools.clock.now();
+    this.#beat();
+    if (this.#tools.missing.status) return this.#showNotice();
+    try {
+      await this.#tools.slack.setStatus(this.#words);
+      this.#visible = true;
+    } catch (error) {
+      if (!(error instanceof SlackRejected)) return this.#complain("status not shown", error);
+      if (isLasting(error)) this.#tools.missing.status = true;
+      await this.#showNotice();
+    }
+  }
+
+  async #showNotice(): Promise<void> {
+    if (this.#over) return;
+    const body = this.#noticeBody();
+    if (this.#notice !== null) return this.#tools.slack.update(this.#notice, body, NOTICE_PART);
+    this.#notice = await this.#tools.slack.post(body, NOTICE_PART);
+    await this.#tools.onNotice(this.#notice);
+  }
+
+  /** The message itself ends the status line, so the line is set again. */
+  async #showStop(): Promise<void> {
+    await this.#showNotice();
+    if (!this.#tools.missing.status) await this.#show();
+  }
+
+  async #clear(): Promise<void> {
+    const { slack } = this.#tools;
+    const clearing = this.#visible ? slack.setStatus("") : Promise.resolve();
+    const removing = this.#notice === null ? Promise.resolve() : slack.remove(this.#notice);
+    await Promise.all([clearing, removing]);
+  }
+
+  #noticeBody(): MessageBody {
+    const words = this.#tools.missing.status ? this.#words : this.#tools.say("Working on it…");
+    const stop = button(STOP_TURN, "Stop", this.#tools.turnId);
+    return { text: fallbackText(words), blocks: [{ ...sentence(words), accessory: stop }] };
+  }
+
+  #offerStop(): void {
+    const { clock, settings } = this.#tools;
+    if (settings.stopAfterMs === null) return;
+    const show = (): void => void this.#quietly(() => this.#showStop());
+    this.#timer("stop", clock.after(settings.stopAfterMs, show));
+  }
+
+  /** Only apps declared as agents have sessions; they are an extra, so any refusal ends the attempts. */
+  #session(status: "processing" | "active"): Promise<void> {
+    const { slack, missing } = this.#tools;
+    return this.#sessionCalls.run(async () => {
+      if (missing.sessions) return;
+      try {
+        await slack.setSession(status);
+      } catch (error) {
+        if (error instanceof SlackRejected) missing.sessions = true;
+        else this.#complain("agent session not set", error);
+      }
+    });
+  }
+
+  #beat(): void {
+    const { clock, settings } = this.#tools;
+    this.#timer(
+      "heartbeat",
+      clock.after(settings.heartbeatMs, () => void this.#quietly(() => this.#show())),
+    );
+  }
+
+  #timer(name: "heartbeat" | "progress" | "stop", callOff: () => void): void {
+    this.#timers.get(name)?.();
+    this.#timers.set(name, callOff);
+  }
+
+  async #quietly(job: () => Promise<void>): Promise<void> {
+    try {
+      await this.#calls.run(job);
+    } catch (error) {
+      this.#complain("status not shown", error);
+    }
+  }
+
+  #stopTimers(): void {
+    for (const callOff of this.#timers.values()) callOff();
+    this.#timers.clear();
+  }
+
+  #complain(message: "status not shown" | "agent session not set", error: unknown): void {
+    this.#tools.log.warn(message, { turn: this.#tools.turnId, error: describeError(error) });
+  }
+}
+
+/** Refusals that hold for the whole workspace, not for this thread alone. */
+function isLasting(error: SlackRejected): boolean {
+  if (isHopeless(error)) return error.reason === "missing_scope" || error.reason === "not_allowed_token_type";
+  return /^(?:unknown_method|not_allowed|method_not_supported|feature_not_enabled|access_denied)/.test(error.reason);
+}
+
+/** How often and how long, unless a test wants it otherwise. */
+export const STATUS_SETTINGS: StatusSettings = {
+  heartbeatMs: SLACK.statusHeartbeatMs,
+  everyMs: SLACK.updateEveryMs,
+  stopAfterMs: 2_000,
+};

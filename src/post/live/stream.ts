@@ -1,0 +1,306 @@
+import { SLACK } from "../../limits.ts";
+import { describeError } from "../../log.ts";
+import type { SafePart } from "../../scrub/safe-answer.ts";
+import { type Plan, planMessages } from "../deliver/plan.ts";
+import { type Bite, takeBite } from "./bite.ts";
+import { SlackRejected, SlackUnavailable } from "../slack/call.ts";
+import { deliver, type DeliverTools, isHopeless, type Placed, render } from "../deliver/deliver.ts";
+import { chunksOf, type Growth, joined, LiveMessage } from "./live-message.ts";
+import { openCode } from "../render/split.ts";
+import { continueText, flowOf, glue, type Unit } from "../render/units.ts";
+import { Serial } from "./serial.ts";
+import type { Missing } from "./status.ts";
+
+export interface StreamSettings {
+  /** How long first content is held back, so that an answer that is complete at once becomes one plain message. */
+  readonly holdMs: number;
+  readonly appendEveryMs: number;
+  readonly updateEveryMs: number;
+  /** A stream is ended before Slack lets it die. */
+  readonly streamMaxMs: number;
+  /** After so many messages the rest waits for the end of the answer. */
+  readonly maxMessages: number;
+}
+
+export const STREAM_SETTINGS: StreamSettings = {
+  holdMs: 400,
+  appendEveryMs: 1_000,
+  updateEveryMs: SLACK.updateEveryMs,
+  streamMaxMs: SLACK.streamMaxMs,
+  maxMessages: 8,
+};
+
+/**
+ * Shows an answer while it comes in. Slack's streaming where the workspace has it and has a stream left this minute,
+ * otherwise a message that is edited. One writer per reply, one call at a time: two appends at once would open two
+ * streams. When showing gets into trouble it falls silent; the end of the answer then brings what is missing.
+ */
+export class LiveWriter {
+  readonly #tools: DeliverTools;
+  readonly #missing: Missing;
+  readonly #settings: StreamSettings;
+  /** Nothing is shown before this: what a dead process left in the thread goes first. */
+  readonly #ready: () => Promise<unknown>;
+  readonly #work = new Serial();
+  readonly #messages: LiveMessage[] = [];
+  readonly #shown: Unit[] = [];
+  #pending: Unit[] = [];
+  #reopen = "";
+  /** The text that new text follows, shown or not. */
+  #lastText = "";
+  #writtenAt = 0;
+  #silent = false;
+  #uncertain = false;
+  #callOffWrite: (() => void) | null = null;
+  #callOffRotation: (() => void) | null = null;
+
+  constructor(tools: DeliverTools, missing: Missing, settings: StreamSettings, ready: () => Promise<unknown>) {
+    this.#tools = tools;
+    this.#missing = missing;
+    this.#settings = settings;
+    this.#ready = ready;
+  }
+
+  /** What the messages show, as it came; only meaningful after {@link LiveWriter.settle}. */
+  get shown(): Plan {
+    return this.#shown;
+  }
+
+  get messages(): readonly LiveMessage[] {
+    return this.#messages;
+  }
+
+  /** A call went out of which nobody knows whether it took effect. */
+  get uncertain(): boolean {
+    return this.#uncertain;
+  }
+
+  /** More of the answer; it shows up when Slack's pace allows. Files are left for the end. */
+  push(parts: readonly SafePart[]): void {
+    for (const part of parts) {
+      if (part.kind === "text") continueText(this.#pending, glue(this.#lastText, part.markdown) + part.markdown);
+      else this.#pending.push(...flowOf([part]));
+      this.#lastText = part.kind === "text" ? part.markdown : "";
+      if (part.kind === "image") void this.#tools.uploads.image(part);
+    }
+    this.#schedule();
+  }
+
+  /** No more live writing; resolves when the call under way is through. */
+  async settle(): Promise<void> {
+    this.#silent = true;
+    this.#callOffWrite?.();
+    this.#callOffWrite = null;
+    this.#callOffRotation?.();
+    this.#callOffRotation = null;
+    await this.#work.idle();
+  }
+
+  /** Shows the rest and the tail below it; gives back what did not fit into the messages there are. */
+  async complete(rest: Plan, tail: Plan): Promise<Plan> {
+    await this.settle();
+    const message = this.#current();
+    if (message === null) return [...this.#withReopening(rest), ...tail];
+    const bite = takeBite(rest, message.units, message.capacity, this.#reopen);
+    if (bite.left.length === 0) return message.end(bite.display, tail);
+    const left = await message.end(bite.display, []);
+    this.#reopen = bite.reopen;
+    return [...left, ...this.#withReopening(bite.left), ...tail];
+  }
+
+  /** Leaves what is shown, and the little that came after it where it still fits. Never throws. */
+  async abandon(): Promise<void> {
+    await this.settle();
+    const message = this.#current();
+    if (message === null) return;
+    try {
+      const bite = takeBite(this.#pending, message.units, message.capacity, this.#reopen);
+      await message.end(bite.display, []);
+    } catch (error) {
+      this.#tools.log.warn("a live message was left open", { error: describeError(error) });
+    }
+  }
+
+  #schedule(): void {
+    if (this.#silent || this.#callOffWrite !== null || this.#pending.length === 0) return;
+    this.#callOffWrite = this.#tools.clock.after(this.#pauseLeft(), () => {
+      void this.#work.run(() => this.#write());
+    });
+  }
+
+  #pauseLeft(): number {
+    if (this.#messages.length === 0) return this.#settings.holdMs;
+    const streaming = this.#current()?.growth === "stream";
+    const every = streaming ? this.#settings.appendEveryMs : this.#settings.updateEveryMs;
+    return Math.max(0, this.#writtenAt + every - this.#tools.clock.now());
+  }
+
+  async #write(): Promise<void> {
+    let writing: Plan = this.#pending;
+    this.#pending = [];
+    try {
+      await this.#ready();
+      while (writing.length > 0 && !this.#silent) writing = await this.#step(writing);
+    } catch (error) {
+      this.#fallSilent(error);
+    }
+    this.#pending = joined(writing, this.#pending);
+    this.#writtenAt = this.#tools.clock.now();
+    this.#callOffWrite = null;
+    this.#schedule();
+  }
+
+  /** One call's worth of content; gives back the rest. */
+  async #step(content: Plan): Promise<Plan> {
+    const message = this.#current();
+    const bite = takeBite(content, message?.units ?? [], this.#capacity(message), this.#reopen);
+    if (bite.big) return this.#showBig(content);
+    if (bite.display.length > 0) await this.#show(message, bite);
+    if (bite.full) await this.#rotate();
+    return bite.left;
+  }
+
+  async #show(message: LiveMessage | null, bite: Bite): Promise<void> {
+    const left = message === null ? bite.display : await message.append(bite.display);
+    if (message?.stoppedByUser) {
+      this.#silent = true;
+      return;
+    }
+    if (left.length > 0) await this.#open(message === null ? left : carryOn(message, left));
+    this.#shown.splice(0, this.#shown.length, ...joined(this.#shown, bite.original));
+    this.#reopen = bite.reopen;
+  }
+
+  async #showBig(content: Plan): Promise<Plan> {
+    const [unit, ...rest] = content;
+    if (unit === undefined) return rest;
+    for (const plan of planMessages([unit])) {
+      const part = this.#nextPart();
+      for (const placed of await deliver(this.#tools, plan, part)) this.#add(placed, part, "closed", plan);
+    }
+    this.#shown.push(unit);
+    this.#quietWhenMany();
+    return rest;
+  }
+
+  async #open(plan: Plan): Promise<void> {
+    const part = this.#nextPart();
+    if (!(await this.#openStream(plan, part))) await this.#openEdited(plan, part);
+    this.#quietWhenMany();
+  }
+
+  /** `false` when there is no stream to be had. */
+  async #openStream(plan: Plan, part: string): Promise<boolean> {
+    if (this.#missing.streams || !this.#tools.slack.reserveStream()) return false;
+    const { body, fileIds } = await render(this.#tools, plan);
+    try {
+      const ts = await this.#tools.slack.startStream(chunksOf(body.blocks));
+      this.#add({ ts, fileIds }, part, "stream", plan);
+      await this.#tools.onPlaced({ ts, fileIds });
+      return true;
+    } catch (error) {
+      if (isHopeless(error)) throw error;
+      if (error instanceof SlackUnavailable) return this.#adoptLostStream(plan, part, error);
+      if (!(error instanceof SlackRejected)) throw error;
+      if (NO_STREAMING.test(error.reason)) this.#missing.streams = true;
+      return false;
+    }
+  }
+
+  /**
+   * The reply to `chat.startStream` was lost. Only one turn works in a thread, so a stream of ours that we do not know
+   * is the one we asked for; it is turned into a message we can edit.
+   */
+  async #adoptLostStream(plan: Plan, part: string, cause: SlackUnavailable): Promise<boolean> {
+    if (!cause.mayHaveHappened) return false;
+    const own = await this.#tools.slack.ownMessages();
+    const lost = own.find(({ streaming, ts }) => streaming && !this.#messages.some((message) => message.ts === ts));
+    if (lost === undefined) return false;
+    await this.#tools.onPlaced({ ts: lost.ts, fileIds: [] });
+    const message = this.#add({ ts: lost.ts, fileIds: [] }, part, "stream", []);
+    if ((await message.replace(plan)).length === 0) return true;
+    this.#messages.pop();
+    await message.remove();
+    return false;
+  }
+
+  async #openEdited(plan: Plan, part: string): Promise<void> {
+    const { body, fileIds } = await render(this.#tools, plan);
+    const ts = await this.#tools.slack.post(body, part);
+    this.#add({ ts, fileIds }, part, "edit", plan);
+    await this.#tools.onPlaced({ ts, fileIds });
+  }
+
+  #add(placed: Placed, part: string, growth: Growth, plan: Plan): LiveMessage {
+    const message = new LiveMessage(this.#tools, { ts: placed.ts, part }, growth, plan);
+    message.noteFiles(placed.fileIds);
+    this.#tools.onShown();
+    this.#messages.push(message);
+    if (growth === "stream") this.#rotateLater(message);
+    return message;
+  }
+
+  #rotateLater(message: LiveMessage): void {
+    this.#callOffRotation?.();
+    this.#callOffRotation = this.#tools.clock.after(this.#settings.streamMaxMs, () => {
+      void this.#work.run(async () => {
+        if (this.#current() !== message || message.growth !== "stream") return;
+        await this.#rotate().catch((error: unknown) => this.#fallSilent(error));
+      });
+    });
+  }
+
+  /** Ends the message that is open; what comes next opens another. */
+  async #rotate(): Promise<void> {
+    const message = this.#current();
+    if (message === null) return;
+    if (this.#reopen === "") this.#reopen = openCode(lastText(message)).reopen;
+    const homeless = await message.end([], []);
+    if (homeless.length > 0) await this.#openEdited(homeless, this.#nextPart());
+  }
+
+  #quietWhenMany(): void {
+    if (this.#messages.length >= this.#settings.maxMessages) this.#silent = true;
+  }
+
+  #fallSilent(error: unknown): void {
+    this.#silent = true;
+    this.#uncertain ||= error instanceof SlackUnavailable;
+    this.#tools.log.warn("live answer fell silent", { error: describeError(error) });
+  }
+
+  #current(): LiveMessage | null {
+    const last = this.#messages.at(-1);
+    return last === undefined || last.growth === "closed" ? null : last;
+  }
+
+  #capacity(message: LiveMessage | null) {
+    return message?.capacity ?? LiveMessage.firstCapacity;
+  }
+
+  #nextPart(): string {
+    return `L${this.#messages.length}`;
+  }
+
+  #withReopening(plan: Plan): Plan {
+    const [first, ...others] = plan;
+    if (this.#reopen === "" || first?.kind !== "text") return plan;
+    return [{ kind: "text", markdown: this.#reopen + first.markdown }, ...others];
+  }
+}
+
+/** Refusals of `chat.startStream` that will not change: GovSlack and older tenants lack it (`unknown_method`). */
+const NO_STREAMING = /^(?:unknown_method|not_allowed|missing_scope|feature_not_enabled|method_not_supported)/;
+
+function lastText(message: LiveMessage): string {
+  const last = message.units.at(-1);
+  return last?.kind === "text" ? last.markdown : "";
+}
+
+/** Content that goes on in another message because this one ended by itself, maybe in the middle of code. */
+function carryOn(message: LiveMessage, left: Plan): Plan {
+  const [first, ...others] = left;
+  const { reopen } = openCode(lastText(message));
+  if (reopen === "" || first?.kind !== "text") return left;
+  return [{ kind: "text", markdown: reopen + first.markdown }, ...others];
+}

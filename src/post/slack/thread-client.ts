@@ -1,0 +1,279 @@
+import type { AnyChunk, KnownBlock, MessageMetadata } from "@slack/types";
+
+import { AppError } from "../../errors.ts";
+import type { Thread } from "../../intake/question.ts";
+import { type CallTools, callSlack, SlackRejected } from "./call.ts";
+import type { SlackClients } from "./clients.ts";
+
+/** `event_type` of the metadata by which we know our own messages again. */
+export const ANSWER_EVENT = "threadsheet.answer";
+
+/** What a message shows; `text` stands in notifications and wherever blocks cannot. */
+export interface MessageBody {
+  readonly text: string;
+  readonly blocks: readonly KnownBlock[];
+}
+
+/** One of the bot's messages as it stands in the thread. */
+export interface OwnMessage {
+  readonly ts: string;
+  /** Turn and part from the metadata; null for streams that were never ended, notices and shared files. */
+  readonly turnId: string | null;
+  readonly part: string | null;
+  readonly streaming: boolean;
+  readonly files: readonly { readonly id: string; readonly name: string; readonly size: number }[];
+}
+
+export interface StreamEnd {
+  readonly chunks: readonly AnyChunk[];
+  readonly blocks: readonly KnownBlock[];
+  readonly part: string;
+}
+
+export interface ThreadClientOptions {
+  readonly clients: SlackClients;
+  readonly tools: CallTools;
+  readonly thread: Thread;
+  readonly turnId: string;
+  readonly askerId: string;
+  /** Nothing of ours older than this ts belongs to the turn. */
+  readonly since: string;
+  /** Whether this process may still speak for the turn; `false` makes every write fail with `turn.lease_lost`. */
+  readonly mayWrite: () => boolean;
+}
+
+/** An answer may wait long for its place, a status line is worthless when it comes late. */
+const ANSWER_WAIT_MS = 10 * 60_000;
+const STATUS_WAIT_MS = 5_000;
+const READ_PAGES = 20;
+const CLOSE_ATTEMPTS = 2;
+const STREAM_OVER = new Set(["message_not_in_streaming_state", "stopped_by_user", "message_not_found"]);
+
+/** The Slack calls of one turn in one thread, paced, converted and safe to repeat. All may throw as `callSlack` does. */
+export class ThreadClient {
+  readonly #options: ThreadClientOptions;
+
+  constructor(options: ThreadClientOptions) {
+    this.#options = options;
+  }
+
+  get channel(): string {
+    return this.#options.thread.channel;
+  }
+
+  /** Posts once: when the reply is lost, a message of this turn and part that is there already is adopted. */
+  post(body: MessageBody, part: string): Promise<string> {
+    const message = { ...this.#address(), ...quiet(body), metadata: this.#metadata(part) };
+    return this.#write("chat.postMessage", this.#adopt(part), async () => {
+      const reply = await this.#options.clients.post.chat.postMessage(message);
+      return tsOf(reply.ts);
+    });
+  }
+
+  /** Replaces a message; the same twice is the same once. */
+  update(ts: string, body: MessageBody, part: string): Promise<void> {
+    const message = { channel: this.channel, ts, text: body.text, blocks: [...body.blocks] };
+    return this.#write("chat.update", "again", async () => {
+      await this.#options.clients.post.chat.update({ ...message, metadata: this.#metadata(part) });
+    });
+  }
+
+  /** Removes a message; one that is gone already counts as removed. */
+  async remove(ts: string): Promise<void> {
+    try {
+      await this.#write("chat.delete", "again", async () => {
+        await this.#options.clients.post.chat.delete({ channel: this.channel, ts });
+      });
+    } catch (error) {
+      if (!(error instanceof SlackRejected) || error.reason !== "message_not_found") throw error;
+    }
+  }
+
+  /** Whether the workspace has a stream left this minute; takes it if so. */
+  reserveStream(): boolean {
+    return this.#options.tools.limiter.tryAcquire(this.#key("stream budget"));
+  }
+
+  /** Opens a streamed message with its first content. Its outcome may stay unknown. */
+  startStream(chunks: readonly AnyChunk[]): Promise<string> {
+    const recipient = { recipient_user_id: this.#options.askerId, recipient_team_id: this.#options.thread.team };
+    return this.#write("chat.startStream", "stop", async () => {
+      const call = { ...this.#address(), ...recipient, chunks: [...chunks] };
+      const reply = await this.#options.clients.stream.chat.startStream(call);
+      return tsOf(reply.ts);
+    });
+  }
+
+  appendStream(ts: string, chunks: readonly AnyChunk[]): Promise<void> {
+    return this.#write("chat.appendStream", "stop", async () => {
+      await this.#options.clients.stream.chat.appendStream({ channel: this.channel, ts, chunks: [...chunks] });
+    });
+  }
+
+  stopStream(ts: string, end: StreamEnd): Promise<void> {
+    const chunks = end.chunks.length === 0 ? {} : { chunks: [...end.chunks] };
+    const blocks = end.blocks.length === 0 ? {} : { blocks: [...end.blocks] };
+    const call = { channel: this.channel, ts, metadata: this.#metadata(end.part), ...chunks, ...blocks };
+    return this.#write("chat.stopStream", "stop", async () => {
+      await this.#options.clients.stream.chat.stopStream(call);
+    });
+  }
+
+  /** Ends a stream as it stands; one that has ended already is fine. */
+  async closeStream(ts: string): Promise<void> {
+    for (let attempt = 1; attempt <= CLOSE_ATTEMPTS; attempt += 1) {
+      try {
+        await this.#write("chat.stopStream", "again", async () => {
+          await this.#options.clients.stream.chat.stopStream({ channel: this.channel, ts });
+        });
+        return;
+      } catch (error) {
+        if (!(error instanceof SlackRejected)) throw error;
+        if (STREAM_OVER.has(error.reason)) return;
+        this.#options.tools.log.warn("a stream was not ended", { attempt, code: error.reason });
+      }
+    }
+  }
+
+  /** The line under the thread; an empty text clears it. */
+  setStatus(words: string): Promise<void> {
+    const { channel, rootTs } = this.#options.thread;
+    return this.#hint("assistant.threads.setStatus", async () => {
+      await this.#options.clients.reads.assistant.threads.setStatus({
+        channel_id: channel,
+        thread_ts: rootTs,
+        status: words,
+      });
+    });
+  }
+
+  setSession(status: "processing" | "active"): Promise<void> {
+    const { channel, rootTs } = this.#options.thread;
+    return this.#hint("agents.sessions.setStatus", async () => {
+      await this.#options.clients.reads.agents.sessions.setStatus({ channel_id: channel, thread_ts: rootTs, status });
+    });
+  }
+
+  /** The bot's own messages in the thread, oldest first. */
+  async ownMessages(): Promise<readonly OwnMessage[]> {
+    const me = await this.#read("auth.test", () => this.#options.clients.reads.auth.test());
+    const found: OwnMessage[] = [];
+    let cursor: string | undefined;
+    for (let page = 0; page < READ_PAGES; page += 1) {
+      const reply = await this.#replies(cursor);
+      const own = (reply.messages ?? []).filter((message) => isOwn(message, me));
+      found.push(...own.map(readOwnMessage));
+      cursor = reply.response_metadata?.next_cursor;
+      if (!cursor) break;
+    }
+    return found;
+  }
+
+  #replies(cursor: string | undefined) {
+    const { channel, rootTs } = this.#options.thread;
+    const range = { oldest: this.#options.since, inclusive: true, limit: 200, ...(cursor ? { cursor } : {}) };
+    return this.#read("conversations.replies", () =>
+      this.#options.clients.reads.conversations.replies({
+        channel,
+        ts: rootTs,
+        include_all_metadata: true,
+        ...range,
+      }),
+    );
+  }
+
+  #adopt(part: string): () => Promise<string | null> {
+    return async () => {
+      const own = await this.ownMessages();
+      return own.find((message) => message.turnId === this.#options.turnId && message.part === part)?.ts ?? null;
+    };
+  }
+
+  #write<T>(method: string, unsure: "again" | "stop" | (() => Promise<T | null>), run: () => Promise<T>): Promise<T> {
+    const guarded = (): Promise<T> => {
+      if (!this.#options.mayWrite()) throw leaseLost();
+      return run();
+    };
+    return this.#call(method, unsure, guarded, ANSWER_WAIT_MS);
+  }
+
+  #read<T>(method: string, run: () => Promise<T>): Promise<T> {
+    return this.#call(method, "again", run, ANSWER_WAIT_MS);
+  }
+
+  #hint(method: string, run: () => Promise<void>): Promise<void> {
+    if (!this.#options.mayWrite()) return Promise.resolve();
+    return this.#call(method, "stop", run, STATUS_WAIT_MS);
+  }
+
+  #call<T>(
+    method: string,
+    unsure: "again" | "stop" | (() => Promise<T | null>),
+    run: () => Promise<T>,
+    maxWaitMs: number,
+  ): Promise<T> {
+    return callSlack(this.#options.tools, { key: this.#key(method), unsure, run, maxWaitMs });
+  }
+
+  #key(method: string) {
+    return { team: this.#options.thread.team, method, channel: this.channel };
+  }
+
+  #address() {
+    return { channel: this.channel, thread_ts: this.#options.thread.rootTs };
+  }
+
+  #metadata(part: string): MessageMetadata {
+    return { event_type: ANSWER_EVENT, event_payload: { turn: this.#options.turnId, part } };
+  }
+}
+
+/** Slack unfurls a bot's links by default, which is a request to wherever the text points. */
+function quiet(body: MessageBody) {
+  const blocks = body.blocks.length === 0 ? {} : { blocks: [...body.blocks] };
+  return { text: body.text, ...blocks, unfurl_links: false, unfurl_media: false };
+}
+
+function tsOf(ts: string | undefined): string {
+  if (ts === undefined) throw new Error("Slack's reply has no ts");
+  return ts;
+}
+
+function leaseLost(): AppError {
+  return new AppError({ code: "turn.lease_lost", userMessage: "Somebody else is working on this question now." });
+}
+
+interface Me {
+  readonly user_id?: string;
+  readonly bot_id?: string;
+}
+
+interface RawMessage {
+  readonly ts?: string;
+  readonly user?: string;
+  readonly bot_id?: string;
+  readonly metadata?: unknown;
+  readonly files?: readonly { readonly id?: string; readonly name?: string; readonly size?: number }[];
+}
+
+function isOwn(message: RawMessage, me: Me): boolean {
+  const byUser = message.user !== undefined && message.user === me.user_id;
+  return byUser || (message.bot_id !== undefined && message.bot_id === me.bot_id);
+}
+
+function readOwnMessage(message: RawMessage): OwnMessage {
+  const payload = metadataPayload(message.metadata);
+  const files = (message.files ?? []).map(({ id = "", name = "", size = 0 }) => ({ id, name, size }));
+  const streaming = Reflect.get(message, "streaming_state") === "in_progress";
+  return { ts: message.ts ?? "", turnId: payload.turn, part: payload.part, streaming, files };
+}
+
+function metadataPayload(metadata: unknown): { turn: string | null; part: string | null } {
+  const none = { turn: null, part: null };
+  if (typeof metadata !== "object" || metadata === null) return none;
+  if (Reflect.get(metadata, "event_type") !== ANSWER_EVENT) return none;
+  const payload: unknown = Reflect.get(metadata, "event_payload");
+  if (typeof payload !== "object" || payload === null) return none;
+  const [turn, part] = [Reflect.get(payload, "turn") as unknown, Reflect.get(payload, "part") as unknown];
+  return typeof turn === "string" && typeof part === "string" ? { turn, part } : none;
+}

@@ -1,0 +1,148 @@
+import { afterEach, describe, expect, it } from "vitest";
+
+import { Desk, type DeskOptions, SETTINGS, until } from "../support/desk.ts";
+import { FakeClock } from "../support/fake-clock.ts";
+import { answer, safe, text } from "../support/safe.ts";
+
+const desks: Desk[] = [];
+
+async function open(status: Partial<typeof SETTINGS.status>, options: DeskOptions = {}): Promise<Desk> {
+  const desk = await Desk.open({ ...options, settings: { status: { ...SETTINGS.status, ...status } } });
+  desks.push(desk);
+  return desk;
+}
+
+afterEach(async () => {
+  for (const desk of desks.splice(0)) await desk.close();
+});
+
+function statuses(desk: Desk): unknown[] {
+  return desk.slack.callsOf("assistant.threads.setStatus").map(({ args }) => args["status"]);
+}
+
+describe("the status", () => {
+  it("is the first thing a turn asks of Slack, and the only thing it waits for", async () => {
+    const desk = await open({});
+
+    await desk.reply().begin();
+
+    expect(desk.methods()).toContain("assistant.threads.setStatus");
+    expect(desk.methods().filter((method) => method !== "agents.sessions.setStatus")).toHaveLength(1);
+  });
+
+  it("shows the last words of many, and few of the others", async () => {
+    const desk = await open({ everyMs: 60 });
+    const reply = desk.reply();
+    await reply.begin();
+
+    for (let i = 1; i <= 20; i += 1) reply.progress(safe(`step ${i}`));
+    await until(() => desk.slack.status === "step 20");
+
+    expect(statuses(desk)).toEqual(["is looking at your question…", "step 20"]);
+  });
+
+  it("is said again before Slack forgets it", async () => {
+    const desk = await open({ heartbeatMs: 10 });
+    const reply = desk.reply();
+    await reply.begin();
+
+    await until(() => statuses(desk).length >= 3);
+    await reply.finish(answer([text("Done.")]));
+
+    expect(new Set(statuses(desk).slice(0, 3))).toEqual(new Set(["is looking at your question…"]));
+    expect(desk.slack.status).toBe("");
+  });
+
+  it("is silent once the turn is over", async () => {
+    const clock = new FakeClock();
+    const desk = await open({}, { clock });
+    const reply = desk.reply();
+    await reply.begin();
+    await reply.finish(answer([text("Done.")]));
+    const before = statuses(desk).length;
+
+    reply.progress(safe("too late"));
+    await clock.pass(600_000);
+
+    expect(statuses(desk)).toHaveLength(before);
+  });
+});
+
+describe("the Stop button", () => {
+  it("comes when a turn takes long and goes with the answer", async () => {
+    const desk = await open({ stopAfterMs: 10 });
+    const reply = desk.reply();
+    await reply.begin();
+
+    await until(() => desk.slack.messages.length === 1);
+    const during = desk.slack.shown();
+    await until(() => desk.slack.status !== "");
+    await reply.finish(answer([text("Done.")]));
+
+    expect(during).toEqual(["Working on it…", "[stop_turn]"]);
+    expect(desk.slack.shown()[0]).toBe("Done.");
+    expect(desk.slack.shown()).not.toContain("[stop_turn]");
+  });
+
+  it("does not come for a short turn", async () => {
+    const clock = new FakeClock();
+    const desk = await open({}, { clock });
+    const reply = desk.reply();
+    await reply.begin();
+
+    await reply.finish(answer([text("Done.")]));
+    await clock.pass(600_000);
+
+    expect(desk.slack.callsOf("chat.postMessage")).toHaveLength(1);
+  });
+});
+
+describe("where Slack refuses a status", () => {
+  it("a message shows the words and is removed at the end", async () => {
+    const desk = await open({ everyMs: 5 });
+    desk.slack.fail("assistant.threads.setStatus", { kind: "error", error: "unknown_method" }, { times: 100 });
+    const reply = desk.reply();
+
+    await reply.begin();
+    const first = desk.slack.shown();
+    reply.progress(safe("is reading the files"));
+    await until(() => desk.slack.shown()[0] === "is reading the files");
+    await reply.finish(answer([text("Done.")]));
+
+    expect(first).toEqual(["is looking at your question…", "[stop_turn]"]);
+    expect(desk.slack.shown()[0]).toBe("Done.");
+  });
+
+  it("nobody asks for it again for the next turn", async () => {
+    const desk = await open({});
+    desk.slack.fail("assistant.threads.setStatus", { kind: "error", error: "unknown_method" }, { times: 100 });
+    desk.slack.fail("agents.sessions.setStatus", { kind: "error", error: "not_allowed" }, { times: 100 });
+    await desk.reply().begin();
+
+    await desk.reply({ turnId: "turn-2" }).begin();
+
+    expect(statuses(desk)).toHaveLength(1);
+    expect(desk.slack.callsOf("agents.sessions.setStatus")).toHaveLength(1);
+  });
+
+  it("the turn fails to begin when the channel takes nothing at all", async () => {
+    const desk = await open({});
+    desk.slack.fail("assistant.threads.setStatus", { kind: "error", error: "channel_not_found" });
+    desk.slack.fail("chat.postMessage", { kind: "error", error: "channel_not_found" });
+
+    const begin = desk.reply().begin();
+
+    await expect(begin).rejects.toMatchObject({ code: "slack.rejected", reason: "channel_not_found" });
+  });
+
+  it("the turn goes on when Slack is only away for a moment", async () => {
+    const desk = await open({});
+    desk.slack.fail("assistant.threads.setStatus", { kind: "status", status: 503 });
+    const reply = desk.reply();
+
+    await reply.begin();
+    await reply.finish(answer([text("Done.")]));
+
+    expect(desk.slack.shown()[0]).toBe("Done.");
+  });
+});
