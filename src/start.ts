@@ -4,29 +4,29 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { createClaude } from "./analysis/claude/client.ts";
-import { createTurnWorker } from "./app.ts";
+import { createTurnWorker, type Parts } from "./app.ts";
 import type { ClaudeConfig, Config, SlackConfig } from "./config.ts";
-import { createTurns } from "./conversation/turns.ts";
+import { createTurns, type Turns } from "./conversation/turns.ts";
 import { expireFiles } from "./files/expire.ts";
-import { createFiles, emptySpool } from "./files/files.ts";
+import { createFiles, emptySpool, type Files } from "./files/files.ts";
 import { systemClock } from "./files/flow/clock.ts";
 import { createForget } from "./forget.ts";
 import { type ConnectedSlack, connectSlack } from "./intake/connect.ts";
-import type { CodeViewRequest } from "./intake/deps.ts";
+import type { CodeViewRequest, IntakeDeps } from "./intake/deps.ts";
 import { guardIntake } from "./intake/inbox.ts";
 import { registerIntake } from "./intake/register.ts";
 import type { Logger } from "./log.ts";
 import { createSlackClients, type SlackClients } from "./post/slack/clients.ts";
 import { codeView, showCodeView } from "./post/code-view.ts";
-import { createOpenReply } from "./post/live-reply.ts";
+import { createOpenReply, type OpenReply } from "./post/live-reply.ts";
 import { retract } from "./post/retract.ts";
 import { registerSecret } from "./scrub/own-secrets.ts";
 import type { SafeText } from "./scrub/safe-answer.ts";
-import { createScrub, safeAnswerFromJson } from "./scrub/scrub.ts";
+import { createScrub, safeAnswerFromJson, type Scrub } from "./scrub/scrub.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
-import type { Store } from "./store/store.ts";
+import type { PostedMessage, Store, Turn } from "./store/store.ts";
 import { sniffFile } from "./tabular/sniff.ts";
-import { createTabular } from "./tabular/tables.ts";
+import { createTabular, type Tabular } from "./tabular/tables.ts";
 
 export interface Running {
   /** What a person at the terminal should read. */
@@ -92,48 +92,84 @@ async function startWithPlayground(config: Config, port: number, log: Logger): P
 /** The bot itself. It cannot tell emulators from services: only the addresses differ. */
 export async function startBot(config: BotConfig, log: Logger): Promise<{ slackUrl: string; stop: Running["stop"] }> {
   for (const secret of credentials(config)) registerSecret(secret);
+  const services = await openServices(config, log);
+  const { slack, store, tabular } = services;
+  // The reply asks the turns whether it may still post, and the turns post through the reply.
+  const openReply = replyOpener(services, (turnId) => turns.holds(turnId));
+  const turns = createTurns({
+    store,
+    owner: randomUUID(),
+    work: createTurnWorker(turnParts(services, openReply)),
+    onPoison: (turn) => giveUp(turn, openReply, services),
+    log,
+    clock: Date,
+    maxConcurrent: config.maxConcurrentAnswers,
+  });
+  const intake = guardIntake(slack.app, { store, log, clock: Date });
+  registerIntake(slack.app, intakeDeps(services, turns));
+
+  turns.start();
+  await intake.replay();
+  await slack.open();
+  return { slackUrl: slack.url, stop: (drainMs) => stopBot(drainMs, { slack, turns, store, tabular }) };
+}
+
+/** Everything outside of the stages, opened. */
+interface Services {
+  readonly config: BotConfig;
+  readonly log: Logger;
+  readonly store: Store;
+  readonly slack: ConnectedSlack;
+  readonly clients: SlackClients;
+  readonly claude: ReturnType<typeof createClaude>;
+  readonly tabular: Tabular;
+  readonly openScrub: (workDir: string) => Scrub;
+  readonly say: (plain: string) => SafeText;
+  readonly deleteRemote: (ids: readonly string[]) => Promise<void>;
+}
+
+async function openServices(config: BotConfig, log: Logger): Promise<Services> {
+  await mkdir(config.spoolDir, { recursive: true, mode: 0o700 });
+  await emptySpool(filesDir(config));
   const store = await openSqliteStore(config.database, { reviveAnswer: safeAnswerFromJson });
   const slack = await connectSlack(config.slack, log);
   const clients = createSlackClients(config.slack.botToken, { slackApiUrl: config.slack.apiUrl, log });
   const claude = createClaude(config.claude);
   const tabular = createTabular({ workDir: join(config.spoolDir, "tabular") });
-  const filesDir = join(config.spoolDir, "files");
-  await emptySpool(filesDir);
-  await mkdir(config.spoolDir, { recursive: true, mode: 0o700 });
   const openScrub = (workDir: string) => createScrub({ workDir, allowedLinkHosts: config.allowedLinkHosts });
   const say = (plain: string): SafeText => openScrub(config.spoolDir).text("error", plain);
   const deleteRemote = async (ids: readonly string[]): Promise<void> => {
     const { failed } = await expireFiles(ids, { claude, clock: systemClock });
     if (failed.length > 0) log.warn("files were not deleted at the provider", { count: failed.length });
   };
+  return { config, log, store, slack, clients, claude, tabular, openScrub, say, deleteRemote };
+}
 
-  const files = createFiles({
-    slack: () => clients.reads,
-    botToken: () => config.slack.botToken,
-    botUserId: () => slack.botUserId,
-    slackApiUrl: config.slack.apiUrl,
-    claude,
-    store,
-    sniff: sniffFile,
-    tabular,
-    spoolDir: filesDir,
-    limits: { maxFileBytes: config.maxFileBytes, fileTtlSeconds: config.fileTtlSeconds },
-    log,
-  });
-  const openReply = createOpenReply({
+function filesDir(config: BotConfig): string {
+  return join(config.spoolDir, "files");
+}
+
+function replyOpener({ clients, say, store, log }: Services, holdsTurn: (turnId: string) => boolean): OpenReply {
+  return createOpenReply({
     clients: () => clients,
     say,
     recordPosted: (message) => store.recordPosted(message),
     posted: (turnId) => store.posted(turnId),
-    holdsTurn: (turnId) => turns.holds(turnId),
+    holdsTurn,
     log,
   });
-  const work = createTurnWorker({
+}
+
+/** What a turn runs through. */
+function turnParts(services: Services, openReply: OpenReply): Parts {
+  const { config, log, store, claude, openScrub, deleteRemote } = services;
+  const { apiKey, effort, model } = config.claude;
+  return {
     store,
-    files,
+    files: filesStage(services),
     analysis: {
       claude,
-      effort: config.claude.effort,
+      effort,
       artifactLimits: ARTIFACT_LIMITS,
       patienceMs: config.patienceMs ?? PATIENCE_MS,
       answerTimeoutMs: config.answerTimeoutMs,
@@ -144,35 +180,38 @@ export async function startBot(config: BotConfig, log: Logger): Promise<{ slackU
     openScrub,
     openReply,
     deleteRemote,
-    opaqueId: (team, user) => createHmac("sha256", config.claude.apiKey).update(`${team}:${user}`).digest("hex"),
-    model: config.claude.model,
+    opaqueId: (team, user) => createHmac("sha256", apiKey).update(`${team}:${user}`).digest("hex"),
+    model,
     spoolDir: config.spoolDir,
     now: Date.now,
     log,
-  });
-  const turns = createTurns({
+  };
+}
+
+function filesStage({ config, clients, slack, claude, store, tabular, log }: Services): Files {
+  return createFiles({
+    slack: () => clients.reads,
+    botToken: () => config.slack.botToken,
+    botUserId: () => slack.botUserId,
+    slackApiUrl: config.slack.apiUrl,
+    claude,
     store,
-    owner: randomUUID(),
-    work,
-    onPoison: async (turn) => {
-      const { thread, askerId, ts } = turn.question;
-      const reply = openReply({ turnId: turn.id, thread, askerId, askedTs: ts, resumed: true });
-      await reply.fail(say("I tried this several times and could not finish it. Please try again."), true);
-    },
+    sniff: sniffFile,
+    tabular,
+    spoolDir: filesDir(config),
+    limits: { maxFileBytes: config.maxFileBytes, fileTtlSeconds: config.fileTtlSeconds },
     log,
-    clock: Date,
-    maxConcurrent: config.maxConcurrentAnswers,
   });
-  const intake = guardIntake(slack.app, { store, log, clock: Date });
-  registerIntake(slack.app, {
+}
+
+/** What Slack's events, commands and buttons may do. */
+function intakeDeps({ store, clients, say, deleteRemote, log }: Services, turns: Turns): IntakeDeps {
+  const cancel = (turnId: string, byUser: string) => turns.cancel(turnId, byUser);
+  const retractAll = (posted: readonly PostedMessage[]) => retract(posted, clients.reads, log);
+  return {
     submit: (question) => turns.submit(question),
-    cancel: (turnId, byUser) => turns.cancel(turnId, byUser),
-    forget: createForget({
-      store,
-      cancel: (turnId, byUser) => turns.cancel(turnId, byUser),
-      deleteRemote,
-      retract: (posted) => retract(posted, clients.reads, log),
-    }),
+    cancel,
+    forget: createForget({ store, cancel, deleteRemote, retract: retractAll }),
     store,
     showCode: (request) => showCode(request, { store, clients, say }),
     slack: clients.reads,
@@ -180,12 +219,14 @@ export async function startBot(config: BotConfig, log: Logger): Promise<{ slackU
     botName: "Threadsheet",
     now: Date.now,
     log,
-  });
+  };
+}
 
-  turns.start();
-  await intake.replay();
-  await slack.open();
-  return { slackUrl: slack.url, stop: (drainMs) => stopBot(drainMs, { slack, turns, store, tabular }) };
+/** A turn that failed again and again ends with a sentence all the same. */
+async function giveUp({ id, question }: Turn, openReply: OpenReply, { say }: Services): Promise<void> {
+  const { thread, askerId, ts } = question;
+  const reply = openReply({ turnId: id, thread, askerId, askedTs: ts, resumed: true });
+  await reply.fail(say("I tried this several times and could not finish it. Please try again."), true);
 }
 
 async function showCode(
@@ -202,9 +243,9 @@ async function stopBot(
   drainMs: number,
   parts: {
     slack: ConnectedSlack;
-    turns: { drain(timeoutMs: number): Promise<void> };
+    turns: Turns;
     store: Store;
-    tabular: { close(): Promise<void> };
+    tabular: Tabular;
   },
 ): Promise<void> {
   await parts.slack.close();

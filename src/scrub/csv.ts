@@ -20,7 +20,12 @@ export function cleanCell(inspector: Inspector, cell: string, header: string): s
 export async function cleanCsv(source: string, target: string, inspector: Inspector): Promise<void> {
   const parser = Papa.parse(Papa.NODE_STREAM_INPUT, { skipEmptyLines: false });
   const input = createReadStream(source, { encoding: "utf8" });
-  await pipeline(input, parser, (rows: AsyncIterable<unknown>) => cleanRows(rows, inspector), createWriteStream(target));
+  await pipeline(
+    input,
+    parser,
+    (rows: AsyncIterable<unknown>) => cleanRows(rows, inspector),
+    createWriteStream(target),
+  );
 }
 
 async function* cleanRows(rows: AsyncIterable<unknown>, inspector: Inspector): AsyncGenerator<string> {

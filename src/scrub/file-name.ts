@@ -10,7 +10,8 @@ const EXTENSION =
   /\.(?:csv|tsv|txt|md|json|jsonl|ndjson|xlsx?|xlsb|ods|parquet|pdf|png|jpe?g|gif|webp|svgz?|html?|xhtml|xml|ya?ml|log|sql|py|js|mjs|ts|ipynb|zip|gz|tar|docx?|pptx?|bin|dat|hta|vbs|bat|cmd|ps1|sh|exe|jar|scr|lnk|url|swf|mhtml?|webloc|desktop)$/i;
 
 /** Endings that a browser would run when the file is opened from Slack; they get `.txt` behind them. */
-const ACTIVE = /\.(?:html?|xhtml|mhtml?|svgz?|xml|js|mjs|hta|vbs|bat|cmd|ps1|sh|exe|jar|scr|lnk|url|desktop|webloc|swf)$/i;
+const ACTIVE =
+  /\.(?:html?|xhtml|mhtml?|svgz?|xml|js|mjs|hta|vbs|bat|cmd|ps1|sh|exe|jar|scr|lnk|url|desktop|webloc|swf)$/i;
 
 /** A base name that is harmless everywhere: no path, no control or format character, nothing live, nothing sensitive. */
 export function safeFileName(inspector: Inspector, name: string): string {

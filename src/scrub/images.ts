@@ -20,7 +20,12 @@ export interface CleanImage {
 }
 
 /** A copy of the image that is nothing but pixels, in the work folder. Throws {@link Refused}. */
-export async function cleanImageFile(artifact: Artifact, name: string, alt: string, workDir: string): Promise<CleanImage> {
+export async function cleanImageFile(
+  artifact: Artifact,
+  name: string,
+  alt: string,
+  workDir: string,
+): Promise<CleanImage> {
   if ((await stat(artifact.path)).size > IMAGE_BYTES) throw new Refused("the image is too large");
   const raw = await readFile(artifact.path);
   const { bytes, mime } = cleanImage(raw);

@@ -94,7 +94,12 @@ export class Inspector {
 }
 
 function subjectOf({ surface, context = "", cell }: Place, text: string): Subject {
-  return { text, surface, context: context.slice(0, CONTEXT_CHARS), cell: cell ?? (surface === "table" || surface === "csv") };
+  return {
+    text,
+    surface,
+    context: context.slice(0, CONTEXT_CHARS),
+    cell: cell ?? (surface === "table" || surface === "csv"),
+  };
 }
 
 /** The text after its edits, which are in order and apart. */

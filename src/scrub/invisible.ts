@@ -3,6 +3,7 @@
  * and bidi format characters, Unicode tags ("ASCII smuggling") and noncharacters. Tab and line breaks stay.
  */
 const HIDDEN =
+  // oxlint-disable-next-line no-control-regex, no-misleading-character-class -- such characters are the point
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufdd0-\ufdef\ufeff\uffa0\ufff0-\uffff]|\udb40[\udc00-\udfff]/g;
 
 /** Joiners that scripts and emoji need; kept only between characters beyond Latin, where they have a meaning. */

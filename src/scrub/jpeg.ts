@@ -41,7 +41,8 @@ export function cleanJpeg(raw: Buffer): Buffer {
 
 function markerAt(raw: Buffer, at: number): number {
   const marker = raw[at + 1];
-  if (raw[at] !== 0xff || marker === undefined || marker === 0 || marker === 0xff) throw new Refused("the image is damaged");
+  if (raw[at] !== 0xff || marker === undefined || marker === 0 || marker === 0xff)
+    throw new Refused("the image is damaged");
   return marker;
 }
 
@@ -73,7 +74,8 @@ function checkSize(frame: Buffer): void {
   if (frame.length < 9) throw new Refused("the image is damaged");
   const height = frame.readUInt16BE(5);
   const width = frame.readUInt16BE(7);
-  if (width === 0 || height === 0 || width * height > MAX_PIXELS) throw new Refused("the image's size is not plausible");
+  if (width === 0 || height === 0 || width * height > MAX_PIXELS)
+    throw new Refused("the image's size is not plausible");
 }
 
 /** Entropy-coded data goes on to the next marker that is neither stuffing nor a restart. */

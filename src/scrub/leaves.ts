@@ -51,7 +51,7 @@ function rebuild(nodes: readonly PhrasingContent[], cursor: Cursor): PhrasingCon
       result.push(node);
     } else if ("children" in node) {
       const children = rebuild(node.children, cursor);
-      if (children.length > 0) result.push({ ...node, children } as PhrasingContent);
+      if (children.length > 0) result.push({ ...node, children });
     } else result.push(node);
   }
   return result;

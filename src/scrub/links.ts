@@ -34,7 +34,9 @@ export function defang(address: string): string {
 /** The host that a link's address leads to, as a client would resolve it; empty when there is none. */
 export function hostOf(address: string): string {
   const rest = address.replace(ADDRESS, "").replace(/[/\\?#].*$/s, "");
-  return asciiHost(rest.slice(rest.lastIndexOf("@") + 1)).replace(/:\d*$/, "").toLowerCase();
+  return asciiHost(rest.slice(rest.lastIndexOf("@") + 1))
+    .replace(/:\d*$/, "")
+    .toLowerCase();
 }
 
 function asciiHost(host: string): string {

@@ -20,8 +20,9 @@ export interface LiveSpan {
 const TOP_LEVEL =
   "com|net|org|edu|gov|io|co|dev|app|ai|info|biz|me|xyz|online|site|shop|store|tech|cloud|link|click|page|top|club|live|news|blog|ru|cn|uk|de|fr|eu|us|in|br|jp|nl|it|es|ch|at|au|ca|example|test|onion|gg|tv|ly|gl|zip|mov|su|ua|pl|se|no|fi|cz|tk|ml|ga|cf|pw|cc|ws|to|kr|mx|za";
 
-const ADDRESS = /(?<![a-z])(?:[a-z][a-z0-9+.-]{1,20}:[/\\]{2,}|(?:https?|ftp|wss?):[/\\]|(?:https?|ftp):(?=[\w-]{1,63}\.))[^\s<>"'`|\ufffc]{1,4096}/gi;
-const WWW = /(?<![\w.@-])www\d?\.[^\s<>"'`|\ufffc]{1,4096}/gi;
+const ADDRESS =
+  /(?<![a-z])(?:[a-z][a-z0-9+.-]{1,20}:[/\\]{2,}|(?:https?|ftp|wss?):[/\\]|(?:https?|ftp):(?=[\w-]{1,63}\.))[^\s<>"'`|\ufffc]{1,4096}/gi;
+const WWW = /(?<![\w.@-])www\d?\.[^\s<>"'`|\ufffc]{0,4096}/gi;
 const BARE = new RegExp(
   `(?<![\\p{L}\\p{N}_.@/-])(?:[\\p{L}\\p{N}-]{1,63}\\.){1,8}(?:${TOP_LEVEL})(?![\\p{L}\\p{N}_-]|\\.[\\p{L}\\p{N}])(?::\\d{1,5})?([/?#][^\\s<>"'\`|\ufffc]{0,4096})?`,
   "giu",
@@ -32,7 +33,7 @@ const SCHEME =
 const ADDRESS_SEAM = /[^\s:](?=:[/\\])|www\d?(?=\.)/gi;
 const BROADCAST = /@(?=channel|here|everyone|group|U[A-Z0-9]{6,}|W[A-Z0-9]{6,}|S[A-Z0-9]{6,})/gi;
 const AT = /@(?=\S)/g;
-const TOKEN = /<(?=\s{0,4}[!@#]|\s{0,4}[a-z][a-z0-9+.-]{0,60}:)/gi;
+const TOKEN = /<(?=[!@#]|[a-z][a-z0-9+.-]{0,60}:)/gi;
 const ANGLE = /<(?=[^\s\d=<])/g;
 const LINK_SEAM = /\](?=\()/g;
 

@@ -7,19 +7,17 @@ const LESS = "\ufdd0";
 const GREATER = "\ufdd1";
 const AMPERSAND = "\ufdd2";
 
-const processor = remark()
-  .use(remarkGfm, { singleTilde: false, tablePipeAlign: false })
-  .data("settings", {
-    bullet: "-",
-    emphasis: "_",
-    strong: "*",
-    fence: "`",
-    fences: true,
-    rule: "-",
-    listItemIndent: "one",
-    resourceLink: true,
-    incrementListMarker: true,
-  });
+const processor = remark().use(remarkGfm, { singleTilde: false, tablePipeAlign: false }).data("settings", {
+  bullet: "-",
+  emphasis: "_",
+  strong: "*",
+  fence: "`",
+  fences: true,
+  rule: "-",
+  listItemIndent: "one",
+  resourceLink: true,
+  incrementListMarker: true,
+});
 
 /** Markdown with the GitHub extensions, as a tree. */
 export function parseMarkdown(text: string): Root {
@@ -28,7 +26,8 @@ export function parseMarkdown(text: string): Root {
 
 /**
  * The tree as Markdown in which `<`, `>` and entity-like `&` of leaves are character references: those are text for a
- * CommonMark reader and for Slack's mrkdwn reader alike, while a backslash escape is none for the latter.
+ * CommonMark reader and for Slack's mrkdwn reader alike, while a backslash escape is none for the latter. A word in
+ * brackets needs no escape where nothing follows that makes it a link, since finished texts hold no definitions.
  */
 export function writeMarkdown(tree: Root): string {
   const text = processor.stringify(tree).trimEnd();
@@ -39,7 +38,8 @@ export function writeMarkdown(tree: Root): string {
     .replaceAll(GREATER, "&gt;")
     .replace(new RegExp(`${AMPERSAND}(?=#?\\w{1,31};)`, "g"), "&amp;")
     .replaceAll(AMPERSAND, "&")
-    .replace(/\\\[((?:EMAIL|PHONE|CARD|IBAN|SSN|IP|SECRET|PRIVATE_KEY|ID)(?:_\d{1,9})?)\](?!\u2060?[([:])/g, "[$1]");
+    .replace(/\\\[([\p{L}\p{N}_.,%-][\p{L}\p{N}_ .,%-]{1,40}|\d)\](?!\u2060?[([:])/gu, "[$1]")
+    .replace(/(?<=[\p{L}\p{N},;] )\\\[([A-Z_]{2,20})\](?=:)/gu, "[$1]");
 }
 
 /** Text of a leaf in the form that {@link writeMarkdown} expects. */

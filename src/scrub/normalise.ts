@@ -88,7 +88,8 @@ function before(changes: readonly Change[], at: number): { start: number; end: n
   // Of several changes at one place only the last one can have text; the others were removals.
   const change = changes[low - 1];
   if (change === undefined) return { start: at, end: at + 1 };
-  if (at >= change.toEnd) return { start: change.fromEnd + at - change.toEnd, end: change.fromEnd + at - change.toEnd + 1 };
+  if (at >= change.toEnd)
+    return { start: change.fromEnd + at - change.toEnd, end: change.fromEnd + at - change.toEnd + 1 };
   const sameLength = change.toEnd - change.toStart === change.fromEnd - change.fromStart;
   if (!sameLength) return { start: change.fromStart, end: change.fromEnd };
   return { start: change.fromStart + at - change.toStart, end: change.fromStart + at - change.toStart + 1 };

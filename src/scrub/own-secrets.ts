@@ -34,7 +34,7 @@ function encodedForms(value: string): string[] {
   const bytes = Buffer.from(value, "utf8");
   const forms = [
     value,
-    [...value].reverse().join(""),
+    Array.from(value).toReversed().join(""),
     encodeURIComponent(value),
     JSON.stringify(value).slice(1, -1),
     bytes.toString("hex"),
@@ -46,7 +46,9 @@ function encodedForms(value: string): string[] {
 
 /** How the value looks inside a longer base64 text where it begins at the given byte of a group of three (RFC 4648). */
 function base64Inside(bytes: Buffer, offset: number): string[] {
-  const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64").replace(/=+$/, "");
+  const text = Buffer.concat([Buffer.alloc(offset), bytes])
+    .toString("base64")
+    .replace(/=+$/, "");
   const wholeEnd = Math.floor(((offset + bytes.length) * 8) / 6);
   const inner = text.slice(Math.ceil((offset * 8) / 6), wholeEnd);
   return [inner, inner.replaceAll("+", "-").replaceAll("/", "_")];

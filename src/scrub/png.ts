@@ -45,14 +45,16 @@ function readChunks(raw: Buffer): Chunk[] {
 function checkOrder(chunks: readonly Chunk[]): void {
   const types = chunks.map((chunk) => chunk.type);
   const critical = types.filter((type) => /^[A-Z]/.test(type));
-  if (types[0] !== "IHDR" || types.at(-1) !== "IEND" || chunks.at(-1)?.data.length !== 0) throw new Refused("the image is damaged");
+  if (types[0] !== "IHDR" || types.at(-1) !== "IEND" || chunks.at(-1)?.data.length !== 0)
+    throw new Refused("the image is damaged");
   if (critical.some((type) => !KEPT.has(type))) throw new Refused("the image has a form I do not know");
   for (const single of ["IHDR", "PLTE", "IEND"]) {
     if (types.filter((type) => type === single).length > 1) throw new Refused("the image is damaged");
   }
   const first = types.indexOf("IDAT");
   const last = types.lastIndexOf("IDAT");
-  if (first === -1 || last - first + 1 !== types.filter((type) => type === "IDAT").length) throw new Refused("the image is damaged");
+  if (first === -1 || last - first + 1 !== types.filter((type) => type === "IDAT").length)
+    throw new Refused("the image is damaged");
 }
 
 /** The compressed data must unpack to the very rows that the header announces, with nothing behind them. */
@@ -61,25 +63,30 @@ function checkPixels(chunks: readonly Chunk[]): void {
   if (header === undefined || header.length !== 13) throw new Refused("the image is damaged");
   const width = header.readUInt32BE(0);
   const height = header.readUInt32BE(4);
-  if (width === 0 || height === 0 || width * height > MAX_PIXELS) throw new Refused("the image's size is not plausible");
+  if (width === 0 || height === 0 || width * height > MAX_PIXELS)
+    throw new Refused("the image's size is not plausible");
   const expected = rawBytes(width, height, header);
   if (expected > INFLATED_BYTES) throw new Refused("the image is too large");
   const data = Buffer.concat(chunks.filter((chunk) => chunk.type === "IDAT").map((chunk) => chunk.data));
   const { length, consumed } = inflate(data, expected);
-  if (length !== expected || consumed !== data.length) throw new Refused("the image holds more or less than its pixels");
+  if (length !== expected || consumed !== data.length)
+    throw new Refused("the image holds more or less than its pixels");
 }
 
 function inflate(data: Buffer, expected: number): { length: number; consumed: number } {
   try {
-    const { buffer, engine } = inflateSync(data, { maxOutputLength: expected + 1, info: true }) as unknown as {
-      buffer: Buffer;
-      engine: { bytesWritten: number };
-    };
-    return { length: buffer.length, consumed: engine.bytesWritten };
+    const inflated: unknown = inflateSync(data, { maxOutputLength: expected + 1, info: true });
+    if (isInflated(inflated)) return { length: inflated.buffer.length, consumed: inflated.engine.bytesWritten };
   } catch {
     // zlib's message says nothing more to a person than this.
     throw new Refused("the image is damaged");
   }
+  throw new Refused("the image cannot be read");
+}
+
+/** What zlib gives back when it is asked for `info`; `bytesWritten` counts the input that it has used. */
+function isInflated(value: unknown): value is { buffer: Buffer; engine: { bytesWritten: number } } {
+  return typeof value === "object" && value !== null && "buffer" in value && "engine" in value;
 }
 
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };

@@ -4,7 +4,8 @@ const PATH =
 const DIRECTORY = /\$\{?(?:INPUT_DIR|OUTPUT_DIR)\}?\/?/g;
 
 /** Ids of the model provider (`file_011C…`, `container_01…`, `srvtoolu_01…`). */
-const PROVIDER_ID = /(?<![A-Za-z0-9])(?:file|container|srvtoolu|toolu|msg|req|wrkspc|msgbatch)_0[0-9][0-9A-Za-z]{8,64}/g;
+const PROVIDER_ID =
+  /(?<![A-Za-z0-9])(?:file|container|srvtoolu|toolu|msg|req|wrkspc|msgbatch)_0[0-9][0-9A-Za-z]{8,64}/g;
 
 /** The text with container paths cut to base names and ids of the provider hidden. */
 export function hideProviderTraces(text: string): string {

@@ -8,7 +8,8 @@ import { parseMarkdown } from "./markdown.ts";
 const NO_HOSTS: AllowedHosts = new Set();
 
 /** Tags that only format; they go and their content stays. */
-const FORMATTING = /<\/?(?:b|i|u|s|em|strong|small|mark|sub|sup|span|font|p|div|center|details|summary|ins|del|kbd|code|pre|hr|ul|ol|li|table|thead|tbody|tr|td|th)(?:\s[^<>]{0,400})?\/?>/gi;
+const FORMATTING =
+  /<\/?(?:b|i|u|s|em|strong|small|mark|sub|sup|span|font|p|div|center|details|summary|ins|del|kbd|code|pre|hr|ul|ol|li|table|thead|tbody|tr|td|th)(?:\s[^<>]{0,400})?\/?>/gi;
 const LINE_BREAK = /<br\s{0,4}\/?>/gi;
 const COMMENT = /<!--[\s\S]*?(?:-->|$)/g;
 
@@ -70,9 +71,19 @@ function container(node: RootContent, scope: Scope): RootContent[] {
     case "blockquote":
       return [{ ...node, children: blocks(node.children, scope) }];
     case "list":
-      return [{ ...node, children: node.children.map((item) => ({ ...item, children: blocks(item.children, scope) })) }];
+      return [
+        { ...node, children: node.children.map((item) => ({ ...item, children: blocks(item.children, scope) })) },
+      ];
     case "table":
-      return [{ ...node, children: node.children.map((row) => ({ ...row, children: row.children.map((cell) => ({ ...cell, children: phrasing(cell.children, scope) })) })) }];
+      return [
+        {
+          ...node,
+          children: node.children.map((row) => ({
+            ...row,
+            children: row.children.map((cell) => ({ ...cell, children: phrasing(cell.children, scope) })),
+          })),
+        },
+      ];
     case "thematicBreak":
       return [node];
     default:
@@ -80,7 +91,10 @@ function container(node: RootContent, scope: Scope): RootContent[] {
   }
 }
 
-type Block = Extract<RootContent, { type: "paragraph" | "heading" | "code" | "blockquote" | "list" | "table" | "thematicBreak" }>;
+type Block = Extract<
+  RootContent,
+  { type: "paragraph" | "heading" | "code" | "blockquote" | "list" | "table" | "thematicBreak" }
+>;
 
 function blocks(children: readonly RootContent[], scope: Scope): Block[] {
   return children.flatMap((child) => flow(child, scope)).filter(isBlock);
@@ -108,7 +122,12 @@ function trimEnds(children: readonly PhrasingContent[]): PhrasingContent[] {
 }
 
 function trimLines(text: string): string {
-  return text.includes("\n") ? text.split("\n").map((line) => line.trim()).join("\n") : text;
+  return text.includes("\n")
+    ? text
+        .split("\n")
+        .map((line) => line.trim())
+        .join("\n")
+    : text;
 }
 
 function phrasing(children: readonly PhrasingContent[], scope: Scope): PhrasingContent[] {
@@ -167,7 +186,8 @@ function link(url: Link["url"], children: PhrasingContent[], scope: Scope): Phra
   if (url === "" || url.startsWith("#")) return children;
   if (liveSpans(label, "plain", NO_HOSTS).some((span) => span.kind === "link")) return [{ type: "text", value: url }];
   const bare = url.replace(/^(?:mailto:|https?:\/\/)/i, "");
-  if (label === url || label === bare || label === bare.replace(/\/$/, "")) return [{ type: "text", value: label === url ? url : addressOf(url, label) }];
+  if (label === url || label === bare || label === bare.replace(/\/$/, ""))
+    return [{ type: "text", value: label === url ? url : addressOf(url, label) }];
   return [...children, { type: "text", value: label.trim() === "" ? url : ` (${url})` }];
 }
 
@@ -205,7 +225,8 @@ function mergeText(nodes: readonly PhrasingContent[]): PhrasingContent[] {
   const merged: PhrasingContent[] = [];
   for (const node of nodes) {
     const last = merged.at(-1);
-    if (node.type === "text" && last?.type === "text") merged[merged.length - 1] = { type: "text", value: last.value + node.value };
+    if (node.type === "text" && last?.type === "text")
+      merged[merged.length - 1] = { type: "text", value: last.value + node.value };
     else merged.push(node);
   }
   return merged;

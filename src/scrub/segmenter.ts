@@ -53,7 +53,7 @@ export class Segmenter {
 
   /** More text; gives the blocks that it completes. */
   push(delta: string): RawBlock[] {
-    for (let at = 0; at < delta.length; ) {
+    for (let at = 0; at < delta.length;) {
       const room = Math.max(1, this.#trigger - this.#linesLength - this.#line.length);
       const newline = delta.indexOf("\n", at);
       const end = Math.min(newline === -1 ? delta.length : newline + 1, at + room);
@@ -238,7 +238,13 @@ function isBlank(line: string): boolean {
 }
 
 function startsBlock(line: string): boolean {
-  return FENCE.test(line) || HEADING.test(line) || RULE.test(line) || QUOTE.test(line) || /^ {0,3}(?:[-*+]|1[.)])[ \t]+\S/.test(line);
+  return (
+    FENCE.test(line) ||
+    HEADING.test(line) ||
+    RULE.test(line) ||
+    QUOTE.test(line) ||
+    /^ {0,3}(?:[-*+]|1[.)])[ \t]+\S/.test(line)
+  );
 }
 
 function closes(line: string, fence: string): boolean {
@@ -265,7 +271,10 @@ function lastSentenceEnd(text: string, limit: number): number | null {
 }
 
 function endsSentence(text: string, at: number): boolean {
-  return /[.!?…][)"'”’\]]?$/.test(text.slice(Math.max(0, at - 1), at + 1)) && /[\p{L}\p{N})%"'”’\]]/u.test(text.charAt(at - 1));
+  return (
+    /[.!?…][)"'”’\]]?$/.test(text.slice(Math.max(0, at - 1), at + 1)) &&
+    /[\p{L}\p{N})%"'”’\]]/u.test(text.charAt(at - 1))
+  );
 }
 
 function lastSpace(text: string, limit: number): number | null {

@@ -15,10 +15,10 @@ import { readTable } from "./table-text.ts";
 import { writeRawTable, writeTable } from "./tables.ts";
 
 /** Above this size a block is written as literal text: parsing Markdown may take more than linear time. */
-const PARSED_BLOCK_CHARS = 20_000;
+const PARSED_BLOCK_CHARS = 12_000;
 
 /** Anything live that must not be in a finished text, however it came about. */
-const STILL_LIVE = /<\s{0,4}[!@#]|<\s{0,4}[a-z][a-z0-9+.-]{0,20}:|@(?:channel|here|everyone)/i;
+const STILL_LIVE = /<[!@#]|<[a-z][a-z0-9+.-]{0,20}:|@(?:channel|here|everyone)/i;
 
 /** What blocks are written with. */
 export interface BlockContext {
@@ -40,14 +40,22 @@ export function writeBlock(raw: string, before: string, context: BlockContext): 
     const parts = writeParsed(text, before, context, budget);
     if (parts !== null) return parts;
   }
-  const literal = writeNodes([{ type: "paragraph", children: [{ type: "text", value: text }] }], before, context, budget);
+  const literal = writeNodes(
+    [{ type: "paragraph", children: [{ type: "text", value: text }] }],
+    before,
+    context,
+    budget,
+  );
   if (STILL_LIVE.test(literal)) throw new Error("a block could not be made safe");
   return [{ kind: "text", markdown: literal }];
 }
 
 /** Most paragraphs hold nothing that Markdown or a client reads as more than words; they need no parser. */
 function isPlainProse(text: string): boolean {
-  return text.split("\n").every((line) => /^\p{L}[\p{L}\p{N} .,;:%$€£()'"“”‘’!?/+-]*$/u.test(line) && !line.endsWith(" ")) && !/www|:\//i.test(text);
+  return (
+    text.split("\n").every((line) => /^\p{L}[\p{L}\p{N} .,;:%$€£()'"“”‘’!?/+-]*$/u.test(line) && !line.endsWith(" ")) &&
+    !/www|:\//i.test(text)
+  );
 }
 
 function isClean(text: string, before: string, { inspector, hosts }: BlockContext, budget: Budget): boolean {
@@ -101,7 +109,7 @@ function cleanNode<Node extends RootContent>(node: Node, before: string, context
   }
   if (!("children" in node)) return node;
   const children = (node.children as RootContent[]).map((child) => cleanNode(child, before, context, budget));
-  return { ...node, children } as Node;
+  return { ...node, children };
 }
 
 function cleanCode(node: Code, before: string, context: BlockContext, budget: Budget): string {
@@ -114,7 +122,12 @@ function sealCode(code: string): string {
   return code.replace(/(?<=``)`/g, "\u02cb");
 }
 
-function cleanPhrasing(nodes: readonly PhrasingContent[], before: string, context: BlockContext, budget: Budget): PhrasingContent[] {
+function cleanPhrasing(
+  nodes: readonly PhrasingContent[],
+  before: string,
+  context: BlockContext,
+  budget: Budget,
+): PhrasingContent[] {
   const redacted = redact(mapLeaves(nodes, hideProviderTraces, hideProviderTraces), before, context, budget);
   const disarmed = disarmLeaves(redacted, context.hosts);
   return mapLeaves(disarmed, escapeLeaf, (code) => sealCode(disarm(code, "code", context.hosts)));
@@ -125,12 +138,26 @@ const SHOWN_AS = { link: "code", break: "text", keep: "link" } as const;
 /** Takes everything live apart, across formatting; a link's words are a text of their own. */
 function disarmLeaves(nodes: readonly PhrasingContent[], hosts: AllowedHosts): PhrasingContent[] {
   const spans = liveSpans(flatten(nodes, true), "leaf", hosts);
-  const disarmed = editLeaves(nodes, spans.map((span) => ({ ...span, as: SHOWN_AS[span.kind] })));
-  return disarmed.map((node) => (node.type === "link" ? { ...node, children: disarmLeaves(node.children, hosts) } : node)) as PhrasingContent[];
+  const edits = spans.map((span) => ({ ...span, as: SHOWN_AS[span.kind] }));
+  return editLeaves(nodes, edits).map((node) => disarmLink(node, hosts));
+}
+
+function disarmLink(node: PhrasingContent, hosts: AllowedHosts): PhrasingContent {
+  if (node.type === "link") {
+    const spans = liveSpans(flatten(node.children, true), "leaf", hosts);
+    const edits = spans.map((span) => ({ ...span, as: span.kind === "link" ? ("code" as const) : ("text" as const) }));
+    return { ...node, children: editLeaves(node.children, edits) };
+  }
+  return "children" in node ? { ...node, children: node.children.map((child) => disarmLink(child, hosts)) } : node;
 }
 
 /** Findings replaced in the text as a reader sees it, across formatting; repeated until nothing more comes up. */
-function redact(nodes: readonly PhrasingContent[], before: string, context: BlockContext, budget: Budget): PhrasingContent[] {
+function redact(
+  nodes: readonly PhrasingContent[],
+  before: string,
+  context: BlockContext,
+  budget: Budget,
+): PhrasingContent[] {
   let current = [...nodes];
   for (let round = 0; round < 4; round++) {
     const edits = context.inspector.edits({ surface: "text", context: before }, flatten(current), budget);
@@ -149,7 +176,6 @@ function mapLeaves(
     if (node.type === "text") return { ...node, value: text(node.value) };
     if (node.type === "inlineCode") return { ...node, value: code(node.value) };
     if (!("children" in node)) return node;
-    return { ...node, children: mapLeaves(node.children, text, code) } as PhrasingContent;
+    return { ...node, children: mapLeaves(node.children, text, code) };
   });
 }
-

@@ -39,7 +39,9 @@ export class BlockStream {
 function mayCut({ inspector }: BlockContext): MayCut {
   return (text, at) => {
     try {
-      return inspector.peek({ surface: "text" }, text, inspector.budget()).every(({ start, end }) => end <= at || start >= at);
+      return inspector
+        .peek({ surface: "text" }, text, inspector.budget())
+        .every(({ start, end }) => end <= at || start >= at);
     } catch {
       // Cannot be told; the paragraph then waits and is judged, and withheld if need be, as a whole.
       return false;

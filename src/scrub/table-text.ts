@@ -10,6 +10,8 @@ export interface RawTable {
 }
 
 const DELIMITER_CELL = /^:?-+:?$/;
+/** A first line that makes a block of another kind, whatever follows. */
+const OTHER_BLOCK = /^ {0,3}(?:`{3}|~{3}|#{1,6}(?:\s|$)|>|[-*+](?:\s|$)|\d{1,9}[.)](?:\s|$))|^(?: {4}|\t)/;
 /** Characters without which a cell is nothing but its text. */
 const MARKED = /[*_`[\]<>&\\!~:@/]|www/i;
 
@@ -19,7 +21,7 @@ const MARKED = /[*_`[\]<>&\\!~:@/]|www/i;
  */
 export function readTable(block: string): RawTable | null {
   const lines = block.split("\n");
-  if (lines.length < 2 || !/\|/.test(`${lines[0]}${lines[1]}`)) return null;
+  if (lines.length < 2 || OTHER_BLOCK.test(lines[0] ?? "") || !/\|/.test(`${lines[0]}${lines[1]}`)) return null;
   const header = splitRow(lines[0] ?? "");
   const delimiter = splitRow(lines[1] ?? "");
   if (header.length !== delimiter.length || !delimiter.every((cell) => DELIMITER_CELL.test(cell))) return null;

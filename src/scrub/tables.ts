@@ -22,7 +22,12 @@ export interface TableContext {
 /** A table of the text as cells of plain text: scrubbed, nothing live, short rows filled up, long ones kept whole. */
 export function writeRawTable(table: RawTable, context: TableContext, budget: Budget): CleanTable {
   const read = (cell: string) => oneLine(sanitisePhrasing(readCell(cell), context.hosts));
-  return write([table.header, ...table.rows].map((row) => row.map(read)), table.align, context, budget);
+  return write(
+    [table.header, ...table.rows].map((row) => row.map(read)),
+    table.align,
+    context,
+    budget,
+  );
 }
 
 /** The same for a table that a Markdown parser has read and {@link sanitise} has cleaned. */
@@ -37,7 +42,10 @@ function write(
   { inspector, hosts }: TableContext,
   budget: Budget,
 ): CleanTable {
-  const width = Math.min(MAX_COLUMNS, rows.reduce((most, row) => Math.max(most, row.length), 0));
+  const width = Math.min(
+    MAX_COLUMNS,
+    rows.reduce((most, row) => Math.max(most, row.length), 0),
+  );
   const [titles = [], ...body] = rows.map((row) => pad(row.slice(0, width), width));
   const clean = (text: string, context: string) =>
     disarm(inspector.clean({ surface: "table", context }, hideProviderTraces(text), budget), "plain", hosts);
@@ -62,7 +70,10 @@ const UNMARKED = /^[\p{L}\p{N} .,;:%$€£()+/\u2060-]*$/u;
 /** Escapes what Markdown would read; most cells are figures and words, which need nothing. */
 function cellToMarkdown(value: string): string {
   if (UNMARKED.test(value)) return value;
-  const cell: TableRow = { type: "tableRow", children: [{ type: "tableCell", children: [{ type: "text", value: escapeLeaf(value) }] }] };
+  const cell: TableRow = {
+    type: "tableRow",
+    children: [{ type: "tableCell", children: [{ type: "text", value: escapeLeaf(value) }] }],
+  };
   const [line = ""] = writeMarkdown({ type: "root", children: [{ type: "table", children: [cell] }] }).split("\n");
   return line.slice(2, -2);
 }

@@ -9,12 +9,25 @@ import { PrivateKeyGuard } from "./private-key-guard.ts";
 const LINE_CHARS = 128 * 1024;
 
 /** Rewrites a text or JSON file line by line. In JSON a number that goes is replaced by a string. */
-export async function cleanTextFile(source: string, target: string, kind: "json" | "text", inspector: Inspector): Promise<void> {
+export async function cleanTextFile(
+  source: string,
+  target: string,
+  kind: "json" | "text",
+  inspector: Inspector,
+): Promise<void> {
   const input = createReadStream(source, { encoding: "utf8" });
-  await pipeline(input, (chunks: AsyncIterable<string>) => cleanLines(chunks, kind, inspector), createWriteStream(target));
+  await pipeline(
+    input,
+    (chunks: AsyncIterable<string>) => cleanLines(chunks, kind, inspector),
+    createWriteStream(target),
+  );
 }
 
-async function* cleanLines(chunks: AsyncIterable<string>, kind: "json" | "text", inspector: Inspector): AsyncGenerator<string> {
+async function* cleanLines(
+  chunks: AsyncIterable<string>,
+  kind: "json" | "text",
+  inspector: Inspector,
+): AsyncGenerator<string> {
   const guard = new PrivateKeyGuard(() => inspector.count("PRIVATE_KEY", "file"));
   for await (const { text, end } of linesOf(chunks)) {
     const line = guard.filter(stripInvisible(text));
@@ -65,6 +78,10 @@ async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<Line> {
 
 function cutPlace(rest: string): number | null {
   if (rest.length < LINE_CHARS) return null;
-  const place = Math.max(rest.lastIndexOf(",", LINE_CHARS), rest.lastIndexOf("}", LINE_CHARS), rest.lastIndexOf(" ", LINE_CHARS));
+  const place = Math.max(
+    rest.lastIndexOf(",", LINE_CHARS),
+    rest.lastIndexOf("}", LINE_CHARS),
+    rest.lastIndexOf(" ", LINE_CHARS),
+  );
   return place > LINE_CHARS / 2 ? place + 1 : LINE_CHARS;
 }

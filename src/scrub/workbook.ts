@@ -28,13 +28,18 @@ export async function cleanWorkbook(source: string, target: string, inspector: I
   const cells = sheets.reduce((sum, sheet) => sum + sheet.rows.reduce((count, row) => count + row.length, 0), 0);
   if (cells > CELLS) throw new Refused("the workbook is too large to be checked");
   const names = new Set<string>();
-  const cleaned = sheets.map((sheet) => ({ name: sheetName(inspector, sheet.name, names), rows: cleanRows(inspector, sheet) }));
+  const cleaned = sheets.map((sheet) => ({
+    name: sheetName(inspector, sheet.name, names),
+    rows: cleanRows(inspector, sheet),
+  }));
   await writeFile(target, await writeXlsx({ sheets: cleaned }));
 }
 
 function cleanRows(inspector: Inspector, sheet: Sheet): CellValue[][] {
   const titles = (sheet.rows[0] ?? []).map((title) => (typeof title === "string" ? title : ""));
-  return sheet.rows.map((row, index) => row.map((cell, column) => cleanValue(inspector, cell, index === 0 ? "" : (titles[column] ?? ""))));
+  return sheet.rows.map((row, index) =>
+    row.map((cell, column) => cleanValue(inspector, cell, index === 0 ? "" : (titles[column] ?? ""))),
+  );
 }
 
 /** Numbers are looked at as well: an account or card number is a number to a spreadsheet. */
@@ -48,7 +53,11 @@ function cleanValue(inspector: Inspector, cell: CellValue, header: string): Cell
 
 function sheetName(inspector: Inspector, name: string, taken: Set<string>): string {
   const cleaned = inspector.clean({ surface: "file_name" }, stripInvisible(name), inspector.budget());
-  const base = cleaned.replace(SHEET_NAME_FORBIDDEN, " ").replace(/^[\s'=+@-]+|[\s']+$/g, "").slice(0, SHEET_NAME_CHARS - 4) || "Sheet";
+  const base =
+    cleaned
+      .replace(SHEET_NAME_FORBIDDEN, " ")
+      .replace(/^[\s'=+@-]+|[\s']+$/g, "")
+      .slice(0, SHEET_NAME_CHARS - 4) || "Sheet";
   let unique = base;
   for (let count = 2; taken.has(unique.toLowerCase()); count++) unique = `${base} ${count}`;
   taken.add(unique.toLowerCase());

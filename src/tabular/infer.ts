@@ -9,7 +9,9 @@ export type FriendlyType = "text" | "integer" | "number" | "date" | "timestamp" 
 export interface Column {
   readonly name: string;
   readonly type: FriendlyType;
-  /** The typed value as an SQL expression over the raw table's columns. */
+  /** Parquet file the raw column lies in. */
+  readonly file: string;
+  /** The typed value as an SQL expression over the raw column. */
   readonly sql: string;
   /** Currency sign or `%` found around the numbers. */
   readonly unit: string | null;
@@ -150,7 +152,7 @@ async function check(
   return guesses.map((guess, index) => {
     const name = table.names[start + index] ?? "";
     const [filled = 0, read = 0, plain = 1] = row.slice(index * 3, index * 3 + 3).map(Number);
-    return settle(name, `c${start + index}`, guess, { rows: table.rows, filled, read, plain: plain === 1 });
+    return settle({ name, file }, `c${start + index}`, guess, { rows: table.rows, filled, read, plain: plain === 1 });
   });
 }
 
@@ -174,21 +176,33 @@ interface Facts {
   readonly plain: boolean;
 }
 
-function settle(name: string, column: string, guess: Guess, facts: Facts): Column {
+function settle(raw: { name: string; file: string }, column: string, guess: Guess, facts: Facts): Column {
   const unreadable = facts.filled - facts.read;
   const missing = facts.rows - facts.filled;
   if (guess.type !== "text" && unreadable > facts.filled * TOLERATED) {
-    return { name, ...textGuess(column), unreadable: 0, missing };
+    return { ...raw, ...textGuess(column), unreadable: 0, missing };
   }
-  const common = { name, unit: guess.unit, note: guess.note, unreadable, missing };
+  const common = { ...raw, unit: guess.unit, note: guess.note, unreadable, missing };
   if (guess.type === "number" && facts.plain)
     return { ...common, type: "integer", sql: `CAST(${guess.sql} AS BIGINT)` };
   if (guess.type === "timestamp" && facts.plain) return { ...common, type: "date", sql: `CAST(${guess.sql} AS DATE)` };
   return { ...common, type: guess.type, sql: guess.sql };
 }
 
-/** The typed table as a SELECT over its raw files, which hold the same rows in the same order. */
-export function typedSelect(files: readonly string[], columns: readonly Column[]): string {
+/** Columns as a SELECT over their raw files, which hold the same rows in the same order. */
+export function typedSelect(columns: readonly Column[]): string {
   const list = columns.map((column) => `${column.sql} AS ${ident(column.name)}`).join(", ");
+  const files = [...new Set(columns.map(({ file }) => file))];
   return `SELECT ${list} FROM ${files.map((file) => `read_parquet(${literal(file)})`).join(" POSITIONAL JOIN ")}`;
+}
+
+/**
+ * The columns a statement can mean. A view of 2,000 columns costs memory for each of them, so a table is only shown with
+ * those whose names occur in the statement, and whole when it asks for everything.
+ */
+export function columnsFor(statement: string, columns: readonly Column[]): readonly Column[] {
+  const text = statement.toLowerCase();
+  if (columns.length <= 100 || /\*(?!\s*[\d(])/.test(text.replaceAll(/count\(\s*\*\s*\)|\d\s*\*/g, ""))) return columns;
+  const named = columns.filter(({ name }) => text.includes(name.toLowerCase().replaceAll('"', '""')));
+  return named.length > 0 ? named : columns.slice(0, 1);
 }

@@ -145,15 +145,17 @@ async function prepareTyped(engine: Engine, path: string): Promise<PreparedTable
     described.map(([name]) => String(name)),
     described.length,
   );
-  const columns = described.map(([name, type], index) => typedColumn(names[index] ?? "", String(name), String(type)));
+  const columns = described.map(([name, type], index) =>
+    typedColumn(path, names[index] ?? "", String(name), String(type)),
+  );
   return { sheet: null, files: [path], columns, rows: Number(rows), notes: [] };
 }
 
-function typedColumn(name: string, raw: string, type: string): Column {
+function typedColumn(file: string, name: string, raw: string, type: string): Column {
   const friendly = friendlyType(type);
   const nested = friendly === "text" && type !== "VARCHAR";
   const sql = nested ? `CAST(${ident(raw)} AS VARCHAR)` : ident(raw);
-  return { name, type: friendly, sql, unit: null, unreadable: 0, missing: 0, note: null };
+  return { name, file, type: friendly, sql, unit: null, unreadable: 0, missing: 0, note: null };
 }
 
 async function prepareLargeJson(engine: Engine, path: string, workDir: string): Promise<PreparedTable> {

@@ -36,7 +36,8 @@ export function isMissing(value: string): boolean {
 const NUMBER =
   /^[(-]?\s*(?:[$€£¥₹]|[A-Z]{3}\s)?\s*[-+]?(?:\d[\d.,'’\u00a0\u202f ]*|[.,]\d+)(?:[eE][-+]?\d+)?\s*(?:%|[$€£¥₹]|[A-Z]{3})?\s*[-)]?$/u;
 const DATE = /^(?:\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?:[T ]\d{1,2}:\d{2}.*)?$/;
-const MONTH_DATE = /^(?:\d{1,2}\.?[- ])?[a-z]{3,9}\.?[- ](?:\d{1,2},? )?\d{2,4}$/i;
+const MONTH_DATE =
+  /^(?:\d{1,2}\.?[- ])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?[- ](?:\d{1,2},? )?\d{2,4}$/i;
 
 /** A first look at one cell: does it read as a number in some country's form? */
 export function looksNumeric(value: string): boolean {

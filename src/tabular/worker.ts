@@ -5,7 +5,7 @@ import { AppError } from "../errors.ts";
 import { CAPS } from "./caps.ts";
 import { serveCalls } from "./children.ts";
 import { openEngine, SqlError } from "./engine.ts";
-import { typedSelect } from "./infer.ts";
+import { columnsFor, typedSelect } from "./infer.ts";
 import type { TableShape } from "./kind.ts";
 import { type PreparedTable, prepareTables } from "./prepare.ts";
 import { ident } from "./sql.ts";
@@ -70,7 +70,7 @@ async function query(request: TableRequest & { what: "query" }): Promise<QueryRe
   const engine = await openEngine({ files, tempDir: join(workDir, "spill"), memoryMb });
   try {
     for (const { name, table } of views) {
-      await engine.run(`CREATE VIEW ${ident(name)} AS ${typedSelect(table.files, table.columns)}`);
+      await engine.run(`CREATE VIEW ${ident(name)} AS ${typedSelect(columnsFor(request.sql, table.columns))}`);
     }
     return await engine.select(request.sql, request.rows);
   } catch (error) {

@@ -35,7 +35,14 @@ async function artifact(name: string, kind: Artifact["kind"], content: Buffer | 
 }
 
 function answer(parts: readonly AnswerPart[], more: Partial<Answer> = {}): Answer {
-  const cost = { inputTokens: 10, outputTokens: 20, cacheReadTokens: 0, cacheWriteTokens: 0, dollars: 0.01, containerDollars: 0 };
+  const cost = {
+    inputTokens: 10,
+    outputTokens: 20,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    dollars: 0.01,
+    containerDollars: 0,
+  };
   return {
     parts,
     codeRuns: [],
@@ -53,14 +60,22 @@ function answer(parts: readonly AnswerPart[], more: Partial<Answer> = {}): Answe
 
 describe("a scrubbed answer", () => {
   it("keeps text, tables and charts in reading order", async () => {
-    const chart = await artifact("revenue by month.png", "png", png(4, 3, [pngChunk("tEXt", Buffer.from("Author\0Jane"))]));
+    const chart = await artifact(
+      "revenue by month.png",
+      "png",
+      png(4, 3, [pngChunk("tEXt", Buffer.from("Author\0Jane"))]),
+    );
     const text: AnswerPart = { kind: "text", markdown: "Before\n\n| a | b |\n|---|---|\n| 1 | jane@example.org |" };
 
     const safe = await scrub.answer(answer([text, chart, { kind: "text", markdown: "After" }]));
 
     expect(safe.parts.map((part) => part.kind)).toEqual(["text", "table", "image", "text"]);
     expect(safe.parts[1]).toMatchObject({ header: ["a", "b"], rows: [["1", "[EMAIL]"]] });
-    expect(safe.parts[2]).toMatchObject({ name: "revenue_by_month.png", alt: "Revenue by month, asked by [EMAIL]", mime: "image/png" });
+    expect(safe.parts[2]).toMatchObject({
+      name: "revenue_by_month.png",
+      alt: "Revenue by month, asked by [EMAIL]",
+      mime: "image/png",
+    });
     expect(safe.outcome).toBe("complete");
   });
 
@@ -118,7 +133,13 @@ describe("a scrubbed answer", () => {
     };
     const dataset = { title: "jane@example.org.csv" } as Dataset;
 
-    const safe = await scrub.answer(answer([{ kind: "text", markdown: "x" }], { codeRuns: [run], notes: ["Sorry, jane@example.org."], datasets: [dataset] }));
+    const safe = await scrub.answer(
+      answer([{ kind: "text", markdown: "x" }], {
+        codeRuns: [run],
+        notes: ["Sorry, jane@example.org."],
+        datasets: [dataset],
+      }),
+    );
 
     expect(safe.codeRuns).toEqual([
       {
@@ -147,7 +168,9 @@ describe("a scrubbed answer", () => {
   });
 
   it("comes back from the database as it went in", async () => {
-    const safe = await scrub.answer(answer([{ kind: "text", markdown: "a **b**\n\n| x |\n|---|\n| 1 |" }, await artifact("c.png", "png", png(2, 2))]));
+    const safe = await scrub.answer(
+      answer([{ kind: "text", markdown: "a **b**\n\n| x |\n|---|\n| 1 |" }, await artifact("c.png", "png", png(2, 2))]),
+    );
 
     expect(safeAnswerFromJson(toJson(safe))).toEqual(safe);
   });
@@ -158,7 +181,11 @@ describe("a scrubbed answer", () => {
 });
 
 describe("files that go out", () => {
-  async function cleaned(name: string, kind: Artifact["kind"], content: Buffer | string): Promise<{ name: string; path: string }> {
+  async function cleaned(
+    name: string,
+    kind: Artifact["kind"],
+    content: Buffer | string,
+  ): Promise<{ name: string; path: string }> {
     const safe = await scrub.answer(answer([await artifact(name, kind, content)]));
     const part = safe.parts[0];
     if (part?.kind !== "file") throw new Error(`no file: ${safe.notes.join(" ")}`);
@@ -166,7 +193,8 @@ describe("files that go out", () => {
   }
 
   it("are CSV with every cell scrubbed and no formula, numbers untouched", async () => {
-    const csv = 'id,mail,phone,change,note\r\n4539578763621486,jane@example.org,020 7946 0958,-12.5%,"=HYPERLINK(""https://evil.example"")"\r\n7,,415-555-2671,+3,"a;b\nc"\r\n';
+    const csv =
+      'id,mail,phone,change,note\r\n4539578763621486,jane@example.org,020 7946 0958,-12.5%,"=HYPERLINK(""https://evil.example"")"\r\n7,,415-555-2671,+3,"a;b\nc"\r\n';
 
     const part = await cleaned("out.csv", "csv", csv);
 
@@ -189,7 +217,8 @@ describe("files that go out", () => {
   });
 
   it("are JSON that still parses, with large numbers as they were", async () => {
-    const json = '{\n  "id": 12345678901234567890,\n  "card": 4111111111111111,\n  "mail": "jane@example.org",\n  "note": "call 1, or\\" jane@example.org"\n}\n';
+    const json =
+      '{\n  "id": 12345678901234567890,\n  "card": 4111111111111111,\n  "mail": "jane@example.org",\n  "note": "call 1, or\\" jane@example.org"\n}\n';
 
     const part = await cleaned("out.json", "json", json);
 
@@ -211,7 +240,15 @@ describe("files that go out", () => {
   it("are workbooks rebuilt from the values of visible sheets", async () => {
     const workbook = await writeXlsx({
       sheets: [
-        { name: "Data jane@example.org", rows: [["mail", "amount"], ["jane@example.org", 12.5], ["=1+1", 3]], cells: new Map([["2,1", { formula: "1+2", formulaResult: 3 }]]) },
+        {
+          name: "Data jane@example.org",
+          rows: [
+            ["mail", "amount"],
+            ["jane@example.org", 12.5],
+            ["=1+1", 3],
+          ],
+          cells: new Map([["2,1", { formula: "1+2", formulaResult: 3 }]]),
+        },
         { name: "Secret", rows: [["hidden"]], hidden: true },
         { name: "Very secret", rows: [["hidden"]], veryHidden: true },
       ],
@@ -223,7 +260,11 @@ describe("files that go out", () => {
     const bytes = await readFile(part.path);
     const back = await readXlsx(bytes);
     expect(back.sheets.map((sheet) => sheet.name)).toEqual(["Data [EMAIL]".replace(/[[\]]/g, " ").trim()]);
-    expect(back.sheets[0]?.rows).toEqual([["mail", "amount"], ["[EMAIL]", 12.5], ["'=1+1", 3]]);
+    expect(back.sheets[0]?.rows).toEqual([
+      ["mail", "amount"],
+      ["[EMAIL]", 12.5],
+      ["'=1+1", 3],
+    ]);
     expect(back.sheets[0]?.cells?.get("2,1")?.formula).toBeUndefined();
     expect(bytes.includes("Jane Doe")).toBe(false);
   });

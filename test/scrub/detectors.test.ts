@@ -15,7 +15,7 @@ const CARRIERS = [
   (value: string) => `Please use ${value} for this.`,
   (value: string) => `(${value})`,
   (value: string) => `the entry "${value}", seen twice`,
-  (value: string) => `${value}`,
+  (value: string) => value,
   (value: string) => `first line\n${value}\nlast line`,
   (value: string) => `- **${value}**`,
   (value: string) => `\`${value}\``,
@@ -33,7 +33,8 @@ describe("detectors", () => {
 
         const text = door().text("text", carrier(value));
 
-        if (text.includes(value) || !text.includes(`[${entity}]`)) missed.push(`${entity} ${carrier(value)} -> ${text}`);
+        if (text.includes(value) || !text.includes(`[${entity}]`))
+          missed.push(`${entity} ${carrier(value)} -> ${text}`);
       }
     }
     expect(missed).toEqual([]);
@@ -42,7 +43,8 @@ describe("detectors", () => {
   it("leave tens of thousands of ordinary table cells as they are", { timeout: 60_000 }, () => {
     const random = createRandom(11);
     const scrub = door();
-    for (const column of CLEAN_COLUMNS) scrub.text("text", cleanTable([column, random.pick(CLEAN_COLUMNS)], 400, random));
+    for (const column of CLEAN_COLUMNS)
+      scrub.text("text", cleanTable([column, random.pick(CLEAN_COLUMNS)], 400, random));
 
     expect(scrub.redactions()).toEqual([]);
   });
@@ -158,7 +160,9 @@ describe("detectors", () => {
       ],
     });
 
-    expect(broken.text("text", "Top secret 12345 things")).toBe("_A part of this answer was withheld because it could not be checked._");
+    expect(broken.text("text", "Top secret 12345 things")).toBe(
+      "_A part of this answer was withheld because it could not be checked._",
+    );
     expect(broken.text("status", "Top secret 12345 things")).toBe("(withheld because it could not be checked)");
     expect(broken.text("file_name", "secret 12345.csv")).toBe("file");
   });

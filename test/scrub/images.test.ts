@@ -33,7 +33,10 @@ describe("PNG images", () => {
     ["its size is not plausible", png(100_000, 100_000, [], deflateSync(Buffer.alloc(10)))],
     ["it has fewer pixels than it says", png(4, 3, [], deflateSync(Buffer.alloc(5)))],
     ["it has more pixels than it says", png(4, 3, [], deflateSync(Buffer.alloc(5_000)))],
-    ["a file hides behind the compressed pixels", png(4, 3, [], Buffer.concat([deflateSync(Buffer.alloc(39)), Buffer.from("PK")]))],
+    [
+      "a file hides behind the compressed pixels",
+      png(4, 3, [], Buffer.concat([deflateSync(Buffer.alloc(39)), Buffer.from("PK")])),
+    ],
     ["its pixels are no compressed data", png(4, 3, [], Buffer.from("not zlib"))],
     ["it has a critical chunk nobody knows", png(4, 3, [pngChunk("HACK", MARK)])],
     ["it is only a beginning", Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])],
@@ -53,7 +56,11 @@ describe("JPEG images", () => {
   });
 
   it("keep JFIF without its thumbnail", () => {
-    const jfif = Buffer.concat([Buffer.from("JFIF\0"), Buffer.from([1, 2, 0, 0, 1, 0, 1, 1, 1]), Buffer.from([9, 9, 9])]);
+    const jfif = Buffer.concat([
+      Buffer.from("JFIF\0"),
+      Buffer.from([1, 2, 0, 0, 1, 0, 1, 1, 1]),
+      Buffer.from([9, 9, 9]),
+    ]);
 
     const { bytes } = cleanImage(jpeg(40, 30, [jpegSegment(0xe0, jfif)]));
 

@@ -19,7 +19,7 @@ describe("own credentials", () => {
     ["in base64 at any place of a longer text", Buffer.from(`u:${SECRET}:x`).toString("base64")],
     ["in base64 one byte later", Buffer.from(`us:${SECRET}:x`).toString("base64")],
     ["in base64url", Buffer.from(`key=${SECRET}`).toString("base64url")],
-    ["backwards", [...SECRET].reverse().join("")],
+    ["backwards", Array.from(SECRET).toReversed().join("")],
   ])("are hidden %s", (_, text) => {
     const masked = maskOwnSecrets(`before ${text} after`);
 

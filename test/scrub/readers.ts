@@ -6,7 +6,7 @@ import remarkGfm from "remark-gfm";
 const reader = remark().use(remarkGfm);
 
 const LIVE_TEXT =
-  /<[ \t]{0,2}[!@#]|<[ \t]{0,2}[a-z][a-z0-9+.-]{0,40}:|@(?:channel|here|everyone)\b|[a-z][a-z0-9+.-]*:\/\/[^\s/]|https?:[\\/]|\bwww\.\w|\b(?:mailto|tel|slack|javascript|data|vbscript|file):[A-Za-z0-9+/]/i;
+  /<[!@#]|<[a-z][a-z0-9+.-]{0,40}:|@(?:channel|here|everyone)\b|[a-z][a-z0-9+.-]*:\/\/[^\s/]|https?:[\\/]|\bwww\.\w|\b(?:mailto|tel|slack|javascript|data|vbscript|file):[A-Za-z0-9+/]/i;
 
 /** Everything live that a CommonMark reader with the GitHub extensions finds. */
 export function liveInMarkdown(markdown: string, allowedHost: string): string[] {

@@ -1,4 +1,5 @@
 import type { ModalView } from "@slack/types";
+import { z } from "zod";
 
 import { SLACK } from "../../limits.ts";
 
@@ -10,14 +11,15 @@ const UPLOADS = "uploads";
 const RECENT = "recent";
 
 /** What the modal has to remember between opening and submitting. */
-export interface ModalTarget {
-  readonly channel: string;
+const targetShape = z.object({
+  channel: z.string(),
   /** Set when the answer belongs into an existing thread (message shortcut). */
-  readonly rootTs?: string;
+  rootTs: z.string().optional(),
   /** Files of the message the shortcut was used on. */
-  readonly fileIds?: readonly string[];
-  readonly responseUrl?: string;
-}
+  fileIds: z.array(z.string()).optional(),
+});
+
+export type ModalTarget = Readonly<z.infer<typeof targetShape>>;
 
 export interface ModalInput {
   readonly question: string;
@@ -92,14 +94,8 @@ export function readModal(values: unknown): ModalInput {
 
 /** Where the answer goes; null when the metadata is not ours. */
 export function readTarget(metadata: string): ModalTarget | null {
-  try {
-    const target: unknown = JSON.parse(metadata);
-    if (typeof target !== "object" || target === null) return null;
-    const channel: unknown = Reflect.get(target, "channel");
-    return typeof channel === "string" ? (target as ModalTarget) : null;
-  } catch {
-    return null;
-  }
+  const parsed = targetShape.safeParse(parseJson(metadata));
+  return parsed.success ? parsed.data : null;
 }
 
 /** Messages beside the fields that have to be filled; null when all is well. */
@@ -107,6 +103,14 @@ export function modalErrors(input: ModalInput, target: ModalTarget): Record<stri
   const files = input.fileIds.length + (target.fileIds?.length ?? 0);
   if (files === 0) return { [UPLOADS]: "Upload a file here or pick one below, so that I have something to analyze." };
   return null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function ids(list: unknown, field: string): string[] {

@@ -39,8 +39,8 @@ async function openModal(deps: IntakeDeps, { command, respond }: CommandArgs, qu
     await respond({ response_type: "ephemeral", text: notMemberText(deps.botName) });
     return;
   }
-  const target = { channel: command.channel_id, responseUrl: command.response_url };
-  await deps.slack.views.open({ trigger_id: command.trigger_id, view: analyzeModal(target, question) });
+  const view = analyzeModal({ channel: command.channel_id }, question);
+  await deps.slack.views.open({ trigger_id: command.trigger_id, view });
 }
 
 async function canPost({ slack }: IntakeDeps, channel: string): Promise<boolean> {

@@ -3,7 +3,7 @@ import type { KnownBlock } from "@slack/types";
 
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { IntakeDeps } from "../deps.ts";
-import { decodeThread, encodeThread, type ThreadKey } from "../question.ts";
+import { decodeThread, encodeThread } from "../question.ts";
 
 export const FORGET_THREAD = "forget_thread";
 const SHOWN = 10;
@@ -37,9 +37,9 @@ export function onForget(deps: IntakeDeps) {
     respond,
   }: SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs): Promise<void> => {
     await ack();
-    const thread = decodeThread((action.value ?? "") as ThreadKey);
+    const thread = decodeThread(action.value ?? "");
     // The button travels through Slack's clients: it may only reach threads of the place it was shown in.
-    if (thread.team !== body.team?.id || thread.channel !== body.channel?.id) return;
+    if (thread === null || thread.team !== body.team?.id || thread.channel !== body.channel?.id) return;
     const gone = await deps.forget(thread, body.user.id);
     const text = `Forgotten: ${count(gone.messages, "message")} and ${count(gone.files, "file")} of this thread are removed, and so is every record of it. Claude's working container cannot be deleted; it ends by itself within 30 days.`;
     await respond({ response_type: "ephemeral", replace_original: true, text });

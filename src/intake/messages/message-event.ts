@@ -18,7 +18,7 @@ export interface MessageFields {
   readonly hidden?: boolean;
   readonly edited?: unknown;
   readonly deleted_ts?: string;
-  readonly previous_message?: { readonly thread_ts?: string };
+  readonly previous_message?: object;
   readonly files?: readonly { readonly id?: string }[];
 }
 

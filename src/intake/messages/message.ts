@@ -14,7 +14,7 @@ import type { QuestionSource } from "../question.ts";
 /** Every message the bot can see: direct messages, replies in its threads, twins of mentions, and deletions. */
 export function onMessage(deps: IntakeDeps) {
   return async ({ event, context, body }: SlackEventMiddlewareArgs<"message"> & AllMiddlewareArgs): Promise<void> => {
-    const fields = event as MessageFields;
+    const fields: MessageFields = event;
     const team = context.teamId ?? body.team_id;
     if (fields.subtype === "message_deleted") return onDeleted(deps, fields, team);
     const message = personMessage(fields, context.botUserId);
@@ -47,7 +47,8 @@ async function isOurThread({ store }: IntakeDeps, message: PersonMessage, team: 
 async function onDeleted(deps: IntakeDeps, fields: MessageFields, team: string): Promise<void> {
   const { channel, deleted_ts: ts, previous_message: before } = fields;
   if (channel === undefined || ts === undefined) return;
-  const thread = { team, channel, rootTs: before?.thread_ts ?? ts };
+  const rootTs = before !== undefined && "thread_ts" in before ? String(before.thread_ts) : ts;
+  const thread = { team, channel, rootTs };
   for (const turn of await deps.store.openTurns(thread)) {
     if (turn.question.ts === ts) await deps.cancel(turn.id, turn.question.askerId);
   }

@@ -97,6 +97,10 @@ function hasIssuer(digits: string): boolean {
   if (/^(?:30[0-5]|3095|36|38|39)/.test(digits)) return length >= 14 && length <= 19;
   if (four >= 3528 && four <= 3589) return length >= 16;
   if (/^(?:6011|64[4-9]|65)/.test(digits)) return length >= 16;
-  if (/^62/.test(digits)) return length >= 16;
-  return /^(?:50|5[6-9]|6[0-9])/.test(digits) && length === 16 && /^(?:5018|5020|5038|5893|6304|6759|676[1-3]|6220|60|81)/.test(digits);
+  if (digits.startsWith("62")) return length >= 16;
+  return (
+    /^(?:50|5[6-9]|6[0-9])/.test(digits) &&
+    length === 16 &&
+    /^(?:5018|5020|5038|5893|6304|6759|676[1-3]|6220|60|81)/.test(digits)
+  );
 }

@@ -3,12 +3,14 @@ import type { Finding, Subject } from "./detector.ts";
 import { ranges } from "./detector.ts";
 
 /** `scheme://user:password@host`; the whole address goes, since host and user help whoever has the password. */
-const URL_WITH_PASSWORD = /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,30}:\/\/[^\s/:@"'<>`]{0,128}:[^\s/@"'<>`]{1,256}@[^\s"'<>`,)\]}]{1,512}/gi;
+const URL_WITH_PASSWORD =
+  /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,30}:\/\/[^\s/:@"'<>`]{0,128}:[^\s/@"'<>`]{1,256}@[^\s"'<>`,)\]}]{1,512}/gi;
 
 /** Parts of ADO, ODBC, Azure Storage and Service Bus connection strings. */
 const CONNECTION_PART =
   /(?<!\w)(?:AccountKey|SharedAccessKey|SharedAccessSignature|Password|Pwd|User ?Password)\s{0,2}=\s{0,2}[^;\s"'<>`[\]]{4,512}/gi;
-const SIGNATURE = /[?&](?:sig|signature|x-amz-signature|x-amz-security-token|access_token|api_?key|apikey|auth|token|code|secret|client_secret|password|pwd)=[^&\s"'<>`#[\]]{8,2048}/gi;
+const SIGNATURE =
+  /[?&](?:sig|signature|x-amz-signature|x-amz-security-token|access_token|api_?key|apikey|auth|token|code|secret|client_secret|password|pwd)=[^&\s"'<>`#[\]]{8,2048}/gi;
 const AUTHORIZATION = /\b(?:Bearer|Basic|Token|ApiKey)\s{1,3}(?=[\w.~+/=-]{0,400}\d)[A-Za-z0-9][\w.~+/=-]{15,4000}/g;
 const CURL_USER = /(?<=\bcurl\b[^\n]{0,200}\s(?:-u|--user)\s{0,2}["']?)[^\s:"'<>`[\]]{1,64}:[^\s"'<>`[\]]{3,128}/g;
 
@@ -17,7 +19,10 @@ const NAMES =
 const PASSWORDS = "pass(?:word|wd|code|phrase)?|pwd|contraseña|passwort|kennwort|mot de passe|senha|db[ _-]?pass";
 const SIGN = "[\"'`]?\\]?\\s{0,3}(?::=|=>|==?|:|\\bis\\b:?|\\bwas\\b:?)\\s{0,3}";
 const NAMED_VALUE = new RegExp(`(?:${NAMES})s?${SIGN}(["'\`]?)([^\\s"'\`,;<>(){}[\\]]{8,512})`, "gi");
-const PASSWORD_VALUE = new RegExp(`(?<![a-z])(?:[a-z]{1,20}_){0,4}(?:${PASSWORDS})${SIGN}(["'\`]?)([^\\s"'\`,;<>(){}[\\]]{5,128})`, "gi");
+const PASSWORD_VALUE = new RegExp(
+  `(?<![a-z])(?:[a-z]{1,20}_){0,4}(?:${PASSWORDS})${SIGN}(["'\`]?)([^\\s"'\`,;<>(){}[\\]]{5,128})`,
+  "gi",
+);
 const HINT = /key|secret|token|credential|pass|pwd|contrase|kennwort|senha/i;
 
 const NOT_A_VALUE =
@@ -37,7 +42,8 @@ export function* findCredentials(subject: Subject): Generator<Finding> {
   if (HINT.test(subject.context) && HEADER.test(subject.context)) yield* cell(text);
 }
 
-const HEADER = /^\W*(?:\w{1,20}[ _-])?(?:password|passwd|pwd|secret|api[ _-]?key|access[ _-]?key|private[ _-]?key|auth[ _-]?token|access[ _-]?token|token)\W*$/i;
+const HEADER =
+  /^\W*(?:\w{1,20}[ _-])?(?:password|passwd|pwd|secret|api[ _-]?key|access[ _-]?key|private[ _-]?key|auth[ _-]?token|access[ _-]?token|token)\W*$/i;
 
 function* all(text: string, pattern: RegExp): Generator<Finding> {
   for (const { start, end } of ranges(text, pattern)) yield { start, end, entity: "SECRET", validated: true };
@@ -68,7 +74,8 @@ function* named(text: string): Generator<Finding> {
   for (const { end, match } of ranges(text, PASSWORD_VALUE)) {
     const value = trimEnd(match[2] ?? "");
     const cut = (match[2] ?? "").length - value.length;
-    if (isPassword(value)) yield { start: end - cut - value.length, end: end - cut, entity: "SECRET", validated: false };
+    if (isPassword(value))
+      yield { start: end - cut - value.length, end: end - cut, entity: "SECRET", validated: false };
   }
 }
 
@@ -93,5 +100,7 @@ function isRandom(value: string): boolean {
 
 function isPassword(value: string): boolean {
   if (value.length < 5 || NOT_A_VALUE.test(value)) return false;
-  return /\d/.test(value) ? /[a-z]/i.test(value) || value.length >= 6 : /[a-z]/i.test(value) && /[!@#$%^&*+?~]/.test(value);
+  return /\d/.test(value)
+    ? /[a-z]/i.test(value) || value.length >= 6
+    : /[a-z]/i.test(value) && /[!@#$%^&*+?~]/.test(value);
 }

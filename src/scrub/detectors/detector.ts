@@ -41,7 +41,10 @@ export function after(subject: Subject, start: number, words: RegExp, reach = NE
 }
 
 /** All matches of a global expression, as ranges. */
-export function* ranges(text: string, pattern: RegExp): Generator<{ start: number; end: number; match: RegExpExecArray }> {
+export function* ranges(
+  text: string,
+  pattern: RegExp,
+): Generator<{ start: number; end: number; match: RegExpExecArray }> {
   pattern.lastIndex = 0;
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     if (match[0].length === 0) pattern.lastIndex++;

@@ -12,7 +12,8 @@ const DOMAIN = /[\p{L}\p{N}\p{M}.-]/u;
 /** Last labels of file names and package versions that follow an `@` without being a mail domain. */
 const FILE_ENDINGS = /^(?:png|jpe?g|gif|svg|webp|css|scss|js|mjs|cjs|tsx?|jsx|json|html?|md|ya?ml|lock|tgz|whl)$/i;
 
-const SPELLED_AT = /[\w.+-]{1,64} {0,2}[[({<] {0,2}(?:at|@) {0,2}[\])}>] {0,2}[\w-]{1,63}(?: {0,2}(?:\.|[[({<] {0,2}(?:dot|\.) {0,2}[\])}>]| dot ) {0,2}[\w-]{1,63}){1,4}/gi;
+const SPELLED_AT =
+  /[\w.+-]{1,64} {0,2}[[({<] {0,2}(?:at|@) {0,2}[\])}>] {0,2}[\w-]{1,63}(?: {0,2}(?:\.|[[({<] {0,2}(?:dot|\.) {0,2}[\])}>]| dot ) {0,2}[\w-]{1,63}){1,4}/gi;
 const SPELLED_WORDS = /\b[\w.+-]{1,64} at [\w-]{1,63}(?: dot [\w-]{1,63}){1,4}\b/gi;
 const SPACED_AT = /[\w.+-]{2,64} {1,2}@ {1,2}[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.[a-z]{2,24}\b/gi;
 
@@ -36,7 +37,8 @@ function addressAround(text: string, at: number): Finding | null {
 
 function localStart(text: string, at: number): number {
   let start = at;
-  while (start > 0 && at - start < LOCAL_MAX && LOCAL.test(charBefore(text, start))) start -= charBefore(text, start).length;
+  while (start > 0 && at - start < LOCAL_MAX && LOCAL.test(charBefore(text, start)))
+    start -= charBefore(text, start).length;
   while (start < at && !LOCAL_EDGE.test(charAt(text, start))) start += charAt(text, start).length;
   return start;
 }
@@ -49,7 +51,8 @@ function literalEnd(text: string, open: number): number | null {
 
 function domainEnd(text: string, from: number): number | null {
   let end = from;
-  while (end < text.length && end - from < DOMAIN_MAX && DOMAIN.test(charAt(text, end))) end += charAt(text, end).length;
+  while (end < text.length && end - from < DOMAIN_MAX && DOMAIN.test(charAt(text, end)))
+    end += charAt(text, end).length;
   const domain = text.slice(from, end).replace(/[.-]+$/, "");
   const labels = domain.split(".");
   if (labels.length < 2 || labels.some((label) => label.length > 63) || labels[0] === "") return null;

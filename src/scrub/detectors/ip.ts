@@ -3,12 +3,15 @@ import { isIPv6 } from "node:net";
 import type { Finding, Subject } from "./detector.ts";
 import { after, near, ranges } from "./detector.ts";
 
-const IP_WORDS = /\bip(?:v[46])?\b|\b(?:ip[ _-]?addr\w*|address(?:es)?|host(?:name)?s?|server|client|gateway|router|subnet|netmask|dns|ping|proxy|firewall|remote|peer|login from)\b/i;
-const VERSION_WORDS = /\b(?:v|ver|version|versions|release|build|firmware|sw|software|rev|revision|section|chapter|clause|dotnet|chrome|driver)\b[\s.:=#v]*$/i;
+const IP_WORDS =
+  /\bip(?:v[46])?\b|\b(?:ip[ _-]?addr\w*|address(?:es)?|host(?:name)?s?|server|client|gateway|router|subnet|netmask|dns|ping|proxy|firewall|remote|peer|login from)\b/i;
+const VERSION_WORDS =
+  /\b(?:v|ver|version|versions|release|build|firmware|sw|software|rev|revision|section|chapter|clause|dotnet|chrome|driver)\b[\s.:=#v]*$/i;
 const VERSION_HEADER = /\b(?:ver|version|versions|release|build|firmware|software|revision|section|clause|chapter)\b/i;
 
 const V4 = /(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?:\/\d{1,2})?(?![\w-]|\.\d)/g;
-const V6 = /(?<![\w:.%])(?=[0-9a-f:]{0,39}:[0-9a-f]{0,4}:)[0-9a-f:]{2,39}(?:(?<=:)(?:\d{1,3}\.){3}\d{1,3})?(?:%[\w.-]{1,16})?(?:\/\d{1,3})?(?![\w:]|\.\d)/gi;
+const V6 =
+  /(?<![\w:.%])(?=[0-9a-f:]{0,39}:[0-9a-f]{0,4}:)[0-9a-f:]{2,39}(?:(?<=:)(?:\d{1,3}\.){3}\d{1,3})?(?:%[\w.-]{1,16})?(?:\/\d{1,3})?(?![\w:]|\.\d)/gi;
 
 /** IPv4 and IPv6 addresses, told from version numbers, times and code. */
 export function* findIps(subject: Subject): Generator<Finding> {
@@ -32,7 +35,10 @@ function isVersion(subject: Subject, start: number, end: number): boolean {
   if (near(subject, start, end, IP_WORDS)) return false;
   if (VERSION_HEADER.test(subject.context) || after({ ...subject, context: "" }, start, VERSION_WORDS, 24)) return true;
   if (!subject.cell) return false;
-  return subject.text.slice(start, end).split(/[./]/).every((octet) => Number(octet) < 30);
+  return subject.text
+    .slice(start, end)
+    .split(/[./]/)
+    .every((octet) => Number(octet) < 30);
 }
 
 function isV6(text: string, subject: Subject): boolean {

@@ -25,18 +25,57 @@ const OTHER_NUMBER =
 
 /** Countries whose national form is tried when a word says that a number is a phone number; most frequent first. */
 const COUNTRIES: readonly CountryCode[] = [
-  "US", "GB", "DE", "FR", "IN", "ES", "IT", "AU", "BR", "JP", "NL", "SE", "PL", "CH", "AT", "BE", "MX", "DK", "NO", "FI",
-  "PT", "IE", "CZ", "TR", "IL", "ZA", "SG", "HK", "KR", "CN", "RU", "UA", "GR", "HU", "RO", "NZ", "AR", "CL", "CO", "PH",
+  "US",
+  "GB",
+  "DE",
+  "FR",
+  "IN",
+  "ES",
+  "IT",
+  "AU",
+  "BR",
+  "JP",
+  "NL",
+  "SE",
+  "PL",
+  "CH",
+  "AT",
+  "BE",
+  "MX",
+  "DK",
+  "NO",
+  "FI",
+  "PT",
+  "IE",
+  "CZ",
+  "TR",
+  "IL",
+  "ZA",
+  "SG",
+  "HK",
+  "KR",
+  "CN",
+  "RU",
+  "UA",
+  "GR",
+  "HU",
+  "RO",
+  "NZ",
+  "AR",
+  "CL",
+  "CO",
+  "PH",
 ];
 
-const INTERNATIONAL = /(?<![\w+.,])(?:\+|00(?=[1-9]))[ ]?\(?\d(?:[ ().\/-]{0,3}\d){6,15}(?:[ ,]{0,2}(?:x|ext\.?|extension)[ .:]{0,2}\d{1,6})?(?!\d|[.,]\d)/gi;
+const INTERNATIONAL =
+  /(?<![\w+.,])(?:\+|00(?=[1-9]))[ ]?\(?\d(?:[ ()./-]{0,3}\d){6,15}(?:[ ,]{0,2}(?:x|ext\.?|extension)[ .:]{0,2}\d{1,6})?(?!\d|[.,]\d)/gi;
 const NORTH_AMERICAN =
   /(?<![\w+.,/-])(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[.-]|[2-9]\d{2} )[2-9]\d{2}[ .-]\d{4}(?:[ ,]{0,2}(?:x|ext\.?|extension)[ .:]{0,2}\d{1,6})?(?![\d-]|[.,]\d)/gi;
-const NATIONAL = /(?<![\w+.,/-])\(?\d(?:[ ().\/-]{0,3}\d){5,14}(?![\d]|[.,-]\d)/g;
+const NATIONAL = /(?<![\w+.,/-])\(?\d(?:[ ()./-]{0,3}\d){5,14}(?![\d]|[.,-]\d)/g;
 
 /** Phone numbers confirmed by the number plan; without a `+` only in a phone's own form or with a word that says so. */
 export function* findPhones(subject: Subject): Generator<Finding> {
-  if (!/\d[\d ().\/-]{4}/.test(subject.text)) return;
+  if (!/\d[\d ()./-]{4}/.test(subject.text)) return;
   yield* findInternational(subject);
   yield* findNorthAmerican(subject);
   yield* findNational(subject);
@@ -104,7 +143,7 @@ function validLength(raw: string, country: CountryCode | undefined): number | nu
     if (parsePhoneNumberFromString(candidate, { defaultCountry: country, extract: false })?.isValid() === true) {
       return candidate.length;
     }
-    const shorter = candidate.replace(/[ ().\/-]+\d+\)?$/, "");
+    const shorter = candidate.replace(/[ ()./-]+\d+\)?$/, "");
     if (shorter === candidate || shorter.length < 7) return null;
     candidate = shorter;
   }

@@ -41,10 +41,19 @@ export const TOKEN_RULES: readonly TokenRule[] = [
   { keyword: "xox", pattern: /xox[a-z](?:\.xox[a-z])?-[\w-]{10,255}/gi, entropy: 2.6 },
   { keyword: "xapp-", pattern: /xapp-\d-[\w-]{10,255}/gi },
   { keyword: "xwfp-", pattern: /xwfp-[\w-]{20,255}/gi },
-  { keyword: "hooks.slack.com", pattern: /(?:https?:\/\/)?hooks\.slack\.com\/(?:services|workflows|triggers)\/[\w/+-]{20,255}/g },
-  { keyword: "api/webhooks/", pattern: /(?:https?:\/\/)?(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks\/\d{17,20}\/[\w-]{60,80}/g },
+  {
+    keyword: "hooks.slack.com",
+    pattern: /(?:https?:\/\/)?hooks\.slack\.com\/(?:services|workflows|triggers)\/[\w/+-]{20,255}/g,
+  },
+  {
+    keyword: "api/webhooks/",
+    pattern: /(?:https?:\/\/)?(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks\/\d{17,20}\/[\w-]{60,80}/g,
+  },
   { keyword: ":AA", pattern: /(?<!\d)\d{8,10}:AA[\w-]{32,33}(?![\w-])/g },
-  { keyword: "webhook.office.com", pattern: /(?:https?:\/\/)?[\w.-]{1,60}\.webhook\.office\.com\/webhookb2\/[\w@/-]{40,300}/g },
+  {
+    keyword: "webhook.office.com",
+    pattern: /(?:https?:\/\/)?[\w.-]{1,60}\.webhook\.office\.com\/webhookb2\/[\w@/-]{40,300}/g,
+  },
   // Models
   { keyword: "sk-ant-", pattern: /sk-ant-[\w-]{16,255}/g },
   { keyword: "sk-", pattern: /(?<![\w-])sk-(?:proj-|svcacct-|admin-|or-v1-|lf-)?[A-Za-z0-9_-]{20,255}/g, entropy: 3.4 },
@@ -89,7 +98,10 @@ export const TOKEN_RULES: readonly TokenRule[] = [
   { keyword: "FlyV1", pattern: /FlyV1 fm\d[a-z]?_[\w+/=,-]{60,800}/g },
   { keyword: "AGE-SECRET-KEY-1", pattern: /AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}/g },
   { keyword: "ops_ey", pattern: /ops_eyJ[\w+/=-]{200,1000}/g },
-  { keyword: "A3-", pattern: /(?<!\w)A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}/g },
+  {
+    keyword: "A3-",
+    pattern: /(?<!\w)A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}/g,
+  },
   // Work tools
   { keyword: "lin_", pattern: /lin_(?:api|oauth)_[A-Za-z0-9]{32,64}/g },
   { keyword: "ntn_", pattern: /(?<!\w)ntn_[A-Za-z0-9]{40,50}/g },

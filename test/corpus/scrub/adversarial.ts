@@ -17,9 +17,15 @@ export const ADVERSARIAL: readonly { readonly name: string; make(size: number): 
   { name: "image starts", make: (size) => "![".repeat(size / 2) },
   { name: "stars", make: (size) => "*a ".repeat(size / 3) },
   { name: "underscores and stars", make: (size) => "*_".repeat(size / 2) },
-  { name: "backticks of growing length", make: (size) => Array.from({ length: Math.floor(Math.sqrt(size * 2)) }, (_, n) => `${"`".repeat(n + 1)} `).join("") },
+  {
+    name: "backticks of growing length",
+    make: (size) => Array.from({ length: Math.floor(Math.sqrt(size * 2)) }, (_, n) => `${"`".repeat(n + 1)} `).join(""),
+  },
   { name: "quotes", make: (size) => ">".repeat(size) },
-  { name: "nested lists", make: (size) => Array.from({ length: Math.floor(Math.sqrt(size)) }, (_, n) => `${"  ".repeat(n)}- x`).join("\n") },
+  {
+    name: "nested lists",
+    make: (size) => Array.from({ length: Math.floor(Math.sqrt(size)) }, (_, n) => `${"  ".repeat(n)}- x`).join("\n"),
+  },
   { name: "angle brackets", make: (size) => "<".repeat(size) },
   { name: "tags without an end", make: (size) => "<a b ".repeat(size / 5) },
   { name: "comments without an end", make: (size) => "<!-- ".repeat(size / 5) },

@@ -27,7 +27,10 @@ export const CLEAN_COLUMNS: readonly CleanColumn[] = [
   { header: "account_code", cell: (r) => r.digits(r.int(4, 10)) },
   { header: "customer_id", cell: (r) => String(r.int(1, 9_999_999)) },
   { header: "user_id", cell: (r) => r.digits(r.int(9, 19)) },
-  { header: "id", cell: (r) => `${r.chars(HEX, 8)}-${r.chars(HEX, 4)}-4${r.chars(HEX, 3)}-a${r.chars(HEX, 3)}-${r.chars(HEX, 12)}` },
+  {
+    header: "id",
+    cell: (r) => `${r.chars(HEX, 8)}-${r.chars(HEX, 4)}-4${r.chars(HEX, 3)}-a${r.chars(HEX, 3)}-${r.chars(HEX, 12)}`,
+  },
   { header: "hash", cell: (r) => r.chars(HEX, 40) },
   { header: "sha256", cell: (r) => r.chars(HEX, 64) },
   { header: "commit", cell: (r) => r.chars(HEX, r.int(7, 12)) },
@@ -47,7 +50,11 @@ export const CLEAN_COLUMNS: readonly CleanColumn[] = [
   { header: "day", cell: (r) => `${pad(r.int(1, 28))}/${pad(r.int(1, 12))}/${r.int(1990, 2030)}` },
   { header: "Datum", cell: (r) => `${pad(r.int(1, 28))}.${pad(r.int(1, 12))}.${r.int(1990, 2030)}` },
   { header: "compact date", cell: (r) => `${r.int(1990, 2030)}${pad(r.int(1, 12))}${pad(r.int(1, 28))}` },
-  { header: "timestamp", cell: (r) => `${r.int(2015, 2030)}-${pad(r.int(1, 12))}-${pad(r.int(1, 28))}T${pad(r.int(0, 23))}:${pad(r.int(0, 59))}:${pad(r.int(0, 59))}.${r.digits(3)}Z` },
+  {
+    header: "timestamp",
+    cell: (r) =>
+      `${r.int(2015, 2030)}-${pad(r.int(1, 12))}-${pad(r.int(1, 28))}T${pad(r.int(0, 23))}:${pad(r.int(0, 59))}:${pad(r.int(0, 59))}.${r.digits(3)}Z`,
+  },
   { header: "time", cell: (r) => `${pad(r.int(0, 23))}:${pad(r.int(0, 59))}:${pad(r.int(0, 59))}` },
   { header: "epoch", cell: (r) => String(1_500_000_000 + r.int(0, 400_000_000)) },
   { header: "epoch_ms", cell: (r) => String(1_500_000_000_000 + r.int(0, 400_000_000) * 1000) },
@@ -70,9 +77,28 @@ export const CLEAN_COLUMNS: readonly CleanColumn[] = [
   { header: "serial", cell: (r) => `SN${r.digits(10)}` },
   { header: "batch", cell: (r) => `${r.digits(6)}-${r.digits(2)}` },
   { header: "ticket", cell: (r) => `#${r.digits(r.int(4, 9))}` },
-  { header: "region", cell: (r) => r.pick(["EMEA", "APAC", "North America", "LATAM", "DACH", "Île-de-France", "São Paulo", "北京", "Москва"]) },
-  { header: "product", cell: (r) => r.pick(["Desk lamp 40 W", "USB-C cable 2 m", "Café crème 250 g", "M8 x 40 bolt (100 pcs)", "A4 paper, 80 g/m²", "Node.js course", "Pump 12 V 4.5 l/min"]) },
-  { header: "status", cell: (r) => r.pick(["open", "closed", "in progress", "refunded", "n/a", "—", "true", "false", "NULL"]) },
+  {
+    header: "region",
+    cell: (r) =>
+      r.pick(["EMEA", "APAC", "North America", "LATAM", "DACH", "Île-de-France", "São Paulo", "北京", "Москва"]),
+  },
+  {
+    header: "product",
+    cell: (r) =>
+      r.pick([
+        "Desk lamp 40 W",
+        "USB-C cable 2 m",
+        "Café crème 250 g",
+        "M8 x 40 bolt (100 pcs)",
+        "A4 paper, 80 g/m²",
+        "Node.js course",
+        "Pump 12 V 4.5 l/min",
+      ]),
+  },
+  {
+    header: "status",
+    cell: (r) => r.pick(["open", "closed", "in progress", "refunded", "n/a", "—", "true", "false", "NULL"]),
+  },
   { header: "session", cell: (r) => r.chars(`${UPPER}${UPPER.toLowerCase()}0123456789`, 22) },
   { header: "token count", cell: (r) => String(r.int(100, 200_000)) },
   { header: "key", cell: (r) => `${r.pick(["region", "year", "product"])}_${r.int(1, 99)}` },

@@ -19,7 +19,13 @@ export function png(width: number, height: number, extra: readonly Buffer[] = []
   header.writeUInt32BE(height, 4);
   header.set([8, 2, 0, 0, 0], 8);
   const data = pixels ?? deflateSync(Buffer.alloc(height * (1 + width * 3)));
-  return Buffer.concat([MAGIC, pngChunk("IHDR", header), ...extra, pngChunk("IDAT", data), pngChunk("IEND", Buffer.alloc(0))]);
+  return Buffer.concat([
+    MAGIC,
+    pngChunk("IHDR", header),
+    ...extra,
+    pngChunk("IDAT", data),
+    pngChunk("IEND", Buffer.alloc(0)),
+  ]);
 }
 
 /** A JPEG segment with its length. */

@@ -24,7 +24,10 @@ function block(random: Random): string {
     case 0:
       return `## ${random.pick(SENTENCES)}`;
     case 1:
-      return Array.from({ length: random.int(2, 9) }, (_, index) => `${random.pick(["- ", "- ", `${index + 1}. `])}${sentence(random)}`).join("\n");
+      return Array.from(
+        { length: random.int(2, 9) },
+        (_, index) => `${random.pick(["- ", "- ", `${index + 1}. `])}${sentence(random)}`,
+      ).join("\n");
     case 2:
       return cleanTable([random.pick(CLEAN_COLUMNS), random.pick(CLEAN_COLUMNS)], random.int(1, 6), random);
     case 3:

@@ -13,11 +13,26 @@ const HEX = "0123456789abcdef";
 
 /** One generator a family; every value is made up. */
 export const SENSITIVE: readonly ((random: Random) => Sensitive)[] = [
-  (r) => ({ entity: "EMAIL", value: `${r.chars(LOWER, 5)}.${r.chars(LOWER, 7)}@${r.chars(LOWER, 8)}.${r.pick(["com", "org", "co.uk", "de", "io"])}` }),
-  (r) => ({ entity: "EMAIL", value: `${r.chars(LOWER, 4)}+${r.chars(LOWER, 3)}${r.digits(2)}@mail.${r.chars(LOWER, 6)}.net` }),
-  (r) => ({ entity: "EMAIL", value: `${r.pick(["zoë", "jürgen", "łukasz"])}.${r.chars(LOWER, 5)}@${r.pick(["bücher", "straße"])}.example` }),
-  (r) => ({ entity: "PHONE", value: `+1 ${r.pick(["415", "212", "312", "617"])} 555 ${r.pick(["01", "26"])}${r.digits(2)}` }),
-  (r) => ({ entity: "PHONE", value: `(${r.pick(["415", "212", "312", "617"])}) 555-${r.pick(["01", "26"])}${r.digits(2)}` }),
+  (r) => ({
+    entity: "EMAIL",
+    value: `${r.chars(LOWER, 5)}.${r.chars(LOWER, 7)}@${r.chars(LOWER, 8)}.${r.pick(["com", "org", "co.uk", "de", "io"])}`,
+  }),
+  (r) => ({
+    entity: "EMAIL",
+    value: `${r.chars(LOWER, 4)}+${r.chars(LOWER, 3)}${r.digits(2)}@mail.${r.chars(LOWER, 6)}.net`,
+  }),
+  (r) => ({
+    entity: "EMAIL",
+    value: `${r.pick(["zoë", "jürgen", "łukasz"])}.${r.chars(LOWER, 5)}@${r.pick(["bücher", "straße"])}.example`,
+  }),
+  (r) => ({
+    entity: "PHONE",
+    value: `+1 ${r.pick(["415", "212", "312", "617"])} 555 ${r.pick(["01", "26"])}${r.digits(2)}`,
+  }),
+  (r) => ({
+    entity: "PHONE",
+    value: `(${r.pick(["415", "212", "312", "617"])}) 555-${r.pick(["01", "26"])}${r.digits(2)}`,
+  }),
   (r) => ({ entity: "PHONE", value: `+44 20 7946 0${r.digits(3)}` }),
   (r) => ({ entity: "PHONE", value: `+49 30 ${r.int(2, 8)}${r.digits(6)}` }),
   (r) => ({ entity: "PHONE", value: `+33 6 ${r.int(10, 30)} ${r.digits(2)} ${r.digits(2)} ${r.digits(2)}` }),
@@ -35,7 +50,10 @@ export const SENSITIVE: readonly ((random: Random) => Sensitive)[] = [
   (r) => ({ entity: "SECRET", value: `ghp_${r.chars(ALNUM, 36)}` }),
   (r) => ({ entity: "SECRET", value: `glpat-${r.chars(ALNUM, 20)}` }),
   (r) => ({ entity: "SECRET", value: `xoxb-${r.digits(12)}-${r.digits(12)}-${r.chars(ALNUM, 24)}` }),
-  (r) => ({ entity: "SECRET", value: `xapp-1-A${r.chars(`${UPPER}0123456789`, 10)}-${r.digits(13)}-${r.chars(HEX, 64)}` }),
+  (r) => ({
+    entity: "SECRET",
+    value: `xapp-1-A${r.chars(`${UPPER}0123456789`, 10)}-${r.digits(13)}-${r.chars(HEX, 64)}`,
+  }),
   (r) => ({ entity: "SECRET", value: `sk-ant-api03-${r.chars(ALNUM, 40)}-AA` }),
   (r) => ({ entity: "SECRET", value: `sk-proj-${r.chars(ALNUM, 48)}` }),
   (r) => ({ entity: "SECRET", value: `sk_live_${r.chars(ALNUM, 24)}` }),
@@ -63,7 +81,7 @@ function withLuhn(digits: string): string {
 }
 
 function iban(country: string, account: string): string {
-  const numbers = [...`${account}${country}00`].map((char) => String(Number.parseInt(char, 36))).join("");
+  const numbers = Array.from(`${account}${country}00`, (char) => String(Number.parseInt(char, 36))).join("");
   return `${country}${String(98n - (BigInt(numbers) % 97n)).padStart(2, "0")}${account}`;
 }
 

@@ -120,7 +120,7 @@ export const SLACK_PAYLOADS: readonly string[] = [
   "`` ` `` <!channel> ``",
   "````\n```\n<!channel>\n```\n````",
   "```\nunclosed <!channel>",
-  "[a](https://docs.slack.dev/x \"<!channel>\")",
+  '[a](https://docs.slack.dev/x "<!channel>")',
   "[^1]\n\n[^1]: <!channel> https://evil.example",
   "<https://docs.slack.dev/x|<!channel>>",
   "\u0000<!channel>\u0007",

@@ -31,12 +31,11 @@ async function profileTable(place: Place, { name, fileName, table }: NamedTable)
   const engine = await openEngine({ files: table.files, tempDir, memoryMb: MEMORY_MB });
   try {
     const columns: ColumnProfile[] = [];
-    if (table.columns.length > 0) await engine.run(`CREATE VIEW data AS ${typedSelect(table.files, table.columns)}`);
     for (let start = 0; start < table.columns.length; start += AT_ONCE) {
       columns.push(...(await measure(engine, table.columns.slice(start, start + AT_ONCE), table.rows)));
     }
     const { sheet, rows, notes } = table;
-    return { name, fileName, sheet, rows, notes, columns: await listValues(engine, columns) };
+    return { name, fileName, sheet, rows, notes, columns: await listValues(engine, table.columns, columns) };
   } finally {
     engine.close();
   }
@@ -48,7 +47,7 @@ async function measure(engine: Engine, columns: readonly Column[], rows: number)
     const distinct = rows > EXACT_ROWS ? `approx_count_distinct(${column})` : `count(DISTINCT ${column})`;
     return [`count(${column})`, distinct, `min(${column})`, `max(${column})`];
   });
-  const [row = []] = await engine.all(`SELECT ${parts.join(", ")} FROM data`);
+  const [row = []] = await engine.all(`SELECT ${parts.join(", ")} FROM (${typedSelect(columns)})`);
   return columns.map((column, index) => {
     const [filled, distinct, min, max] = row.slice(index * 4, index * 4 + 4);
     const { name, type, unit, note, unreadable } = column;
@@ -73,17 +72,22 @@ function plain(value: unknown): string | number | null {
 }
 
 /** The values of text columns that have few, the most frequent first. */
-async function listValues(engine: Engine, columns: readonly ColumnProfile[]): Promise<ColumnProfile[]> {
+async function listValues(
+  engine: Engine,
+  raw: readonly Column[],
+  columns: readonly ColumnProfile[],
+): Promise<ColumnProfile[]> {
   const listed: ColumnProfile[] = [];
   let budget = LISTED_COLUMNS;
-  for (const column of columns) {
+  for (const [index, column] of columns.entries()) {
     if (column.type !== "text" || column.distinct === 0 || column.distinct > LISTED_VALUES || budget === 0) {
       listed.push(column);
       continue;
     }
     budget -= 1;
     const value = ident(column.name);
-    const sql = `SELECT ${value} FROM data WHERE ${value} IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${LISTED_VALUES}`;
+    const source = typedSelect(raw.slice(index, index + 1));
+    const sql = `SELECT ${value} FROM (${source}) WHERE ${value} IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${LISTED_VALUES}`;
     listed.push({ ...column, values: (await engine.all(sql)).map(([text]) => String(text)) });
   }
   return listed;

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { openEngine, SqlError } from "../../../../tabular/engine.ts";
-import { typedSelect } from "../../../../tabular/infer.ts";
+import { columnsFor, typedSelect } from "../../../../tabular/infer.ts";
 import { ident } from "../../../../tabular/sql.ts";
 import type { QueryResult } from "../../../../tabular/tables.ts";
 import { CommandError, type Place, writable } from "./place.ts";
@@ -30,7 +30,7 @@ export async function runSql(place: Place, tables: readonly NamedTable[], sql: s
     const said = statement.toLowerCase();
     for (const { name, table } of tables) {
       if (!said.includes(name) || table.columns.length === 0) continue;
-      await engine.run(`CREATE VIEW ${ident(name)} AS ${typedSelect(table.files, table.columns)}`);
+      await engine.run(`CREATE VIEW ${ident(name)} AS ${typedSelect(columnsFor(statement, table.columns))}`);
     }
     return await engine.select(statement, ROWS);
   } catch (error) {

@@ -3,6 +3,7 @@ import { Fragment, type VNode } from "preact";
 import { html } from "../base/html.ts";
 import { CodeBlock } from "../text/code-block.ts";
 import { emojiFor } from "../text/emoji.ts";
+import { guessLanguage } from "../text/highlight.ts";
 import { Broadcast, ChannelMention, SafeLink, UserMention } from "../text/mentions.ts";
 
 export function RichText({ block }: { block: RichTextBlock }): VNode {
@@ -30,8 +31,10 @@ function Part({ part }: { part: PartElement }): VNode {
       return html`<div class="lines"><${Inlines} of=${part.elements} /></div>`;
     case "rich_text_quote":
       return html`<blockquote class="quote lines"><${Inlines} of=${part.elements} /></blockquote>`;
-    case "rich_text_preformatted":
-      return html`<${CodeBlock} code=${part.elements.map(codeText).join("")} />`;
+    case "rich_text_preformatted": {
+      const code = part.elements.map(codeText).join("");
+      return html`<${CodeBlock} code=${code} language=${guessLanguage(code)} />`;
+    }
     default:
       return html`<${Fragment}>${part.lists.map((list) => html`<${List} list=${list} />`)}<//>`;
   }

@@ -18,9 +18,14 @@ export function StatusLine({ status, brief = false }: StatusLineProps): VNode {
   const loading = status.loading[Math.floor(waited / 4000) % Math.max(1, status.loading.length)];
   return html`<span class=${classes("status", brief && "status-brief")}>
     <span class="status-pulse" aria-hidden="true"><i></i><i></i><i></i></span>
-    <span class="status-words"><b>${bot}</b> ${loading === undefined ? status.text : `· ${loading}`}</span>
+    <span class="status-words"><b>${bot}</b> ${sentence(loading ?? status.text)}</span>
     ${brief ? null : html`<span class="status-clock" aria-hidden="true">${elapsed(waited)}</span>`}
   </span>`;
+}
+
+/** Slack puts the status after the app's name; words that do not go on from it ("is …") are set apart. */
+function sentence(words: string): string {
+  return /^is\b/.test(words) ? words : `· ${words}`;
 }
 
 function useSeconds(): number {

@@ -44,6 +44,14 @@ export function highlight(code: string, language: string): Token[] {
   return tokens;
 }
 
+/** The language of code that does not name it (preformatted rich text never does); empty when it is not plain to see. */
+export function guessLanguage(code: string): string {
+  if (/^\s*(?:select|with|create table|insert into)\b/im.test(code) && /\bselect\b|\bvalues\b/i.test(code))
+    return "sql";
+  if (/^\s*(?:import \w|from \w+ import|def \w+\(|print\()/m.test(code)) return "python";
+  return "";
+}
+
 function kindOf(groups: Record<string, string | undefined>, keywords: Set<string>): Token["kind"] {
   if (groups["comment"] !== undefined) return "comment";
   if (groups["string"] !== undefined) return "string";
