@@ -121,13 +121,17 @@ function trimEnds(children: readonly PhrasingContent[]): PhrasingContent[] {
   return nodes.filter((node) => node.type !== "text" || node.value !== "");
 }
 
+/** Space beside a line break shows nothing; space beside other nodes does. */
 function trimLines(text: string): string {
-  return text.includes("\n")
-    ? text
-        .split("\n")
-        .map((line) => line.trim())
-        .join("\n")
-    : text;
+  if (!text.includes("\n")) return text;
+  const lines = text.split("\n");
+  const last = lines.length - 1;
+  return lines.map((line, index) => trimLine(line, index > 0, index < last)).join("\n");
+}
+
+function trimLine(line: string, start: boolean, end: boolean): string {
+  const trimmed = start ? line.trimStart() : line;
+  return end ? trimmed.trimEnd() : trimmed;
 }
 
 function phrasing(children: readonly PhrasingContent[], scope: Scope): PhrasingContent[] {

@@ -17,6 +17,9 @@ import { writeRawTable, writeTable } from "./tables.ts";
 /** Above this size a block is written as literal text: parsing Markdown may take more than linear time. */
 const PARSED_BLOCK_CHARS = 12_000;
 
+/** Quotes and lists nested this deep cost a parser quadratic time, and no reader can follow them. */
+const TOO_DEEP = /^(?:[ \t]{0,9}(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))){24}/m;
+
 /** Anything live that must not be in a finished text, however it came about. */
 const STILL_LIVE = /<[!@#]|<[a-z][a-z0-9+.-]{0,20}:|@(?:channel|here|everyone)/i;
 
@@ -36,7 +39,7 @@ export function writeBlock(raw: string, before: string, context: BlockContext): 
   if (isPlainProse(text) && isClean(text, before, context, budget)) return [{ kind: "text", markdown: text }];
   const table = readTable(text);
   if (table !== null) return [writeRawTable(table, context, budget)];
-  if (text.length <= PARSED_BLOCK_CHARS) {
+  if (text.length <= PARSED_BLOCK_CHARS && !TOO_DEEP.test(text)) {
     const parts = writeParsed(text, before, context, budget);
     if (parts !== null) return parts;
   }

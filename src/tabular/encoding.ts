@@ -9,46 +9,62 @@ const BOMS: readonly (readonly [encoding: string, hex: string])[] = [
   ["utf-16be", "feff"],
 ];
 
-/** Encodings in which chardet's guess may be taken; its other names mean nothing to `TextDecoder`. */
-const KNOWN = new Set([
-  "shift_jis",
-  "big5",
-  "euc-jp",
-  "euc-kr",
-  "gb18030",
-  "iso-2022-jp",
-  "iso-8859-1",
-  "iso-8859-2",
-  "iso-8859-5",
-  "iso-8859-6",
-  "iso-8859-7",
-  "iso-8859-8",
-  "iso-8859-9",
-  "windows-1250",
-  "windows-1251",
-  "windows-1252",
-  "windows-1253",
-  "windows-1254",
-  "windows-1255",
-  "windows-1256",
-  "windows-1257",
-  "windows-1258",
-  "windows-874",
-  "koi8-r",
-]);
+/** Encodings chardet may name and `TextDecoder` reads. */
+const KNOWN = new Set(
+  `shift_jis big5 euc-jp euc-kr gb18030 iso-2022-jp iso-8859-1 iso-8859-2 iso-8859-5 iso-8859-6 iso-8859-7 iso-8859-8
+  iso-8859-9 windows-1250 windows-1251 windows-1252 windows-1253 windows-1254 windows-1255 windows-1256 windows-1257
+  windows-1258 windows-874 koi8-r`.split(/\s+/),
+);
 
-/** The text encoding of a sample in `TextDecoder`'s names, or null when the bytes are no text in any we know. */
-export function detectEncoding(sample: Buffer): string | null {
+/** Encodings chardet overlooks in short texts, or does not know; they are weighed with this confidence besides. */
+const OVERLOOKED = ["macintosh", "windows-874", "windows-1254"];
+const OVERLOOKED_CONFIDENCE = 12;
+
+/** The text encoding of a sample, in the names {@link createDecoder} takes. */
+export function detectEncoding(sample: Buffer): string {
   const hex = sample.subarray(0, 4).toString("hex");
   for (const [encoding, bom] of BOMS) {
-    if (hex.startsWith(bom)) return encoding.startsWith("utf-32") ? null : encoding;
+    if (hex.startsWith(bom)) return encoding;
   }
   return wideEncoding(sample) ?? (isUtf8(sample) ? "utf-8" : byteEncoding(sample));
 }
 
 /** The text of bytes in an encoding that {@link detectEncoding} named; wrong bytes become U+FFFD. */
 export function decode(bytes: Buffer, encoding: string): string {
-  return new TextDecoder(encoding).decode(bytes).replaceAll("\0", "");
+  const decoder = createDecoder(encoding);
+  return (decoder.push(bytes) + decoder.end()).replaceAll("\0", "");
+}
+
+/** Turns bytes into text piece by piece. */
+export interface Decoder {
+  push(bytes: Buffer): string;
+  end(): string;
+}
+
+/** A decoder for any encoding that {@link detectEncoding} names; byte order marks are dropped. */
+export function createDecoder(encoding: string): Decoder {
+  if (encoding.startsWith("utf-32")) return wideDecoder(encoding === "utf-32le");
+  const decoder = new TextDecoder(encoding);
+  return { push: (bytes) => decoder.decode(bytes, { stream: true }), end: () => decoder.decode() };
+}
+
+/** UTF-32, which the Encoding Standard leaves out on purpose but which some exports still use. */
+function wideDecoder(little: boolean): Decoder {
+  let rest: Buffer = Buffer.alloc(0);
+  return {
+    push(bytes) {
+      const all = Buffer.concat([rest, bytes]);
+      const end = all.length - (all.length % 4);
+      rest = all.subarray(end);
+      let text = "";
+      for (let at = 0; at < end; at += 4) {
+        const code = little ? all.readUInt32LE(at) : all.readUInt32BE(at);
+        if (code !== 0xfeff) text += code > 0x10ffff ? "\ufffd" : String.fromCodePoint(code);
+      }
+      return text;
+    },
+    end: () => "",
+  };
 }
 
 /** Valid UTF-8, where the sample may end inside a character. */
@@ -85,9 +101,9 @@ function wideEncoding(sample: Buffer): string | null {
 function byteEncoding(sample: Buffer): string {
   const telling = nonAsciiLines(sample);
   let best = { encoding: "windows-1252", score: -1 };
-  for (const { name, confidence } of analyse(telling)) {
-    const encoding = name.toLowerCase();
-    if (!KNOWN.has(encoding)) continue;
+  const guesses = analyse(telling).map(({ name, confidence }) => ({ encoding: name.toLowerCase(), confidence }));
+  const others = OVERLOOKED.map((encoding) => ({ encoding, confidence: OVERLOOKED_CONFIDENCE }));
+  for (const { encoding, confidence } of [...guesses.filter(({ encoding }) => KNOWN.has(encoding)), ...others]) {
     const score = confidence + readability(telling, encoding);
     if (score > best.score) best = { encoding, score };
   }
@@ -111,7 +127,7 @@ function nonAsciiLines(sample: Buffer): Buffer {
   return Buffer.concat(lines);
 }
 
-/** Up to 60 points for text whose non-ASCII characters are letters inside words of one script. */
+/** Up to 60 points for text whose non-ASCII characters are letters inside words; less for what no language writes. */
 function readability(bytes: Buffer, encoding: string): number {
   const text = decode(bytes, encoding);
   let letters = 0;
@@ -119,10 +135,14 @@ function readability(bytes: Buffer, encoding: string): number {
   for (const character of text) {
     if (character <= "\u007f") continue;
     if (character === "\ufffd" || /[\u0080-\u009f]/u.test(character)) odd += 4;
-    else if (/\p{Letter}|[€£°§–—’“”„…]/u.test(character)) letters += 1;
+    else if (/[\p{Letter}\p{Mark}€£°§–—’“”„…]/u.test(character)) letters += 1;
     else odd += 1;
   }
   const mixedCase = (text.match(/\p{Ll}\p{Lu}(?=\p{Ll})/gu) ?? []).length;
+  // Thorn and eth are Icelandic; at their places windows-1254 has the letters that Turkish needs.
+  const thorns = /[áíóúæ]/iu.test(text) ? 0 : (text.match(/[þðý]/giu) ?? []).length;
+  // No language strings three accented Latin letters together; another script read as Latin does.
+  const strings = (text.match(/[\u00c0-\u024f]{3,}/gu) ?? []).join("").length;
   const seen = letters + odd;
-  return seen === 0 ? 0 : (60 * (letters - odd - mixedCase)) / seen;
+  return seen === 0 ? 0 : (60 * (letters - odd - 2 * (mixedCase + thorns + strings))) / seen;
 }

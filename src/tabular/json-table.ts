@@ -31,7 +31,7 @@ const DIALECT = { delimiter: ",", quote: '"', backslash: false } as const;
 export async function readJson(path: string, folder: string, caps: Caps): Promise<JsonCsv[] | null> {
   if ((await stat(path)).size > caps.jsonBytes) return null;
   const bytes = await readFile(path);
-  const text = decode(bytes, detectEncoding(bytes) ?? "utf-8");
+  const text = decode(bytes, detectEncoding(bytes));
   const tables = findLists(parse(text));
   return tables.map(({ name, items }, index) => writeItems(name, items, join(folder, `json-${index}.csv`), caps));
 }

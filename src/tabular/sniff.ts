@@ -38,7 +38,7 @@ export async function sniffFile(path: string): Promise<Sniffed> {
 
 async function sniffText(file: FileHandle, size: number, head: Buffer): Promise<Sniffed> {
   const encoding = detectEncoding(await samples(file, size, head));
-  if (encoding === null || (!encoding.startsWith("utf-16") && looksBinary(head))) {
+  if (!/^utf-(?:16|32)/.test(encoding) && looksBinary(head)) {
     return { kind: "unsupported", encoding: null };
   }
   const text = decode(head, encoding);

@@ -5,7 +5,7 @@ import { AppError } from "../errors.ts";
 import { type Caps, HEAD_BYTES } from "./caps.ts";
 import { CsvFile } from "./csv-file.ts";
 import { readAsTable, type TableReading } from "./dialect.ts";
-import { decode, isUtf8 } from "./encoding.ts";
+import { createDecoder, decode, isUtf8 } from "./encoding.ts";
 import { findTable, type FoundTable } from "./header.ts";
 import { type Dialect, RecordSplitter } from "./records.ts";
 import { sniffFile } from "./sniff.ts";
@@ -114,7 +114,7 @@ export async function rewriteText(path: string, plan: TextPlan, target: string, 
   const { found, reading, width } = plan;
   const out = new CsvFile(target);
   const splitter = new RecordSplitter(reading.dialect, caps.recordChars);
-  const decoder = new TextDecoder(plan.encoding);
+  const decoder = createDecoder(plan.encoding);
   const count = { skip: found.skip + found.headerRecords + (reading.declared ? 1 : 0), short: 0, long: 0 };
   const take = (records: readonly string[][]) => {
     for (const record of records) {
@@ -125,9 +125,9 @@ export async function rewriteText(path: string, plan: TextPlan, target: string, 
   try {
     const bytes: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: 1 << 20 });
     for await (const chunk of bytes) {
-      take(splitter.push(decoder.decode(chunk, { stream: true }).replaceAll("\0", "")));
+      take(splitter.push(decoder.push(chunk).replaceAll("\0", "")));
     }
-    take(splitter.push(decoder.decode().replaceAll("\0", "")));
+    take(splitter.push(decoder.end().replaceAll("\0", "")));
     take(splitter.end());
   } finally {
     out.close();

@@ -11,7 +11,11 @@ const OMAR = "U0OMARMEMB";
 const BOT = "U0THREADSHT";
 const SALES = "C0SALESPUB";
 const CSV = "region,revenue\nEMEA,10\nAPAC,32\n";
-const DESKTOP: BrowserContextOptions = { viewport: { width: 1440, height: 900 }, colorScheme: "light" };
+const DESKTOP: BrowserContextOptions = {
+  viewport: { width: 1440, height: 900 },
+  colorScheme: "light",
+  reducedMotion: "reduce",
+};
 
 const executable = findBrowserOrSay("the playground's page in a browser");
 

@@ -5,7 +5,8 @@ import { ranges } from "./detector.ts";
 const LOCAL_MAX = 64;
 const DOMAIN_MAX = 255;
 
-const LOCAL = /[\p{L}\p{N}\p{M}.!#$%&'*+/=?^_`{|}~-]/u;
+/** RFC 5322 allows more, but `/?=&` before an address belong to a URL and `*|` to Markdown. */
+const LOCAL = /[\p{L}\p{N}\p{M}.!#$%'+_~-]/u;
 const LOCAL_EDGE = /[\p{L}\p{N}_+-]/u;
 const DOMAIN = /[\p{L}\p{N}\p{M}.-]/u;
 

@@ -1,5 +1,5 @@
 /** Texts of a given size that make careless patterns take more than linear time. */
-export const ADVERSARIAL: readonly { readonly name: string; make(size: number): string }[] = [
+export const ADVERSARIAL: readonly { readonly name: string; readonly make: (size: number) => string }[] = [
   { name: "one letter", make: (size) => "a".repeat(size) },
   { name: "digits", make: (size) => "1".repeat(size) },
   { name: "digits and spaces", make: (size) => "1 ".repeat(size / 2) },

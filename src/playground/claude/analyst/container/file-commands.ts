@@ -53,5 +53,5 @@ async function readText(place: Place, name: string): Promise<string> {
   const path = await readable(place, name);
   if (!(await stat(path)).isFile()) throw new CommandError(`${name}: Is a directory`);
   const bytes = await readFile(path);
-  return decode(bytes, detectEncoding(bytes.subarray(0, 65_536)) ?? "utf-8");
+  return decode(bytes, detectEncoding(bytes.subarray(0, 65_536)));
 }

@@ -40,23 +40,23 @@ interface Found {
   readonly path: string;
 }
 
+/** What a file of the container turned out to be; kept, so that each file is read once. */
+interface Reading {
+  readonly kind: string;
+  readonly problem: string | null;
+  readonly tables: readonly PreparedTable[];
+}
+
 /** All tables of a container: its inputs, and the results earlier commands left in the work folder. */
 export async function openTables(place: Place): Promise<Tables> {
   const tables: NamedTable[] = [];
   const others: OtherFile[] = [];
   for (const file of [...(await filesIn(place.inputDir)), ...(await resultsIn(place.workDir))]) {
-    const kind = (await sniffFile(file.path)).kind;
-    if (!isTabular(kind)) {
-      others.push({ fileName: file.fileName, kind, problem: null });
-      continue;
-    }
-    try {
-      const prepared = await prepareOnce(file, kind, place.workDir);
-      for (const table of prepared)
-        tables.push({ name: tableName(file, table, prepared, tables), fileName: file.fileName, table });
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      others.push({ fileName: file.fileName, kind, problem: error.userMessage });
+    const reading = await readOnce(file, place.workDir);
+    const { fileName } = file;
+    if (reading.tables.length === 0) others.push({ fileName, kind: reading.kind, problem: reading.problem });
+    for (const table of reading.tables) {
+      tables.push({ name: tableName(file, table, reading.tables, tables), fileName, table });
     }
   }
   return { tables, others };
@@ -79,26 +79,38 @@ async function resultsIn(workDir: string): Promise<Found[]> {
   return filesIn(folder);
 }
 
-/** The tables of a file, read once per content and kept in the work folder for the commands that follow. */
-async function prepareOnce(file: Found, kind: FileKind, workDir: string): Promise<PreparedTable[]> {
+/** A file read once per content; what came out is kept in the work folder for the commands that follow. */
+async function readOnce(file: Found, workDir: string): Promise<Reading> {
   const { size, mtimeMs } = await stat(file.path);
-  const key = createHash("sha256")
-    .update(JSON.stringify([file.fileName, size, mtimeMs, kind]))
-    .digest("hex")
-    .slice(0, 16);
-  const folder = join(workDir, ".tables", key);
-  const record = join(folder, "tables.json");
+  const facts = JSON.stringify([file.fileName, size, mtimeMs]);
+  const folder = join(workDir, ".tables", createHash("sha256").update(facts).digest("hex").slice(0, 16));
+  const record = join(folder, "reading.json");
   const kept = await readFile(record, "utf8").catch(() => null);
   if (kept !== null) {
-    const tables: PreparedTable[] = JSON.parse(kept);
-    return tables;
+    const reading: Reading = JSON.parse(kept);
+    return reading;
   }
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const tables = await prepareTables(file.path, kind, folder, { caps: CAPS, memoryMb: MEMORY_MB });
-  await writeFile(`${record}.new`, JSON.stringify(tables));
+  const reading = await read(file.path, folder);
+  await writeFile(`${record}.new`, JSON.stringify(reading));
   await rename(`${record}.new`, record);
-  return tables;
+  return reading;
+}
+
+async function read(path: string, folder: string): Promise<Reading> {
+  const { kind } = await sniffFile(path);
+  if (!isTabular(kind)) return { kind, problem: null, tables: [] };
+  try {
+    return {
+      kind,
+      problem: null,
+      tables: await prepareTables(path, kind, folder, { caps: CAPS, memoryMb: MEMORY_MB }),
+    };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { kind, problem: error.userMessage, tables: [] };
+  }
 }
 
 /** `Q3 sales.csv` → `q3_sales`, sheet "Plan" of `budget.xlsx` → `budget_plan`; unique among the container's tables. */

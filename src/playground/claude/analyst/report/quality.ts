@@ -8,8 +8,16 @@ import { numberIn, type ResultTable } from "./result.ts";
 import { fromClause, whereClause } from "./sql.ts";
 import { query, type Report, type Scene } from "./steps.ts";
 
-const COLUMNS = 400;
+/** Columns counted by one statement: memory is needed for each of them. */
+const COLUMNS_AT_ONCE = 100;
+/** Whole rows are compared by so many columns at most. */
+const COLUMNS_COMPARED = 100;
 const EXAMPLES = 10;
+
+interface Statement {
+  readonly name: string;
+  readonly sql: string;
+}
 
 /** Missing values by column and rows that occur more than once. */
 export async function* qualityReport(plan: QualityPlan, scene: Scene): Report {
@@ -20,7 +28,7 @@ export async function* qualityReport(plan: QualityPlan, scene: Scene): Report {
       name: "totals",
       sql: `SELECT count(*) AS rows_used, (SELECT count(*) FROM ${fromClause(table)}) AS rows_read FROM ${fromClause(table)}${whereClause(plan.filters)}`,
     },
-    ...(plan.aspect === "duplicates" ? [] : [{ name: "missing", sql: missingSql(plan, scene) }]),
+    ...(plan.aspect === "duplicates" ? [] : missingStatements(plan, scene)),
     ...(plan.aspect === "missing" ? [] : [{ name: "repeated", sql: repeatedSql(plan, scene, keys) }]),
     ...(plan.aspect === "duplicates" && keys.length === 1
       ? [{ name: "examples", sql: examplesSql(plan, scene, keys[0] ?? "") }]
@@ -30,11 +38,16 @@ export async function* qualityReport(plan: QualityPlan, scene: Scene): Report {
   const byName = new Map(statements.map(({ name }, index) => [name, results[index]]));
   const totals = byName.get("totals")?.rows[0] ?? {};
   const parts = [
-    ...missingParts(byName.get("missing"), numberIn(totals, "rows_used") ?? 0),
+    ...missingParts(gaps(statements, results), numberIn(totals, "rows_used") ?? 0, table.columns.length),
     ...repeatedParts(byName.get("repeated"), byName.get("examples")),
-    footer(plan, table, totals),
+    footer(plan, table, totals, comparedNote(plan, scene)),
   ];
   return parts.join("\n\n");
+}
+
+function comparedNote(plan: QualityPlan, { table }: Scene): string[] {
+  if (plan.aspect === "missing" || table.columns.length <= COLUMNS_COMPARED) return [];
+  return [`Whole rows were compared by their first ${COLUMNS_COMPARED} columns.`];
 }
 
 function doing({ aspect }: QualityPlan): string {
@@ -54,28 +67,46 @@ function keyColumns(plan: QualityPlan, { table }: Scene): string[] {
     .slice(0, 3);
 }
 
-function missingSql(plan: QualityPlan, { table }: Scene): string {
-  const where = whereClause(plan.filters);
-  const counts = table.columns
-    .slice(0, COLUMNS)
-    .map(({ name }, index) => `count(*) - count(${ident(name)}) AS m${index}`);
-  const pairs = table.columns
-    .slice(0, COLUMNS)
-    .map(({ name }, index) => `{'column': ${literal(name)}, 'missing': m${index}}`);
+function missingStatements(plan: QualityPlan, scene: Scene): Statement[] {
+  const { columns } = scene.table;
+  const count = Math.ceil(columns.length / COLUMNS_AT_ONCE);
+  return Array.from({ length: count }, (_, index) => {
+    const start = index * COLUMNS_AT_ONCE;
+    const names = columns.slice(start, start + COLUMNS_AT_ONCE).map(({ name }) => name);
+    return { name: `missing_${index}`, sql: missingSql(plan, scene, names) };
+  });
+}
+
+/** The counts of all statements as one table, most missing first; null when they were not asked for. */
+function gaps(statements: readonly Statement[], results: readonly ResultTable[]): ResultTable | null {
+  const found = results.filter((_, index) => statements[index]?.name.startsWith("missing_") === true);
+  const [first] = found;
+  if (first === undefined) return null;
+  const rows = found.flatMap((result) => result.rows);
+  return {
+    columns: first.columns,
+    rows: rows.sort((a, b) => (numberIn(b, "missing") ?? 0) - (numberIn(a, "missing") ?? 0)),
+  };
+}
+
+function missingSql(plan: QualityPlan, { table }: Scene, names: readonly string[]): string {
+  const counts = names.map((name, index) => `count(*) - count(${ident(name)}) AS m${index}`);
+  const pairs = names.map((name, index) => `{'column': ${literal(name)}, 'missing': m${index}}`);
   return `WITH counted AS (
 SELECT count(*) AS total, ${counts.join(", ")}
-FROM ${fromClause(table)}${where}
+FROM ${fromClause(table)}${whereClause(plan.filters)}
 ), listed AS (
 SELECT total, unnest([${pairs.join(", ")}], recursive := true) FROM counted
 )
 SELECT "column", missing, round(100.0 * missing / nullif(total, 0), 1) AS percent
 FROM listed
+WHERE missing > 0
 ORDER BY missing DESC`;
 }
 
 function repeatedSql(plan: QualityPlan, { table }: Scene, keys: readonly string[]): string {
   const all = table.columns
-    .slice(0, COLUMNS)
+    .slice(0, COLUMNS_COMPARED)
     .map(({ name }) => ident(name))
     .join(", ");
   const from = `${fromClause(table)}${whereClause(plan.filters)}`;
@@ -99,10 +130,10 @@ function examplesSql(plan: QualityPlan, { table }: Scene, key: string): string {
 GROUP BY 1 HAVING count(*) > 1 ORDER BY 2 DESC, 1 LIMIT ${EXAMPLES}`;
 }
 
-function missingParts(result: ResultTable | undefined, rows: number): string[] {
-  if (result === undefined) return [];
-  const gaps = result.rows.filter((row) => (numberIn(row, "missing") ?? 0) > 0);
-  const columns = formatValue(result.rows.length, null);
+function missingParts(result: ResultTable | null, rows: number, count: number): string[] {
+  if (result === null) return [];
+  const gaps = result.rows;
+  const columns = formatValue(count, null);
   if (gaps.length === 0)
     return [`**No values are missing**: all ${columns} columns are filled in all ${formatValue(rows, null)} rows.`];
   const [top] = gaps;

@@ -20,7 +20,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 
 const PARTS = {
-  sql: /(?<comment>--[^\n]*|\/\*[\s\S]*?\*\/)|(?<string>'(?:[^']|'')*'|"[^"\n]*")|(?<number>\b\d[\d_.]*\b)|(?<word>[A-Za-z_]\w*)/g,
+  sql: /(?<comment>--(?=\s)[^\n]*|\/\*[\s\S]*?\*\/)|(?<string>'(?:[^']|'')*'|"[^"\n]*")|(?<number>\b\d[\d_.]*\b)|(?<word>[A-Za-z_]\w*)/g,
   other:
     /(?<comment>#[^\n]*)|(?<string>"""[\s\S]*?"""|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")|(?<number>\b\d[\d_.]*\b)|(?<word>[A-Za-z_]\w*)/g,
 };

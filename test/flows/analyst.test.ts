@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { createAnalyst } from "../../src/playground/claude/analyst/analyst.ts";
+import { createShell } from "../../src/playground/claude/analyst/shell.ts";
+import { answered, ask, startWorld, textFile, visibleText, type World } from "../support/bot.ts";
+
+const SALES_PATH = fileURLToPath(new URL("../../src/playground/samples/sales.csv", import.meta.url));
+
+interface Sale {
+  readonly month: string;
+  readonly region: string;
+  readonly revenue: number;
+}
+
+/** The sample, read without anything of the program. */
+function readSales(): Sale[] {
+  const [head = "", ...lines] = readFileSync(SALES_PATH, "utf8").trim().split(/\r?\n/);
+  const names = head.split(",");
+  const column = (cells: string[], name: string) => cells[names.indexOf(name)] ?? "";
+  return lines.map((line) => {
+    const cells = line.split(",");
+    return {
+      month: column(cells, "date").slice(0, 7),
+      region: column(cells, "region"),
+      revenue: Number(column(cells, "revenue")),
+    };
+  });
+}
+
+function total(sales: readonly Sale[]): string {
+  const sum = sales.reduce((cents, sale) => cents + Math.round(sale.revenue * 100), 0) / 100;
+  return sum.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+}
+
+describe("the whole product, offline", () => {
+  const shell = createShell();
+  const sales = readSales();
+  let world: World;
+
+  beforeAll(async () => {
+    world = await startWorld({ model: createAnalyst(), shell });
+  });
+
+  afterAll(async () => {
+    await world.close();
+    await shell.close();
+  });
+
+  it("gives right numbers and a chart, and follow-ups in the same container, also after a restart", async () => {
+    const asked = await ask(world, "revenue by month as a chart", { files: [{ sample: "sales.csv" }] });
+    const first = await answered(world, asked);
+    await ask(world, "only EMEA", { thread: asked.rootTs, mention: false });
+    const second = await answered(world, asked, 2);
+    await world.restartBot();
+    await ask(world, "now by region", { thread: asked.rootTs, mention: false });
+    const third = await answered(world, asked, 3);
+
+    expect(visibleText(first)).toContain(total(sales));
+    expect(visibleText(first)).toContain('"slack_file"');
+    expect(visibleText(second)).toContain(total(sales.filter((sale) => sale.region === "EMEA")));
+    for (const region of ["EMEA", "AMER", "APAC"]) {
+      expect(visibleText(third)).toContain(total(sales.filter((sale) => sale.region === region)));
+    }
+    const containers = (world.claude.control.requests() as { container?: string }[]).map(({ container }) => container);
+    expect(containers[0]).toBeUndefined();
+    expect(new Set(containers.slice(1)).size).toBe(1);
+  }, 60_000);
+
+  it("joins a second file that a reply brings", async () => {
+    const names = "region,region_name\nEMEA,Europe and Africa\nAMER,The Americas\nAPAC,Asia and Pacific\n";
+    const asked = await ask(world, "revenue by region", { files: [{ sample: "sales.csv" }] });
+    await answered(world, asked);
+
+    await ask(world, "revenue by region name", {
+      thread: asked.rootTs,
+      mention: false,
+      files: [textFile("regions.csv", names)],
+    });
+    const text = visibleText(await answered(world, asked, 2));
+
+    expect(text).toContain("Europe and Africa");
+    expect(text).toContain(total(sales.filter((sale) => sale.region === "EMEA")));
+  }, 60_000);
+
+  it("says what it cannot answer and what it can", async () => {
+    const asked = await ask(world, "write a poem about the sea", { files: [{ sample: "sales.csv" }] });
+    const text = visibleText(await answered(world, asked));
+
+    expect(text).toContain("beyond what I can do offline");
+    expect(text).toContain("revenue by month as a chart");
+    expect(text).toContain("offline analyst");
+  }, 60_000);
+});
