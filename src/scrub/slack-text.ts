@@ -38,7 +38,7 @@ export function writeBlock(raw: string, before: string, context: BlockContext): 
   const text = stripInvisible(raw);
   if (isPlainProse(text) && isClean(text, before, context, budget)) return [{ kind: "text", markdown: text }];
   const table = readTable(text);
-  if (table !== null) return [writeRawTable(table, context, budget)];
+  if (table !== null) return [writeRawTable(table, context)];
   if (text.length <= PARSED_BLOCK_CHARS && !TOO_DEEP.test(text)) {
     const parts = writeParsed(text, before, context, budget);
     if (parts !== null) return parts;
@@ -83,7 +83,7 @@ function writeParsed(text: string, before: string, context: BlockContext, budget
       continue;
     }
     flush();
-    parts.push(writeTable(node, context, budget));
+    parts.push(writeTable(node, context));
   }
   flush();
   const live = parts.some((part) => part.kind === "text" && STILL_LIVE.test(part.markdown));

@@ -13,7 +13,7 @@ const DELIMITER_CELL = /^:?-+:?$/;
 /** A first line that makes a block of another kind, whatever follows. */
 const OTHER_BLOCK = /^ {0,3}(?:`{3}|~{3}|#{1,6}(?:\s|$)|>|[-*+](?:\s|$)|\d{1,9}[.)](?:\s|$))|^(?: {4}|\t)/;
 /** Characters without which a cell is nothing but its text. */
-const MARKED = /[*_`[\]<>&\\!~:@/]|www/i;
+const MARKED = /[*`[\]\\@]|(?<!\w)_|_(?!\w)|~~|<[a-z!/?]|&#?\w|www|:\/\//i;
 
 /**
  * Reads a block as a table of the GitHub flavour: a header, a delimiter row of as many cells, then rows. Null when it

@@ -1,6 +1,5 @@
 import type { PhrasingContent, Table, TableRow } from "mdast";
 
-import type { Budget } from "./budget.ts";
 import type { CleanTable } from "./clean.ts";
 import type { Inspector } from "./inspector.ts";
 import type { AllowedHosts } from "./links.ts";
@@ -19,28 +18,23 @@ export interface TableContext {
   readonly hosts: AllowedHosts;
 }
 
-/** A table of the text as cells of plain text: scrubbed, nothing live, short rows filled up, long ones kept whole. */
-export function writeRawTable(table: RawTable, context: TableContext, budget: Budget): CleanTable {
+/** A table of the text as cells of plain text: scrubbed, nothing live, short rows filled up. */
+export function writeRawTable(table: RawTable, context: TableContext): CleanTable {
   const read = (cell: string) => oneLine(sanitisePhrasing(readCell(cell), context.hosts));
-  return write(
-    [table.header, ...table.rows].map((row) => row.map(read)),
-    table.align,
-    context,
-    budget,
-  );
+  const rows = [table.header, ...table.rows].map((row) => row.map(read));
+  return write(rows, table.align, context);
 }
 
 /** The same for a table that a Markdown parser has read and {@link sanitise} has cleaned. */
-export function writeTable(table: Table, context: TableContext, budget: Budget): CleanTable {
+export function writeTable(table: Table, context: TableContext): CleanTable {
   const rows = table.children.map((row) => row.children.map((cell) => oneLine(cell.children)));
-  return write(rows, table.align ?? [], context, budget);
+  return write(rows, table.align ?? [], context);
 }
 
 function write(
   rows: readonly (readonly string[])[],
   align: readonly ("left" | "right" | "center" | null)[],
   { inspector, hosts }: TableContext,
-  budget: Budget,
 ): CleanTable {
   const width = Math.min(
     MAX_COLUMNS,
@@ -48,7 +42,11 @@ function write(
   );
   const [titles = [], ...body] = rows.map((row) => pad(row.slice(0, width), width));
   const clean = (text: string, context: string) =>
-    disarm(inspector.clean({ surface: "table", context }, hideProviderTraces(text), budget), "plain", hosts);
+    disarm(
+      inspector.clean({ surface: "table", context }, hideProviderTraces(text), inspector.budget()),
+      "plain",
+      hosts,
+    );
   return {
     kind: "table",
     header: titles.map((title) => clean(title, "")),

@@ -75,8 +75,21 @@ function scoreOf(reading: TableReading): number {
     words += cell.split(" ").length;
   }
   if (cells.length === 0 || (reading.records.length < 2 && !isHeaderLine(reading.records[0] ?? []))) return 0;
+  if (isDecimalComma(reading)) return 0;
   const prose = delimiter === "," && isProse(reading, words / cells.length) ? 0.1 : 1;
   return (believable / cells.length) ** 2 * reading.regular ** 2 * prose * (1 + Math.log2(reading.width) / 8);
+}
+
+/** One column of `1 234,5` is not two columns: the header has no comma, and all that follows one are few digits. */
+function isDecimalComma({ dialect, width, records }: TableReading): boolean {
+  if (dialect.delimiter !== "," || width !== 2) return false;
+  const [first, ...rest] = records;
+  const split = rest.filter((record) => record.length === 2);
+  return (
+    first?.length === 1 &&
+    split.length > 0 &&
+    split.every(([whole = "", part = ""]) => /^-?[\d .'’\u00a0\u202f]+$/.test(whole) && /^\d{1,3}$/.test(part))
+  );
 }
 
 function isBelievable(cell: string, delimiter: string): boolean {

@@ -19,7 +19,11 @@ const PLAIN = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/;
 /** The style in which (nearly) all values read as numbers, or null. `commas` breaks the tie of `1,234`. */
 export function numberStyle(values: readonly string[], commas: boolean): NumberStyle | null {
   const filled = values.filter((value) => !isMissing(value)).map((value) => value.trim());
-  if (filled.length === 0 || filled.some((value) => /^[-+]?0\d+$/.test(value) || /^\+?\d{16,}$/.test(value)))
+  // Leading zeros and phone numbers are names; 16 digits and more do not fit a double.
+  if (
+    filled.length === 0 ||
+    filled.some((value) => /^[-+]?0\d+$|^\+\d[\d ]* \d/.test(value) || /^\+?\d{16,}$/.test(value))
+  )
     return null;
   const unit = unitOf(filled);
   for (const style of candidates(unit, commas)) {

@@ -5,11 +5,12 @@ import { AppError } from "../errors.ts";
 import type { Caps } from "./caps.ts";
 import { type Engine, friendlyType, openEngine, SqlError } from "./engine.ts";
 import { columnNames } from "./header.ts";
-import { type Column, inferColumns, type RawPart } from "./infer.ts";
+import { type Column, inferColumns, type RawPart, type RawTable } from "./infer.ts";
 import { readJson, readJsonLines } from "./json-table.ts";
 import type { FileKind } from "./kind.ts";
 import { ident, literal } from "./sql.ts";
 import { planText, type RawCsv, rewriteText } from "./text-table.ts";
+import { endsInTotals } from "./totals-row.ts";
 import { readWorkbook } from "./workbook.ts";
 
 /** A table DuckDB can read: Parquet files of its raw values and one typed expression per column. */
@@ -111,8 +112,34 @@ async function load(engine: Engine, source: Source, target: string, semicolons: 
   if (first === undefined) return { sheet, files: [], columns: [], rows: 0, notes };
   const [[rows] = []] = await engine.all(`SELECT count(*) FROM read_parquet(${literal(first.file)})`);
   const raw = { parts, names, rows: Number(rows), semicolons };
-  const columns = (await inferColumns(engine, raw)).filter((column) => !isBlank(column, raw.rows));
-  return { sheet, files: parts.map(({ file }) => file), columns, rows: raw.rows, notes };
+  const columns = await inferColumns(engine, raw);
+  if (await endsInTotals(engine, first.file, columns, raw.rows)) return withoutLast(engine, { sheet, notes }, raw);
+  return tableOf({ sheet, notes }, raw, columns);
+}
+
+function tableOf(source: Pick<Source, "sheet" | "notes">, raw: RawTable, columns: readonly Column[]): PreparedTable {
+  const kept = columns.filter((column) => !isBlank(column, raw.rows));
+  return { ...source, files: raw.parts.map(({ file }) => file), columns: kept, rows: raw.rows };
+}
+
+/** The table without its last row, which adds up the others. */
+async function withoutLast(
+  engine: Engine,
+  source: Pick<Source, "sheet" | "notes">,
+  raw: RawTable,
+): Promise<PreparedTable> {
+  const rows = raw.rows - 1;
+  const parts: RawPart[] = [];
+  for (const part of raw.parts) {
+    const file = part.file.replace(/\.parquet$/, "-rows.parquet");
+    await engine.run(
+      `COPY (SELECT * FROM read_parquet(${literal(part.file)}) LIMIT ${rows}) TO ${literal(file)} (FORMAT parquet)`,
+    );
+    parts.push({ ...part, file });
+  }
+  const shorter = { ...raw, parts, rows };
+  const notes = [...source.notes, "the row of totals at the end left out"];
+  return tableOf({ sheet: source.sheet, notes }, shorter, await inferColumns(engine, shorter));
 }
 
 function partsOf(width: number, target: string): RawPart[] {

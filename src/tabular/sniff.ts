@@ -90,7 +90,8 @@ function jsonKind(start: string, complete: boolean): "json" | "jsonl" | null {
   if (!complete && lines.length > 1) lines.pop();
   const first = lines.slice(0, 20);
   if (first.length > 1 && first.every((line) => /^\s*[[{]/.test(line) && isJson(line))) return "jsonl";
-  if (complete ? isJson(start) : startsAsJson(start)) return "json";
+  // A damaged or cut-off text still wants to be JSON; reading it says what is wrong.
+  if (complete ? isJson(start) || opensRecords(start) : startsAsJson(start)) return "json";
   return null;
 }
 
@@ -101,6 +102,10 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+function opensRecords(start: string): boolean {
+  return /^(?:\{\s*"[^"]*"\s*:|\[\s*\{\s*")/.test(start);
 }
 
 /** The beginning of a large JSON text: brackets, then a key with its colon or an array's first value. */

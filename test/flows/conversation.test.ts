@@ -130,6 +130,15 @@ describe("a conversation", () => {
   });
 
   it("stops when somebody presses Stop, and says so", async () => {
+    // A workspace without agent sessions has no Stop button of Slack's own; there ours appears.
+    world.faults.set([
+      {
+        target: "slack",
+        call: "agents.sessions.setStatus",
+        times: 9,
+        action: { kind: "error", error: "unknown_method" },
+      },
+    ]);
     world.claude.control.script([
       { type: "run", command: "# Long work\nx" },
       { type: "wait", ms: 60_000 },
@@ -149,6 +158,25 @@ describe("a conversation", () => {
     });
 
     expect(text).not.toContain("Never.");
+  });
+
+  it("stops by Slack's own Stop button where there is one, and shows no second one", async () => {
+    world.claude.control.script([
+      { type: "run", command: "# Long work\nx" },
+      { type: "wait", ms: 60_000 },
+      { type: "text", text: "Never." },
+    ]);
+    const asked = await ask(world, "slow?", { files: FILES });
+    await eventually(world, "at work", () => (sent(world).length > 0 ? true : null));
+
+    world.slack.control.stop({ as: MAYA, channel: asked.channel, thread_ts: asked.rootTs });
+    const text = await eventually(world, "a word that it stopped", () => {
+      const seen = visibleText(botMessages(world, asked.channel, asked.rootTs));
+      return /stopped/i.test(seen) ? seen : null;
+    });
+
+    expect(text).not.toContain("Never.");
+    expect(text).not.toContain('"stop_turn"');
   });
 
   it("stops when the question is deleted", async () => {

@@ -19,7 +19,7 @@ export interface Missing {
 export interface StatusSettings {
   readonly heartbeatMs: number;
   readonly everyMs: number;
-  /** A turn that lasts longer gets a message with a Stop button; null where Slack's own button is enough. */
+  /** A turn that lasts longer gets a message with a Stop button, unless Slack shows its own; null for never. */
   readonly stopAfterMs: number | null;
 }
 
@@ -45,11 +45,13 @@ export class StatusLine {
   /** Calls go one after the other, so that the last one made is the last one seen. */
   readonly #calls = new Serial();
   readonly #sessionCalls = new Serial();
-  #words: string;
+  #words: SafeText;
   #shownAt = 0;
   /** Whether the line may be standing; a message of ours ends it. */
   #visible = false;
   #notice: string | null = null;
+  /** Slack shows its own Stop button beside the thread's agent session. */
+  #nativeStop = false;
   #over = false;
   readonly #timers = new Map<"heartbeat" | "progress" | "stop", () => void>();
 
@@ -105,7 +107,7 @@ export class StatusLine {
     this.#beat();
     if (this.#tools.missing.status) return this.#showNotice();
     try {
-      await this.#tools.slack.setStatus(this.#words);
+      await this.#tools.slack.setStatus(this.#line());
       this.#visible = true;
     } catch (error) {
       if (!(error instanceof SlackRejected)) return this.#complain("status not shown", error);
@@ -122,8 +124,14 @@ export class StatusLine {
     await this.#tools.onNotice(this.#notice);
   }
 
+  /** Slack writes the app's name before a status, so it has to go on from there. */
+  #line(): SafeText {
+    return this.#words.startsWith("is ") ? this.#words : this.#tools.say(`is working: ${this.#words}`);
+  }
+
   /** The message itself ends the status line, so the line is set again. */
   async #showStop(): Promise<void> {
+    if (this.#nativeStop) return;
     await this.#showNotice();
     if (!this.#tools.missing.status) await this.#show();
   }
@@ -136,7 +144,8 @@ export class StatusLine {
   }
 
   #noticeBody(): MessageBody {
-    const words = this.#tools.missing.status ? this.#words : this.#tools.say("Working on it…");
+    const tells = this.#tools.missing.status && !this.#words.startsWith("is ");
+    const words = tells ? this.#words : this.#tools.say("Working on it…");
     const stop = button(STOP_TURN, "Stop", this.#tools.turnId);
     return { text: fallbackText(words), blocks: [{ ...sentence(words), accessory: stop }] };
   }
@@ -155,6 +164,7 @@ export class StatusLine {
       if (missing.sessions) return;
       try {
         await slack.setSession(status);
+        this.#nativeStop = true;
       } catch (error) {
         if (error instanceof SlackRejected) missing.sessions = true;
         else this.#complain("agent session not set", error);

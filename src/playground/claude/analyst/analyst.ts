@@ -49,7 +49,7 @@ async function* answer(input: ModelInput): Steps {
     return ["**I compute with code only, and this request does not let me run any.**", SIGNATURE].join("\n\n");
   const notes = await readNotes(input.workDir);
   if (notes?.inputs !== inputs) yield* run("Reading the files: columns, types and values", 'ls "$INPUT_DIR"\nprofile');
-  const profile = withJoins(await readProfile(input.workDir));
+  const profile = withJoins(inOrder(await readProfile(input.workDir), message.files));
   if (profile.tables.length === 0) return unreadable(profile);
   const last = notes?.plan ?? replay(message.earlier, profile);
   const plan = makePlan(message.question, profile, last);
@@ -59,6 +59,13 @@ async function* answer(input: ModelInput): Steps {
   const text = yield* reportOf(plan, { profile, table, workDir: input.workDir });
   await writeNotes(input.workDir, { inputs, plan: plan.kind === "unknown" ? last : plan });
   return text;
+}
+
+/** Tables in the order in which their files were posted: "the second file" means that, not the alphabet. */
+function inOrder(profile: Profile, files: readonly string[]): Profile {
+  const place = ({ fileName }: { readonly fileName: string }) =>
+    (files.indexOf(fileName) + files.length + 1) % (files.length + 1);
+  return { ...profile, tables: profile.tables.toSorted((a, b) => place(a) - place(b)) };
 }
 
 /** Names, sizes and times of the inputs, so that a changed or added file is seen. */

@@ -3,6 +3,8 @@ export interface Message {
   readonly question: string;
   /** Earlier questions of the thread, oldest first, when the message recaps them. */
   readonly earlier: readonly string[];
+  /** Names of the thread's files in the order in which the message lists them. */
+  readonly files: readonly string[];
 }
 
 /** The question is what follows the last line that begins with `Question:`; without one it is the whole text. */
@@ -11,7 +13,12 @@ export function parseMessage(text: string): Message {
   const last = starts.at(-1);
   const question = last === undefined ? text : text.slice(last.index + last[0].length);
   const before = last === undefined ? "" : text.slice(0, last.index);
-  return { question: question.trim(), earlier: earlierQuestions(before) };
+  return { question: question.trim(), earlier: earlierQuestions(before), files: listedFiles(before) };
+}
+
+function listedFiles(text: string): string[] {
+  const names = [...text.matchAll(/^\s*-\s+\$INPUT_DIR\/(.+?)(?= \(|$)/gm)].map((match) => match[1] ?? "");
+  return [...new Set(names)];
 }
 
 /** Numbered or marked questions below the heading "Earlier in this thread". */

@@ -1,3 +1,4 @@
+import { nameWords } from "./language/words.ts";
 import { LANGUAGE } from "./language/mentions.ts";
 import type { Reading } from "./reading.ts";
 import { entityWord } from "./schema.ts";
@@ -33,9 +34,17 @@ export function ignoredWords(reading: Reading): string[] {
   const { tokens, columns, values, times, buckets, weekdays, comparisons, table } = reading;
   const used = [...columns, ...values, ...times, ...buckets, ...weekdays, ...comparisons];
   const entity = entityWord(table);
+  const fileWords = new Set(nameWords(`${table.fileName} ${table.sheet ?? ""}`));
   const left = tokens.filter(({ text, norm, stem }, at) => {
     if (used.some(({ start, end }) => at >= start && at < end)) return false;
-    return /^\p{L}{3,}/u.test(text) && !LANGUAGE.has(norm) && !COMMON.has(norm) && !COMMON.has(stem) && stem !== entity;
+    return (
+      /^\p{L}{3,}/u.test(text) &&
+      !LANGUAGE.has(norm) &&
+      !COMMON.has(norm) &&
+      !COMMON.has(stem) &&
+      stem !== entity &&
+      !fileWords.has(stem)
+    );
   });
   return [...new Set(left.map(({ text }) => text))].slice(0, 4);
 }

@@ -1,4 +1,5 @@
 import { isComplete } from "../planner/language/calendar.ts";
+import { isJoined } from "../planner/joined.ts";
 import type { Filter, Plan } from "../planner/plan.ts";
 import type { TableProfile } from "../planner/profile.ts";
 import { filterWords, groupName } from "./naming.ts";
@@ -14,8 +15,14 @@ type Row = Readonly<Record<string, string>>;
 /** The last paragraphs of an answer: assumptions, filters, rows, and who answered. */
 export function footer(plan: Plan, table: TableProfile, totals: Row | undefined, more: readonly string[] = []): string {
   const notes = [...plan.notes.map(plain), ...more, ...readingNotes(plan, table)];
-  const lines = [basis(plan.filters, table, totals), ...notes].filter((line) => line !== "");
+  const lines = [basis(plan.filters, table, totals), joinNote(table), ...notes].filter((line) => line !== "");
   return [lines.join(" "), SIGNATURE].join("\n\n");
+}
+
+function joinNote(table: TableProfile): string {
+  if (!isJoined(table)) return "";
+  const { right, leftKey, rightKey } = table.join;
+  return `Joined with ${plain(right)} where ${plain(leftKey)} is ${plain(rightKey)}.`;
 }
 
 /** "Filtered to EMEA. 1,234 of 4,000 rows of sales.csv used." */
@@ -41,7 +48,8 @@ function readingNotes(plan: Plan, table: TableProfile): string[] {
         ]),
   ]);
   // How the file was laid out matters where the file itself is the subject.
-  const layout = plan.kind === "overview" || plan.kind === "quality" ? table.notes : [];
+  const whole = plan.kind === "overview" || plan.kind === "quality";
+  const layout = table.notes.filter((note) => whole || note.includes("totals"));
   return [...notes, ...layout.map((note) => `While reading: ${note}.`)];
 }
 

@@ -1,0 +1,123 @@
+import { gzipSync } from "node:zlib";
+
+import { writeXlsx } from "hucre/xlsx";
+import { afterAll, describe, expect, it } from "vitest";
+
+import { sniffFile } from "../../src/tabular/sniff.ts";
+import { TestFiles } from "./files.ts";
+
+const files = new TestFiles();
+afterAll(() => files.remove());
+
+const sniff = (content: string | Buffer | Uint8Array) => sniffFile(files.write(content));
+const PNG = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
+const OLE = Buffer.from("d0cf11e0a1b11ae1", "hex");
+const WEBP = Buffer.concat([Buffer.from("RIFF"), Buffer.alloc(4), Buffer.from("WEBPVP8 ")]);
+
+describe("sniffFile tells kinds by content", () => {
+  it.each([
+    ["csv", "date,region,revenue\n2024-01-01,EMEA,1.5\n2024-01-02,AMER,2.5\n"],
+    ["csv", "a;b\n1,5;2,3\n2,5;3,4\n"],
+    ["csv", "a|b|c\n1|2|3\n4|5|6\n"],
+    ["csv", "name\nAnna\nBert\nClara\n"],
+    ["csv", "a,b,c\n"],
+    ["csv", "sep=;\na;b\n1;2\n"],
+    ["tsv", "a\tb\n1\tx\n2\ty\n"],
+    ["json", '[{"a":1},{"a":2}]'],
+    ["json", '{"a":1,'],
+    ["jsonl", '{"a":1}\n{"a":2}\n'],
+    ["text", "Hello there, this is a letter.\nWe met in June, and it was nice.\nBest wishes, Tom\n"],
+    ["text", "# Notes\n\nThings to do today: buy milk, call the office, write the report.\n"],
+    ["text", '<?xml version="1.0"?><a/>'],
+    ["html", "<!DOCTYPE html><html><head><title>Sign in</title></head></html>"],
+    ["html", "\n<html lang='en'><body>Please sign in</body></html>"],
+    ["empty", ""],
+    ["empty", " \n\n"],
+    ["pdf", Buffer.from("%PDF-1.7\n%âãÏÓ\n")],
+    ["png", PNG],
+    ["jpeg", Buffer.from("ffd8ffe000104a464946", "hex")],
+    ["gif", Buffer.from("GIF89a\u0001\u0000")],
+    ["webp", WEBP],
+    ["gzip", gzipSync("a,b\n1,2\n")],
+    ["parquet", Buffer.concat([Buffer.from("PAR1"), Buffer.alloc(40), Buffer.from("PAR1")])],
+    ["unsupported", Buffer.concat([Buffer.from("PAR1"), Buffer.alloc(40)])],
+    ["encrypted", Buffer.concat([Buffer.from("PARE"), Buffer.alloc(40), Buffer.from("PARE")])],
+    ["encrypted", Buffer.concat([OLE, Buffer.alloc(512), Buffer.from("EncryptedPackage", "utf16le")])],
+    ["unsupported", Buffer.concat([OLE, Buffer.alloc(512), Buffer.from("Workbook", "utf16le")])],
+    ["unsupported", Buffer.from("7f454c460201010000000000000000000200", "hex")],
+    ["unsupported", Buffer.from(Array.from({ length: 400 }, (_, index) => (index * 37) % 256))],
+  ])("%s: case %#", async (kind, content) => {
+    const sniffed = await sniff(content);
+
+    expect(sniffed.kind).toBe(kind);
+  });
+
+  it("tells a workbook from another zip and from other office files", async () => {
+    const xlsx = await writeXlsx({ sheets: [{ name: "S", rows: [["a"], [1]] }] });
+    const part = (name: string) => Buffer.concat([Buffer.from("504b0304", "hex"), Buffer.alloc(26), Buffer.from(name)]);
+
+    expect((await sniff(xlsx)).kind).toBe("xlsx");
+    expect((await sniff(part("data/sales.csv"))).kind).toBe("zip");
+    expect((await sniff(part("word/document.xml"))).kind).toBe("unsupported");
+    expect((await sniff(part("xl/workbook.bin"))).kind).toBe("unsupported");
+  });
+
+  it("names delimiter and header of tables", async () => {
+    expect(await sniff("a;b\n1,5;2,3\n2,5;3,4\n")).toMatchObject({ delimiter: ";", hasHeader: true });
+    expect(await sniff("1,2,3\n4,5,6\n7,8,9\n")).toMatchObject({ delimiter: ",", hasHeader: false });
+    expect(await sniff("Country,2022,2023\nDE,1,2\nFR,3,4\n")).toMatchObject({ hasHeader: true });
+  });
+});
+
+const GERMAN = "Name;Stadt;Betrag\nMüller;Köln;1,5\nGroß;Zürich;2,5\nSørensen;Århus;3,75\n";
+const POLISH = "Imię,Miasto,Kwota\nŁukasz,Kraków,12\nŻaneta,Gdańsk,7\nZbigniew,Łódź,9\n";
+
+/** Bytes of the older encodings, made outside of this program with Python's codecs. */
+const OLDER: readonly (readonly [encodings: readonly string[], hex: string, text: string])[] = [
+  [["windows-1252"], hex(Buffer.from(GERMAN, "latin1")), GERMAN],
+  [["windows-1250"], "496d69ea2c4d696173746f2c4b776f74610aa3756b61737a2c4b72616bf3772c31320aaf616e6574612c476461f1736b2c370a5a6269676e6965772ca3f3649f2c390a", POLISH],
+  [["iso-8859-2"], "496d69ea2c4d696173746f2c4b776f74610aa3756b61737a2c4b72616bf3772c31320aaf616e6574612c476461f1736b2c370a5a6269676e6965772ca3f364bc2c390a", POLISH],
+  [["windows-1251"], "c8ecff2cc3eef0eee40ac8e2e0ed2ccceef1eae2e00ac0edede02ccae0e7e0edfc0a", "Имя,Город\nИван,Москва\nАнна,Казань\n"],
+  [["koi8-r"], "e9cdd12ce7cfd2cfc40ae9d7c1ce2cedcfd3cbd7c10ae1cecec12cebc1dac1ced80a", "Имя,Город\nИван,Москва\nАнна,Казань\n"],
+  [["shift_jis"], "96bc914f2c937393730a9363928620".slice(0, -2) + "2c938c8b9e0a97e996d82c91e58de30a", "名前,都市\n田中,東京\n鈴木,大阪\n"],
+  [["euc-jp"], "ccbec1b02cc5d4bbd40ac5c4c3e62cc5ecb5fe0acee6ccda2cc2e7baef0a", "名前,都市\n田中,東京\n鈴木,大阪\n"],
+  [["gb18030"], "d0d5c3fb2cb3c7cad00ad5c5cea02cb1b1beba0acdf5b7bc2cc9cfbaa30ac0eec4c82cb9e3d6dd0a", "姓名,城市\n张伟,北京\n王芳,上海\n李娜,广州\n"],
+  [["euc-kr"], "c0ccb8a72cb5b5bdc30ab1e8c3b6bcf62cbcadbfef0ac0ccbfb5c8f12cbacebbea0ab9dab9cebcf62cb4ebb1b80a", "이름,도시\n김철수,서울\n이영희,부산\n박민수,대구\n"],
+];
+
+function hex(bytes: Buffer): string {
+  return bytes.toString("hex");
+}
+
+describe("sniffFile tells encodings", () => {
+  it.each([
+    ["utf-8", Buffer.from(GERMAN)],
+    ["utf-8", Buffer.concat([Buffer.from("efbbbf", "hex"), Buffer.from(GERMAN)])],
+    ["utf-16le", Buffer.from(`\uFEFF${GERMAN}`, "utf16le")],
+    ["utf-16le", Buffer.from(GERMAN, "utf16le")],
+    ["utf-16be", Buffer.from(`\uFEFF${GERMAN}`, "utf16le").swap16()],
+    ["utf-16be", Buffer.from(GERMAN, "utf16le").swap16()],
+  ])("%s: case %#", async (encoding, content) => {
+    const sniffed = await sniff(content);
+
+    expect(sniffed).toMatchObject({ kind: "csv", encoding, delimiter: ";" });
+  });
+
+  it.each(OLDER)("%s", async (encodings, bytes, text) => {
+    const content = Buffer.from(bytes, "hex");
+
+    const sniffed = await sniff(content);
+
+    expect(encodings).toContain(sniffed.encoding);
+    expect(new TextDecoder(sniffed.encoding ?? "").decode(content)).toBe(text);
+  });
+
+  it("finds the first umlaut of a large file behind thousands of plain lines", async () => {
+    const plain = "row,name,city\n".concat("1,Smith,London\n".repeat(40_000));
+    const content = Buffer.concat([Buffer.from(plain), Buffer.from("2,Müller,Köln\n".repeat(4_000), "latin1")]);
+
+    const sniffed = await sniff(content);
+
+    expect(sniffed.encoding).toBe("windows-1252");
+  });
+});
