@@ -36,9 +36,9 @@ describe("the status", () => {
     await reply.begin();
 
     for (let i = 1; i <= 20; i += 1) reply.progress(safe(`step ${i}`));
-    await until(() => desk.slack.status === "step 20");
+    await until(() => desk.slack.status === "is working: step 20");
 
-    expect(statuses(desk)).toEqual(["is looking at your question…", "step 20"]);
+    expect(statuses(desk)).toEqual(["is looking at your question…", "is working: step 20"]);
   });
 
   it("is said again before Slack forgets it", async () => {
@@ -71,6 +71,7 @@ describe("the status", () => {
 describe("the Stop button", () => {
   it("comes when a turn takes long and goes with the answer", async () => {
     const desk = await open({ stopAfterMs: 10 });
+    desk.slack.fail("agents.sessions.setStatus", { kind: "error", error: "unknown_method" });
     const reply = desk.reply();
     await reply.begin();
 
@@ -82,6 +83,19 @@ describe("the Stop button", () => {
     expect(during).toEqual(["Working on it…", "[stop_turn]"]);
     expect(desk.slack.shown()[0]).toBe("Done.");
     expect(desk.slack.shown()).not.toContain("[stop_turn]");
+  });
+
+  it("does not come where Slack shows its own beside the agent session", async () => {
+    const clock = new FakeClock();
+    const desk = await open({}, { clock });
+    const reply = desk.reply();
+    await reply.begin();
+    await until(() => desk.slack.callsOf("agents.sessions.setStatus").length === 1);
+
+    await clock.pass(30_000);
+    await reply.finish(answer([text("Done.")]));
+
+    expect(desk.slack.callsOf("chat.postMessage")).toHaveLength(1);
   });
 
   it("does not come for a short turn", async () => {
@@ -105,11 +119,11 @@ describe("where Slack refuses a status", () => {
 
     await reply.begin();
     const first = desk.slack.shown();
-    reply.progress(safe("is reading the files"));
-    await until(() => desk.slack.shown()[0] === "is reading the files");
+    reply.progress(safe("Reading the files"));
+    await until(() => desk.slack.shown()[0] === "Reading the files");
     await reply.finish(answer([text("Done.")]));
 
-    expect(first).toEqual(["is looking at your question…", "[stop_turn]"]);
+    expect(first).toEqual(["Working on it…", "[stop_turn]"]);
     expect(desk.slack.shown()[0]).toBe("Done.");
   });
 
