@@ -1,8 +1,8 @@
-import { applyEdits, type Inspector } from "./inspector.ts";
-import { stripInvisible } from "./invisible.ts";
-import type { AllowedHosts } from "./links.ts";
-import { liveSpans, type Reading } from "./live.ts";
-import { hideProviderTraces } from "./provider-traces.ts";
+import { applyEdits, type Inspector } from "./find/inspector.ts";
+import { stripInvisible } from "./find/invisible.ts";
+import type { AllowedHosts } from "./markdown/links.ts";
+import { liveSpans, type Reading } from "./markdown/live.ts";
+import { hideProviderTraces } from "./find/provider-traces.ts";
 import type { Surface } from "./safe-answer.ts";
 
 /** Plain text for a surface: findings replaced, provider traces hidden, nothing live for any reader. */

@@ -1,18 +1,18 @@
 import type { Answer, CodeRun } from "../analysis/answer.ts";
 import { AppError } from "../errors.ts";
-import { type ArtifactOptions, type CleanArtifact, cleanArtifact } from "./artifacts.ts";
+import { type ArtifactOptions, type CleanArtifact, cleanArtifact } from "./artifacts/artifacts.ts";
 import type { CleanPart } from "./clean.ts";
-import { cleanCell } from "./csv.ts";
-import { safeFileName } from "./file-name.ts";
-import { Inspector, type InspectorOptions } from "./inspector.ts";
-import { stripInvisible } from "./invisible.ts";
-import { Ledger } from "./ledger.ts";
-import type { AllowedHosts } from "./links.ts";
+import { cleanCell } from "./artifacts/csv.ts";
+import { safeFileName } from "./artifacts/file-name.ts";
+import { Inspector, type InspectorOptions } from "./find/inspector.ts";
+import { stripInvisible } from "./find/invisible.ts";
+import { Ledger } from "./find/ledger.ts";
+import type { AllowedHosts } from "./markdown/links.ts";
 import { writePlain } from "./plain.ts";
 import type { Redaction, SafeAnswer, SafeCodeRun, SafeFooter, SafePart, SafeText, Surface } from "./safe-answer.ts";
 import { parseSafeAnswer } from "./safe-answer-json.ts";
-import { BlockStream } from "./stream.ts";
-import { tableToMarkdown } from "./tables.ts";
+import { BlockStream } from "./markdown/stream.ts";
+import { tableToMarkdown } from "./markdown/tables.ts";
 
 /** Takes text as it streams and gives back what can never change any more. */
 export interface ScrubStream {

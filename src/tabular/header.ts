@@ -23,9 +23,10 @@ export function findTable(records: readonly Cells[], width = widest(records)): F
   const first = head[skip] ?? [];
   const body = head.slice(skip + 1);
   if (!isHeader(first, body)) return { skip, hasHeader: false, headerRecords: 0, names: columnNames([], width) };
-  const second = body[0];
-  if (second !== undefined && isGroupTitle(first, second, body.slice(1))) {
-    return { skip, hasHeader: true, headerRecords: 2, names: columnNames(joinTitles(first, second), width) };
+  const above = head[skip - 1];
+  if (above !== undefined && isGroupTitle(above, first, body)) {
+    const names = columnNames(joinTitles(above, first), width);
+    return { skip: skip - 1, hasHeader: true, headerRecords: 2, names };
   }
   return { skip, hasHeader: true, headerRecords: 1, names: columnNames(first, width) };
 }
@@ -102,10 +103,10 @@ function areYearNames(values: readonly (readonly [cell: string, below: readonly 
   return values.length > 1 && distinct && values.every(([cell, below]) => isPeriod(cell) && !below.every(isPeriod));
 }
 
-/** Group titles over the real names, as merged cells leave them: gaps above, words below, values from then on. */
-function isGroupTitle(first: Cells, second: Cells, body: readonly Cells[]): boolean {
-  if (filled(first) < 2 || filled(first) >= filled(second) || second.some(isValue)) return false;
-  return second.some((_, index) => mostlyValues(column(body, index))) && filled(second) > filled(first) + 1;
+/** Titles over groups of names, as merged cells leave them: nothing over the first column, gaps between the others. */
+function isGroupTitle(groups: Cells, names: Cells, body: readonly Cells[]): boolean {
+  if ((groups[0] ?? "").trim() !== "" || filled(groups) < 2 || filled(groups) >= filled(names)) return false;
+  return names.some((_, index) => mostlyValues(column(body, index)));
 }
 
 function joinTitles(groups: Cells, names: Cells): string[] {

@@ -7,14 +7,42 @@ const COMMA: Dialect = { delimiter: ",", quote: '"', backslash: false };
 
 describe("splitRecords", () => {
   it.each([
-    ["plain fields", "a,b\n1,2\n", [["a", "b"], ["1", "2"]]],
-    ["CRLF, LF and CR line ends", "a,b\r\n1,2\n3,4\r5,6", [["a", "b"], ["1", "2"], ["3", "4"], ["5", "6"]]],
-    ["quotes with delimiters, doubled quotes and line breaks", '"x,y","he said ""hi""","a\nb"\n', [["x,y", 'he said "hi"', "a\nb"]]],
+    [
+      "plain fields",
+      "a,b\n1,2\n",
+      [
+        ["a", "b"],
+        ["1", "2"],
+      ],
+    ],
+    [
+      "CRLF, LF and CR line ends",
+      "a,b\r\n1,2\n3,4\r5,6",
+      [
+        ["a", "b"],
+        ["1", "2"],
+        ["3", "4"],
+        ["5", "6"],
+      ],
+    ],
+    [
+      "quotes with delimiters, doubled quotes and line breaks",
+      '"x,y","he said ""hi""","a\nb"\n',
+      [["x,y", 'he said "hi"', "a\nb"]],
+    ],
     ["blanks around quotes", 'a, "b" ,c\n', [["a", "b", "c"]]],
     ["a quote inside a bare field", 'pipe 6",x\n', [['pipe 6"', "x"]]],
     ["text after a closing quote", '"bad "quote" inside",2\n', [['bad "quote" inside', "2"]]],
     ["a stray opening quote beside a quoted field", '"x"y,"z"\n', [['"x"y', "z"]]],
-    ["a quote that never closes", 'a,b\n1,"open\n2,3\n', [["a", "b"], ["1", '"open'], ["2", "3"]]],
+    [
+      "a quote that never closes",
+      'a,b\n1,"open\n2,3\n',
+      [
+        ["a", "b"],
+        ["1", '"open'],
+        ["2", "3"],
+      ],
+    ],
     ["a trailing delimiter", "1,2,\n", [["1", "2", ""]]],
     ["blank lines", "a\n\n\nb\n", [["a"], ["b"]]],
   ])("reads %s", (_name, text, expected) => {
@@ -35,7 +63,9 @@ describe("RecordSplitter", () => {
 
     fc.assert(
       fc.property(table, fc.array(fc.nat(40), { maxLength: 12 }), (rows, cuts) => {
-        const text = rows.map((row) => `${row.map((field) => `"${field.replaceAll('"', '""')}"`).join(",")}\n`).join("");
+        const text = rows
+          .map((row) => `${row.map((field) => `"${field.replaceAll('"', '""')}"`).join(",")}\n`)
+          .join("");
         const splitter = new RecordSplitter(COMMA);
         const records: string[][] = [];
         let at = 0;

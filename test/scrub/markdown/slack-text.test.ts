@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { createScrub } from "../../src/scrub/scrub.ts";
-import { SLACK_PAYLOADS } from "../corpus/scrub/slack-payloads.ts";
-import { liveInMarkdown, liveInMrkdwn } from "./readers.ts";
+import { createScrub } from "../../../src/scrub/scrub.ts";
+import { SLACK_PAYLOADS } from "../../corpus/scrub/slack-payloads.ts";
+import { liveInMarkdown, liveInMrkdwn } from "../readers.ts";
 
 const ALLOWED = "docs.slack.dev";
 

@@ -1,4 +1,4 @@
-import type { Finding } from "./detectors/detector.ts";
+import type { Finding } from "../detectors/detector.ts";
 
 /**
  * Findings that touch nothing of each other, in order. Where some overlap, all they cover goes, under the name of the

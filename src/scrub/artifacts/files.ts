@@ -1,10 +1,10 @@
 import { open, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 
-import type { Artifact } from "../analysis/answer.ts";
+import type { Artifact } from "../../analysis/answer.ts";
 import type { ArtifactOptions } from "./artifacts.ts";
 import { cleanCsv } from "./csv.ts";
-import type { Inspector } from "./inspector.ts";
+import type { Inspector } from "../find/inspector.ts";
 import { Refused } from "./refused.ts";
 import { cleanTextFile } from "./text-file.ts";
 

@@ -2,11 +2,11 @@ import { readFile, writeFile } from "node:fs/promises";
 
 import { type CellValue, readXlsx, type Sheet, writeXlsx } from "hucre/xlsx";
 
-import { CAPS } from "../tabular/caps.ts";
-import { assertNoBomb } from "../tabular/zip.ts";
+import { CAPS } from "../../tabular/caps.ts";
+import { assertNoBomb } from "../../tabular/zip.ts";
 import { neutraliseFormula } from "./formula.ts";
-import type { Inspector } from "./inspector.ts";
-import { stripInvisible } from "./invisible.ts";
+import type { Inspector } from "../find/inspector.ts";
+import { stripInvisible } from "../find/invisible.ts";
 import { Refused } from "./refused.ts";
 
 /** Excel's own limit for the name of a sheet, and the characters that it does not take there. */

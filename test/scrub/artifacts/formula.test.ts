@@ -2,7 +2,7 @@ import fc from "fast-check";
 import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
 
-import { neutraliseFormula } from "../../src/scrub/formula.ts";
+import { neutraliseFormula } from "../../../src/scrub/artifacts/formula.ts";
 
 const FORMULAS = [
   "=1+1",

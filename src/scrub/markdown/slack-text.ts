@@ -1,15 +1,15 @@
 import type { Code, PhrasingContent, Root, RootContent } from "mdast";
 
-import type { Budget } from "./budget.ts";
-import type { CleanPart } from "./clean.ts";
-import type { Inspector } from "./inspector.ts";
-import { stripInvisible } from "./invisible.ts";
+import type { Budget } from "../find/budget.ts";
+import type { CleanPart } from "../clean.ts";
+import type { Inspector } from "../find/inspector.ts";
+import { stripInvisible } from "../find/invisible.ts";
 import { editLeaves, flatten } from "./leaves.ts";
 import type { AllowedHosts } from "./links.ts";
 import { liveSpans } from "./live.ts";
 import { escapeLeaf, parseMarkdown, writeMarkdown } from "./markdown.ts";
-import { disarm } from "./plain.ts";
-import { hideProviderTraces } from "./provider-traces.ts";
+import { disarm } from "../plain.ts";
+import { hideProviderTraces } from "../find/provider-traces.ts";
 import { sanitise } from "./sanitise.ts";
 import { readTable } from "./table-text.ts";
 import { writeRawTable, writeTable } from "./tables.ts";

@@ -1,8 +1,8 @@
 import { type Budget, startBudget } from "./budget.ts";
 import { DETECTORS, detect } from "./detect.ts";
-import type { Detector, Entity, Finding, Subject } from "./detectors/detector.ts";
+import type { Detector, Entity, Finding, Subject } from "../detectors/detector.ts";
 import type { Ledger } from "./ledger.ts";
-import type { Surface } from "./safe-answer.ts";
+import type { Surface } from "../safe-answer.ts";
 
 /** Time one text may take before it is withheld. */
 export const TEXT_BUDGET_MS = 2_000;

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import type { SafePart } from "../../src/scrub/safe-answer.ts";
-import { createScrub } from "../../src/scrub/scrub.ts";
-import { type RawBlock, Segmenter } from "../../src/scrub/segmenter.ts";
-import { createRandom } from "../corpus/scrub/random.ts";
-import { sampleAnswer } from "../corpus/scrub/sample-answers.ts";
+import type { SafePart } from "../../../src/scrub/safe-answer.ts";
+import { createScrub } from "../../../src/scrub/scrub.ts";
+import { type RawBlock, Segmenter } from "../../../src/scrub/markdown/segmenter.ts";
+import { createRandom } from "../../corpus/scrub/random.ts";
+import { sampleAnswer } from "../../corpus/scrub/sample-answers.ts";
 
 function door() {
   return createScrub({ workDir: "/nonexistent", allowedLinkHosts: [] });

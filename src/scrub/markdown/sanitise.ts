@@ -1,6 +1,6 @@
 import type { Definition, Image, Link, Nodes, PhrasingContent, Root, RootContent } from "mdast";
 
-import { stripInvisible } from "./invisible.ts";
+import { stripInvisible } from "../find/invisible.ts";
 import { type AllowedHosts, hostOf, isAllowed } from "./links.ts";
 import { liveSpans } from "./live.ts";
 import { parseMarkdown } from "./markdown.ts";

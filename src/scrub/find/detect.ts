@@ -1,16 +1,16 @@
 import type { Budget } from "./budget.ts";
-import { findCards } from "./detectors/card.ts";
-import { findCredentials } from "./detectors/credentials.ts";
-import type { Detector, Finding, Subject } from "./detectors/detector.ts";
-import { findEmails } from "./detectors/email.ts";
-import { findEncoded } from "./detectors/encoded.ts";
-import { findIbans } from "./detectors/iban.ts";
-import { findIps } from "./detectors/ip.ts";
-import { findOwnSecrets } from "./detectors/own.ts";
-import { findPhones } from "./detectors/phone.ts";
-import { findPrivateKeys } from "./detectors/private-key.ts";
-import { findSsns } from "./detectors/ssn.ts";
-import { findTokens } from "./detectors/tokens.ts";
+import { findCards } from "../detectors/card.ts";
+import { findCredentials } from "../detectors/credentials.ts";
+import type { Detector, Finding, Subject } from "../detectors/detector.ts";
+import { findEmails } from "../detectors/email.ts";
+import { findEncoded } from "../detectors/encoded.ts";
+import { findIbans } from "../detectors/iban.ts";
+import { findIps } from "../detectors/ip.ts";
+import { findOwnSecrets } from "../detectors/own.ts";
+import { findPhones } from "../detectors/phone.ts";
+import { findPrivateKeys } from "../detectors/private-key.ts";
+import { findSsns } from "../detectors/ssn.ts";
+import { findTokens } from "../detectors/tokens.ts";
 import { normalise } from "./normalise.ts";
 import { resolve } from "./resolve.ts";
 

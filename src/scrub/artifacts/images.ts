@@ -1,7 +1,7 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { Artifact } from "../analysis/answer.ts";
+import type { Artifact } from "../../analysis/answer.ts";
 import { cleanJpeg } from "./jpeg.ts";
 import { cleanPng } from "./png.ts";
 import { Refused } from "./refused.ts";

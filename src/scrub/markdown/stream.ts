@@ -1,4 +1,4 @@
-import type { CleanPart } from "./clean.ts";
+import type { CleanPart } from "../clean.ts";
 import { type MayCut, type RawBlock, Segmenter } from "./segmenter.ts";
 import { type BlockContext, writeBlock } from "./slack-text.ts";
 

@@ -1,10 +1,10 @@
-import type { Artifact } from "../analysis/answer.ts";
+import type { Artifact } from "../../analysis/answer.ts";
 import { safeFileName } from "./file-name.ts";
 import { type CleanFile, cleanFile } from "./files.ts";
 import { type CleanImage, cleanImageFile } from "./images.ts";
-import type { Inspector } from "./inspector.ts";
-import type { AllowedHosts } from "./links.ts";
-import { writePlain } from "./plain.ts";
+import type { Inspector } from "../find/inspector.ts";
+import type { AllowedHosts } from "../markdown/links.ts";
+import { writePlain } from "../plain.ts";
 import { Refused } from "./refused.ts";
 
 /** What artifacts are cleaned with. */

@@ -4,8 +4,8 @@ import { pipeline } from "node:stream/promises";
 import Papa from "papaparse";
 
 import { neutraliseFormula } from "./formula.ts";
-import type { Inspector } from "./inspector.ts";
-import { stripInvisible } from "./invisible.ts";
+import type { Inspector } from "../find/inspector.ts";
+import { stripInvisible } from "../find/invisible.ts";
 
 /** Rows between two pauses in which the process can do other work. */
 const ROWS_PER_TURN = 500;

@@ -1,5 +1,5 @@
 import { type AllowedHosts, defang, isAllowed } from "./links.ts";
-import { normalise } from "./normalise.ts";
+import { normalise } from "../find/normalise.ts";
 
 /** Word joiner: takes no room, is no space, and ends every token and address it stands in. */
 export const JOINER = "\u2060";

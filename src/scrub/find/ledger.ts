@@ -1,4 +1,4 @@
-import type { Redaction, Surface } from "./safe-answer.ts";
+import type { Redaction, Surface } from "../safe-answer.ts";
 
 /** Counts replacements by entity and surface; never sees a value. */
 export class Ledger {

@@ -2,9 +2,9 @@ import { deflateSync } from "node:zlib";
 
 import { describe, expect, it } from "vitest";
 
-import { cleanImage } from "../../src/scrub/images.ts";
-import { Refused } from "../../src/scrub/refused.ts";
-import { jpeg, jpegSegment, png, pngChunk } from "../corpus/scrub/images.ts";
+import { cleanImage } from "../../../src/scrub/artifacts/images.ts";
+import { Refused } from "../../../src/scrub/artifacts/refused.ts";
+import { jpeg, jpegSegment, png, pngChunk } from "../../corpus/scrub/images.ts";
 
 const MARK = Buffer.from("Comment\0jane.doe@example.org");
 

@@ -1,6 +1,6 @@
-import type { Inspector } from "./inspector.ts";
-import { stripInvisible } from "./invisible.ts";
-import { hideProviderTraces } from "./provider-traces.ts";
+import type { Inspector } from "../find/inspector.ts";
+import { stripInvisible } from "../find/invisible.ts";
+import { hideProviderTraces } from "../find/provider-traces.ts";
 
 /** Slack and every file system take this much; the provider's own limit is 255. */
 const NAME_CHARS = 120;

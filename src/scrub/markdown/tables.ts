@@ -1,11 +1,11 @@
 import type { PhrasingContent, Table, TableRow } from "mdast";
 
-import type { CleanTable } from "./clean.ts";
-import type { Inspector } from "./inspector.ts";
+import type { CleanTable } from "../clean.ts";
+import type { Inspector } from "../find/inspector.ts";
 import type { AllowedHosts } from "./links.ts";
 import { escapeLeaf, writeMarkdown } from "./markdown.ts";
-import { disarm } from "./plain.ts";
-import { hideProviderTraces } from "./provider-traces.ts";
+import { disarm } from "../plain.ts";
+import { hideProviderTraces } from "../find/provider-traces.ts";
 import { plainText, sanitisePhrasing } from "./sanitise.ts";
 import { type RawTable, readCell } from "./table-text.ts";
 

@@ -1,9 +1,9 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 
-import { applyEdits, type Edit, type Inspector } from "./inspector.ts";
-import { stripInvisible } from "./invisible.ts";
-import { PrivateKeyGuard } from "./private-key-guard.ts";
+import { applyEdits, type Edit, type Inspector } from "../find/inspector.ts";
+import { stripInvisible } from "../find/invisible.ts";
+import { PrivateKeyGuard } from "../markdown/private-key-guard.ts";
 
 /** Longer lines are cut, at a place where no value can go on. */
 const LINE_CHARS = 128 * 1024;
