@@ -37,20 +37,39 @@ export async function renderChart(spec: ChartSpec, values: readonly object[]): P
 async function renderSvg(spec: ChartSpec): Promise<string> {
   const { compile } = await import("vega-lite");
   const { parse, View } = await import("vega");
-  const quiet = { level: () => quiet, error: () => quiet, warn: () => quiet, info: () => quiet, debug: () => quiet };
-  const compiled = compile(spec, { config: CHART_CONFIG, logger: quiet }).spec;
+  const { logger, problems } = collector();
+  const compiled = compile(spec, { config: CHART_CONFIG, logger }).spec;
   const runtime = parse(compiled, undefined, { ast: true });
   const view = new View(runtime, {
     renderer: "none",
     expr: interpreter,
     loader: noLoader(),
-    logger: quiet,
+    logger,
   });
   try {
-    return await view.toSVG();
+    const svg = await view.toSVG();
+    const [problem] = problems;
+    if (problem !== undefined) throw new Error(problem);
+    return svg;
   } finally {
     view.finalize();
   }
+}
+
+/** Vega tells errors of expressions to its logger and draws on without them; a chart with a hole is no chart. */
+function collector() {
+  const problems: string[] = [];
+  const logger = {
+    level: () => logger,
+    error(...said: readonly unknown[]) {
+      problems.push(said.map((part) => (part instanceof Error ? part.message : String(part))).join(" "));
+      return logger;
+    },
+    warn: () => logger,
+    info: () => logger,
+    debug: () => logger,
+  };
+  return { logger, problems };
 }
 
 /** Charts show the data they are given; nothing is fetched, linked or read from disk. */

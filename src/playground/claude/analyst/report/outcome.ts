@@ -1,5 +1,6 @@
 import type { AggregatePlan } from "../planner/plan.ts";
 import { columnsOf } from "./aggregate-sql.ts";
+import { list } from "./naming.ts";
 import type { ResultTable } from "./result.ts";
 import type { Scene } from "./steps.ts";
 
@@ -12,12 +13,21 @@ export interface Outcome {
   readonly summary: Readonly<Record<string, string>>;
 }
 
+const VIEW_WORDS = {
+  plain: "",
+  compare: "",
+  "per period": "",
+  share: "share of ",
+  change: "growth of ",
+  running: "running total of ",
+} as const;
+
 /** Title of table and chart: "Revenue by month". */
 export function titleOf({ plan, scene }: Outcome): string {
   const { metrics, groups } = columnsOf(plan, scene.table);
   const by = groups.length === 0 ? "" : ` by ${groups.join(" and ")}`;
-  const what = metrics.join(", ");
-  const name = plan.view === "share" ? `share of ${what}` : plan.view === "running" ? `running total of ${what}` : what;
+  const what = list(metrics, "and");
+  const name = `${VIEW_WORDS[plan.view]}${what}`;
   const top = plan.limit === null ? "" : `${plan.sort === "asc" ? "bottom" : "top"} ${plan.limit}: `;
   const text = `${top}${name}${by}`;
   return text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { createShell } from "../../../src/playground/claude/analyst/shell.ts";
+import { SAMPLES } from "../../../src/playground/samples/samples.ts";
+import { TestContainer } from "./container.ts";
+import { decodePng, inkIn } from "./png.ts";
+
+const shell = createShell();
+let container: TestContainer;
+
+beforeAll(() => {
+  container = new TestContainer(shell);
+  container.add("sales.csv", readFileSync(SAMPLES[0]?.path ?? ""));
+});
+
+afterAll(async () => {
+  container.remove();
+  await shell.close();
+});
+
+describe("charts", () => {
+  it.each([
+    ["a line", "revenue by month"],
+    ["several lines", "revenue by month and region"],
+    ["two measures of different size", "units and revenue by quarter"],
+    ["bars", "revenue by product"],
+    ["a highlighted share", "what share of revenue is EMEA"],
+    ["a pie", "revenue by channel as a pie"],
+    ["weekdays", "revenue by weekday"],
+    ["two groupings", "revenue by product and region"],
+    ["a histogram", "distribution of revenue"],
+    ["points", "correlation between cost and revenue"],
+    ["a matrix", "correlations"],
+    ["contributions", "why did revenue fall in March 2024"],
+    ["growth", "growth of revenue by quarter"],
+    ["a running total", "cumulative revenue in 2024"],
+  ])("draw %s at twice its size, with title and labels", async (_name, question) => {
+    const { outputs, text } = await container.ask(question);
+
+    const [picture] = [...outputs.values()].map(decodePng);
+    if (picture === undefined) throw new Error("no chart was drawn");
+    expect(text).toMatch(/!\[[^\]]{20,}\]\([a-z0-9-]+\.png\)/);
+    expect(picture.width).toBeGreaterThan(1_000);
+    expect(picture.width).toBeLessThan(2_200);
+    expect(picture.height).toBeGreaterThan(300);
+    // The title stands at the top left; resvg without fonts would draw nothing there.
+    expect(inkIn(picture, [0, 0, 0.6, 60 / picture.height])).toBeGreaterThan(0.005);
+    // Labels along the left or the bottom edge.
+    expect(inkIn(picture, [0, 0.25, 0.22, 1]) + inkIn(picture, [0, 0.85, 1, 1])).toBeGreaterThan(0.001);
+    // Room is left around everything.
+    expect(inkIn(picture, [0, 0, 1, 12 / picture.height])).toBe(0);
+  });
+});
