@@ -111,18 +111,18 @@ export function columnChart(input: ColumnInput): Spec {
 }
 
 function plainColumns(input: ColumnInput, x: Spec, y: Spec, text: string): Spec {
-  const labelled = input.order.length <= 13;
-  const label = {
-    transform: [{ calculate: text, as: "mark label" }],
-    mark: { type: "text", dy: -9, fontSize: 11, fontWeight: 500, color: INK },
+  const name = `datum[${JSON.stringify(input.value)}]`;
+  const negative = input.values.some((value) => value < 0);
+  const label = (when: string, dy: number) => ({
+    transform: [{ filter: when }, { calculate: text, as: "mark label" }],
+    mark: { type: "text", dy, fontSize: 11, fontWeight: 500, color: INK },
     encoding: { text: { field: "mark label" } },
-  };
-  return frame(
-    input,
-    {},
-    {
-      encoding: { x, y },
-      layer: [{ mark: { type: "bar", color: PALETTE[0], cornerRadiusEnd: 4 } }, ...(labelled ? [label] : [])],
-    },
-  );
+  });
+  const color = negative
+    ? { condition: { test: `${name} < 0`, value: PALETTE[5] }, value: PALETTE[0] }
+    : { value: PALETTE[0] };
+  const labels = [label(`${name} >= 0`, -9), ...(negative ? [label(`${name} < 0`, 11)] : [])];
+  const bars = { mark: { type: "bar", cornerRadiusEnd: 4 }, encoding: { color } };
+  const layer = input.order.length <= 13 ? [bars, ...labels] : [bars];
+  return frame(input, {}, { encoding: { x, y }, layer });
 }

@@ -13,6 +13,19 @@ export const HEIGHT = 320;
 
 /** The outer part of a specification; the data are put in by the `chart` command. */
 export function frame(text: ChartText, size: { width?: number; height?: number }, rest: Spec): Spec {
+  return { ...opening(text), width: size.width ?? WIDTH, height: size.height ?? HEIGHT, ...rest };
+}
+
+/** Charts of their own scales below each other, with one title. */
+export function stackOf(text: ChartText, panels: readonly { readonly name: string; readonly spec: Spec }[]): Spec {
+  const vconcat = panels.map(({ name, spec }) => {
+    const { $schema: _schema, title: _title, ...inner } = spec;
+    return { ...inner, title: { text: name, fontSize: 13, fontWeight: 500, color: MUTED, offset: 8 } };
+  });
+  return { ...opening(text), spacing: 26, vconcat };
+}
+
+function opening(text: ChartText): Spec {
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     title: {
@@ -22,9 +35,6 @@ export function frame(text: ChartText, size: { width?: number; height?: number }
       subtitleColor: MUTED,
       font: FONT_FAMILY,
     },
-    width: size.width ?? WIDTH,
-    height: size.height ?? HEIGHT,
-    ...rest,
   };
 }
 

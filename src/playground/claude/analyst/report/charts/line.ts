@@ -14,6 +14,7 @@ export interface LineInput extends ChartText {
   readonly ys: readonly number[];
   readonly unit: string | null;
   readonly yTitle: string;
+  readonly height?: number;
 }
 
 /** A development over time: one line with its extremes named, or several with their names at the end. */
@@ -28,19 +29,49 @@ export function lineChart(input: LineInput): Spec {
     axis: { labelExpr: labels.axis },
   };
   if (input.series !== null) return severalLines(input, x, y);
-  const points = input.xs.length <= 60;
   return frame(
     input,
-    { width: WIDTH, height: HEIGHT },
+    { width: WIDTH, height: input.height ?? HEIGHT },
     {
       encoding: { x, y },
-      layer: [
-        { mark: { type: "area", color: PALETTE[0], opacity: 0.1, line: false } },
-        { mark: { type: "line", point: points ? { size: 36, color: PALETTE[0] } : false } },
-        ...extremes(input.y, labels.label(input.y)),
-      ],
+      layer: input.xs.length > DENSE ? denseLayers(input) : sparseLayers(input, labels.label(input.y)),
     },
   );
+}
+
+/** More points than this are a cloud to the eye; their running mean is the line. */
+const DENSE = 75;
+
+function sparseLayers(input: LineInput, text: string): Spec[] {
+  return [
+    { mark: { type: "area", color: PALETTE[0], opacity: 0.1, line: false } },
+    { mark: { type: "line", point: { size: 36, color: PALETTE[0] } } },
+    ...extremes(input.y, text),
+  ];
+}
+
+function denseLayers(input: LineInput): Spec[] {
+  const mean = {
+    window: [{ op: "mean", field: field(input.y), as: "running mean" }],
+    sort: [{ field: field(input.x) }],
+    frame: [-(MEAN_STEPS - 1), 0],
+  };
+  return [
+    { mark: { type: "line", color: PALETTE[0], opacity: 0.28, strokeWidth: 1 } },
+    {
+      transform: [mean],
+      mark: { type: "line", color: PALETTE[0] },
+      encoding: { y: { field: "running mean", type: "quantitative", title: input.yTitle } },
+    },
+  ];
+}
+
+/** A week of days, or seven of any other step. */
+export const MEAN_STEPS = 7;
+
+/** Whether a line of so many points is drawn as its running mean over the faint points. */
+export function isDense(points: number): boolean {
+  return points > DENSE;
 }
 
 /** The highest and the lowest point carry their values. */
