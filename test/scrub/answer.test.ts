@@ -72,7 +72,7 @@ describe("a scrubbed answer", () => {
     expect(safe.parts.map((part) => part.kind)).toEqual(["text", "table", "image", "text"]);
     expect(safe.parts[1]).toMatchObject({ header: ["a", "b"], rows: [["1", "[EMAIL]"]] });
     expect(safe.parts[2]).toMatchObject({
-      name: "revenue_by_month.png",
+      name: "revenue by month.png",
       alt: "Revenue by month, asked by [EMAIL]",
       mime: "image/png",
     });
@@ -288,7 +288,7 @@ describe("file names", () => {
     ["/files/output/0a1b2c3d4e5f6071/sales.csv", "sales.csv"],
     ["C:\\temp\\sales.csv", "sales.csv"],
     ["jane@example.org.csv", "[EMAIL].csv"],
-    ["report 2024-05-31 v2.csv", "report_2024-05-31_v2.csv"],
+    ["report 2024-05-31  v2.csv", "report 2024-05-31 v2.csv"],
     ["x\u202egnp.exe", "xgnp.exe.txt"],
     ["chart.html", "chart.html.txt"],
     ["chart.svg", "chart.svg.txt"],

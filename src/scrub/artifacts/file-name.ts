@@ -30,7 +30,8 @@ function baseName(path: string): string {
 
 function harmlessStem(stem: string): string {
   return stem
-    .replace(/[\s<>:"|?*`~^$;&%=\ufe64\uff1c\uff1e]+/g, "_")
+    .replace(/\s+/g, " ")
+    .replace(/[<>:"|?*`~^$;&%=\ufe64\uff1c\uff1e]+/g, "_")
     .replace(/[@\uff20](?=channel|here|everyone|group|[UWS][A-Z0-9]{6})/gi, "_")
     .replace(/\](?=\()/g, "_")
     .replace(/^[.\- ]+|[._ ]+$/g, "");
