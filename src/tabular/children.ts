@@ -142,11 +142,11 @@ export function createChildren<Request extends object, Value>(options: ChildrenO
 }
 
 /** The child's side: answers every message with what `handle` gives. Ends with the parent. */
-export function serveCalls<Request>(handle: (request: Request) => Promise<unknown>): void {
+export function serveCalls(handle: (request: unknown) => Promise<unknown>): void {
   process.on("disconnect", () => process.exit(0));
   // A terminal's Ctrl-C reaches the whole group; the parent decides when a child ends.
   process.on("SIGINT", () => undefined);
-  process.on("message", (request: Request) => {
+  process.on("message", (request: unknown) => {
     void answer(() => handle(request)).then((reply) => process.send?.(reply));
   });
 }

@@ -23,7 +23,14 @@ export type TableRequest =
       readonly memoryMb: number;
     };
 
-serveCalls(answer);
+serveCalls(async (request) => {
+  if (!isTableRequest(request)) throw new TypeError("not a table request");
+  return await answer(request);
+});
+
+function isTableRequest(request: unknown): request is TableRequest {
+  return typeof request === "object" && request !== null && "what" in request && "workDir" in request;
+}
 
 /** Its answer; the part that was not asked for is empty. */
 export interface TableReply {

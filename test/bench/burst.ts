@@ -13,6 +13,8 @@ export interface Burst {
   readonly twice: number;
   /** Messages of the bot beside the answers that still stand when the rest is over. */
   readonly leftOver: number;
+  /** Threads that Slack still shows as being worked on then. */
+  readonly stillAtWork: number;
   /** From the first question to the last answer. */
   readonly wallMs: number;
   readonly ackMs: readonly number[];
@@ -57,11 +59,12 @@ function askedAt(seen: Seen): number {
   return seen.askedAt;
 }
 
-function countsOf(side: Side, seen: readonly Seen[]): Pick<Burst, "answered" | "twice" | "leftOver"> {
+function countsOf(side: Side, seen: readonly Seen[]): Pick<Burst, "answered" | "twice" | "leftOver" | "stillAtWork"> {
   const messages = seen.map((each) => side.questions.messagesOf(each));
   return {
     answered: messages.filter(({ answers }) => answers > 0).length,
     twice: messages.filter(({ answers }) => answers > 1).length,
     leftOver: messages.reduce((sum, { others }) => sum + others, 0),
+    stillAtWork: seen.filter((each) => side.questions.isAtWork(each)).length,
   };
 }

@@ -62,6 +62,12 @@ export class Questions {
     return acks;
   }
 
+  /** Whether Slack still shows the thread as being worked on. */
+  isAtWork({ channel, ts }: Seen): boolean {
+    const { sessions = [] } = this.#slack.control.state();
+    return sessions.some((session) => session.channel === channel && session.thread_ts === ts);
+  }
+
   /** How many of the bot's messages in the thread hold the answer, and how many hold something else. */
   messagesOf({ channel, ts, key }: Seen): { answers: number; others: number } {
     const own = this.#slack.control.thread(channel, ts).filter(isBots);

@@ -187,6 +187,7 @@ async function customers(): Promise<Uint8Array> {
   ];
   const plans = PLANS.map(([name, fee]) => [name, fee, name === "Starter" ? 1 : name === "Team" ? 10 : 30]);
   return writeXlsx({
+    properties: { modified: new Date("2024-12-31T12:00:00Z") },
     sheets: [
       {
         name: "Customers",
@@ -290,7 +291,7 @@ function webTraffic(): string {
       });
     }
   }
-  return `${JSON.stringify({ site: "shop.example.com", generated: "2024-12-01", records: items }, null, 1)}\n`;
+  return `${JSON.stringify({ site: "shop.example.com", generated: "2024-12-01", records: items }, null, 2)}\n`;
 }
 
 const folder = fileURLToPath(new URL("./", import.meta.url));

@@ -1,10 +1,12 @@
-import type { Figure, Goal, Report, Row, Step } from "./rows.ts";
+import { machineLine, type Report } from "./report.ts";
+import type { Figure, Goal, Row } from "./rows.ts";
+import type { Step } from "./steps.ts";
 
 /** The report for a terminal. */
 export function printReport(report: Report): string {
   const rows = [HEAD, ...report.rows.map(cellsOf)];
   const steps = [["ms after the question, model time left out", "ours", "bare"], ...report.steps.map(stepCells)];
-  const parts = [report.machine, grid(rows), grid(steps), report.remarks.join("\n")];
+  const parts = [machineLine(report.machine), grid(rows), grid(steps), report.remarks.join("\n")];
   return `\n${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
@@ -15,7 +17,7 @@ function cellsOf(row: Row): string[] {
   return [
     `${name} (${unit})`,
     ...figureCells(ours),
-    ...(bare === null ? ["", "", ""] : figureCells(bare)),
+    ...figureCells(bare),
     ratio === null ? "" : ratio.toFixed(2),
     goal === null ? "" : goalText(goal),
     verdict ?? "",

@@ -1,24 +1,8 @@
 import type { Alone } from "../alone.ts";
-import { type Burst, BURST_THINK_MS, REST_MS } from "../burst.ts";
-import { median, movement, quantile, spreadOf } from "../measure/stats.ts";
-
-/** Everything one side was measured for. */
-export interface MeasuredSide {
-  readonly first: Alone;
-  readonly rounds: readonly (readonly Alone[])[];
-  readonly idleMb: number;
-  readonly burst: Burst;
-}
-
-export interface Measured {
-  readonly ours: MeasuredSide;
-  readonly bare: MeasuredSide;
-  /** Median milliseconds of one durable disk write, by round. */
-  readonly diskMs: readonly number[];
-  readonly load: { readonly before: number; readonly after: number };
-  readonly cpus: number;
-  readonly node: string;
-}
+import { type Burst, REST_MS } from "../burst.ts";
+import { mapPair, type Pair } from "../measure/pair.ts";
+import { median, quantile, spreadOf } from "../measure/stats.ts";
+import type { Measured } from "./report.ts";
 
 /** One side's figure of a row: a distribution, or a single value as `p50`. */
 export interface Figure {
@@ -35,129 +19,52 @@ export interface Goal {
   readonly value: number;
 }
 
-export interface Row {
+export interface Row extends Pair<Figure> {
   readonly name: string;
   readonly unit: "ms" | "s" | "MB" | "threads";
-  readonly ours: Figure;
-  readonly bare: Figure | null;
   /** Ours for one of the bare bot's, by the medians. */
   readonly ratio: number | null;
   readonly goal: Goal | null;
   readonly verdict: "ok" | "over" | null;
 }
 
-/** When something happened in a median question, in ms after it, the model's own time left out. */
-export interface Step {
-  readonly name: string;
-  readonly ours: number | null;
-  readonly bare: number | null;
-}
-
-export interface Report {
-  readonly rows: readonly Row[];
-  readonly steps: readonly Step[];
-  readonly remarks: readonly string[];
-  /** False when the limit itself moved too much within the run for its figures to prove anything. */
-  readonly steady: boolean;
-  readonly allAnswered: boolean;
-  readonly machine: string;
-}
-
-/** The limit may move by a quarter between rounds; beyond that the machine was busy with something else. */
-const MOST_MOVEMENT = 0.25;
-
-export function reportOf(measured: Measured): Report {
-  const { ours, bare, diskMs, load } = measured;
-  const disk: readonly [number, number] = [Math.min(...diskMs), Math.max(...diskMs)];
-  const moved = movement(spreadOf(overheads(bare)));
-  const loads = `${load.before.toFixed(1)} before, ${load.after.toFixed(1)} after`;
-  return {
-    rows: rowsOf(ours, bare),
-    steps: stepsOf(ours, bare),
-    remarks: remarksOf(measured, moved),
-    steady: moved <= MOST_MOVEMENT,
-    allAnswered: ours.burst.answered === ours.burst.asked,
-    machine: `Node ${measured.node}, ${measured.cpus} cores; load ${loads}; one durable disk write ${ms(median(diskMs))} (${ms(disk[0])} to ${ms(disk[1])} by round)`,
-  };
-}
-
-function rowsOf(ours: MeasuredSide, bare: MeasuredSide): Row[] {
-  const { asked } = ours.burst;
+/** Every row of the bench, in the order in which it is read. */
+export function rowsOf(measured: Measured): Row[] {
+  const asked = measured.burst.ours.asked;
   const many = `${asked} at once`;
-  const times = (pick: (one: Alone) => number) => [timesOf(ours, pick), timesOf(bare, pick)] as const;
-  const one = (pick: (side: MeasuredSide) => number) => [single(pick(ours)), single(pick(bare))] as const;
-  const list = (pick: (burst: Burst) => readonly number[]) =>
-    [distribution([pick(ours.burst)]), distribution([pick(bare.burst)])] as const;
+  const alone = (pick: (one: Alone) => number) => timesOf(measured.rounds, pick);
+  const each = (pick: (burst: Burst) => readonly number[]) =>
+    mapPair(measured.burst, (one) => distribution([pick(one)]));
+  const whole = (pick: (burst: Burst) => number) => mapPair(measured.burst, (one) => single(pick(one)));
+  const ack = alone((one) => one.ackMs);
+  const sign = alone((one) => one.signMs);
+  const overhead = alone((one) => one.overheadMs);
+  const first = mapPair(measured.first, (one) => single(one.overheadMs));
+  const ackOfMany = each((burst) => burst.ackMs);
+  const signOfMany = each((burst) => burst.signMs);
+  const answered = whole((burst) => burst.answered);
+  const wall = whole((burst) => burst.wallMs / 1_000);
+  const peak = whole((burst) => burst.peakMb);
+  const rest = whole((burst) => burst.restMb);
+  const children = whole((burst) => burst.peakChildrenMb);
   return [
-    row(
-      "event → ack",
-      "ms",
-      times(({ ackMs }) => ackMs),
-      { of: "p95", kind: "most", value: 20 },
-    ),
-    row(
-      "event → first status",
-      "ms",
-      times(({ signMs }) => signMs),
-      { of: "p50", kind: "most", value: 10 },
-    ),
-    row(
-      "overhead over model time",
-      "ms",
-      times(({ overheadMs }) => overheadMs),
-      { of: "p50", kind: "most", value: 25 },
-    ),
-    row(
-      "overhead, first question after the start",
-      "ms",
-      one(({ first }) => first.overheadMs),
-    ),
-    row(
-      `event → ack, ${many}`,
-      "ms",
-      list(({ ackMs }) => ackMs),
-    ),
-    row(
-      `event → first status, ${many}`,
-      "ms",
-      list(({ signMs }) => signMs),
-    ),
-    row(
-      `answered, ${many}`,
-      "threads",
-      one(({ burst }) => burst.answered),
-      { of: "p50", kind: "least", value: asked },
-    ),
-    row(
-      `first question to last answer, ${many}`,
-      "s",
-      one(({ burst }) => burst.wallMs / 1_000),
-    ),
-    row(
-      "memory, idle after the start",
-      "MB",
-      one(({ idleMb }) => idleMb),
-    ),
-    row(
-      `memory, peak with ${many}`,
-      "MB",
-      one(({ burst }) => burst.peakMb),
-      { of: "p50", kind: "most", value: 220 },
-    ),
-    row(
-      `memory, ${REST_MS / 1_000} s after that`,
-      "MB",
-      one(({ burst }) => burst.restMb),
-    ),
-    row(
-      `memory of child processes, ${many}`,
-      "MB",
-      one(({ burst }) => burst.peakChildrenMb),
-    ),
+    row("event → ack", "ms", ack, { of: "p95", kind: "most", value: 20 }),
+    row("event → first status", "ms", sign, { of: "p50", kind: "most", value: 10 }),
+    row("overhead over model time", "ms", overhead, { of: "p50", kind: "most", value: 25 }),
+    row("overhead, first question after the start", "ms", first),
+    row(`event → ack, ${many}`, "ms", ackOfMany),
+    row(`event → first status, ${many}`, "ms", signOfMany),
+    row(`answered, ${many}`, "threads", answered, { of: "p50", kind: "least", value: asked }),
+    row(`first question to last answer, ${many}`, "s", wall),
+    row("memory, idle after the start", "MB", mapPair(measured.idleMb, single)),
+    row(`memory, peak with ${many}`, "MB", peak, { of: "p50", kind: "most", value: 220 }),
+    row(`memory, ${REST_MS / 1_000} s after that`, "MB", rest),
+    row(`memory of child processes, ${many}`, "MB", children),
   ];
 }
 
-function row(name: string, unit: Row["unit"], [ours, bare]: readonly [Figure, Figure], goal: Goal | null = null): Row {
+function row(name: string, unit: Row["unit"], figures: Pair<Figure>, goal: Goal | null = null): Row {
+  const { ours, bare } = figures;
   const ratio = bare.p50 > 0 ? ours.p50 / bare.p50 : null;
   return { name, unit, ours, bare, ratio, goal, verdict: goal === null ? null : verdictOf(ours, goal) };
 }
@@ -168,8 +75,9 @@ function verdictOf(figure: Figure, goal: Goal): "ok" | "over" {
   return isMet ? "ok" : "over";
 }
 
-function timesOf({ rounds }: MeasuredSide, pick: (one: Alone) => number): Figure {
-  return distribution(rounds.map((round) => round.map(pick)));
+function timesOf(rounds: Measured["rounds"], pick: (one: Alone) => number): Pair<Figure> {
+  const timesOfSide = (side: keyof Pair<Alone>) => rounds.map((round) => round.map((both) => pick(both[side])));
+  return { ours: distribution(timesOfSide("ours")), bare: distribution(timesOfSide("bare")) };
 }
 
 function distribution(rounds: readonly (readonly number[])[]): Figure {
@@ -179,51 +87,4 @@ function distribution(rounds: readonly (readonly number[])[]): Figure {
 
 function single(value: number): Figure {
   return { p50: value, p95: null, spread: null };
-}
-
-function overheads({ rounds }: MeasuredSide): number[][] {
-  return rounds.map((round) => round.map(({ overheadMs }) => overheadMs));
-}
-
-/** The moments both sides have in common beside those that only one has, in the order of ours. */
-function stepsOf(ours: MeasuredSide, bare: MeasuredSide): Step[] {
-  const mine = medianSteps(ours);
-  const theirs = medianSteps(bare);
-  const names = [...new Set([...mine.keys(), ...theirs.keys()])];
-  const steps = names.map((name) => ({ name, ours: mine.get(name) ?? null, bare: theirs.get(name) ?? null }));
-  return steps.sort((a, b) => (a.ours ?? a.bare ?? 0) - (b.ours ?? b.bare ?? 0));
-}
-
-/** Only what happens in most questions. */
-function medianSteps({ rounds }: MeasuredSide): Map<string, number> {
-  const all = rounds.flat();
-  const times = new Map<string, number[]>();
-  for (const { steps } of all) {
-    for (const [name, at] of steps) times.set(name, [...(times.get(name) ?? []), at]);
-  }
-  const usual = [...times].filter(([, values]) => values.length * 2 > all.length);
-  return new Map(usual.map(([name, values]) => [name, median(values)]));
-}
-
-function remarksOf({ ours, bare }: Measured, moved: number): string[] {
-  const { answered, asked, twice, leftOver } = ours.burst;
-  const remarks = [
-    `The model takes ${BURST_THINK_MS / 1_000} s for each of the ${asked} questions that are asked at once.`,
-  ];
-  if (moved > MOST_MOVEMENT) {
-    const percent = Math.round(moved * 100);
-    remarks.push(
-      `Not steady: the bare bot's own overhead moved by ${percent} % between rounds. Run it again when the machine is quiet.`,
-    );
-  }
-  if (answered < asked) remarks.push(`${asked - answered} threads were not answered.`);
-  if (twice > 0) remarks.push(`${twice} threads were answered more than once.`);
-  if (leftOver > 0)
-    remarks.push(`${leftOver} other messages of the bot still stand ${REST_MS / 1_000} s after the last answer.`);
-  if (bare.burst.answered < bare.burst.asked) remarks.push("The bare bot left questions unanswered.");
-  return remarks;
-}
-
-function ms(value: number): string {
-  return `${value.toFixed(1)} ms`;
 }

@@ -344,7 +344,7 @@ describe("answers about other files", () => {
     const keyed = await asked.ask("duplicate emails?");
 
     expect(whole.text).toContain("**1 row is a repeat of an earlier one**");
-    expect(keyed.text).toContain("email: 1 values occur more than once, 2 rows too many");
+    expect(keyed.text).toContain("email: 1 value occurs more than once, 2 rows too many");
     expect(keyed.text).toContain("| a@example.com | 3 |");
   });
 

@@ -75,12 +75,12 @@ describe("the expression interpreter", () => {
   });
 
   it.each([
-    "x['constructor']",
+    "'a'['con' + 'structor']",
     "'a'['constructor']['constructor']('return 1')()",
-    "x['__proto__']",
+    "[].__proto__",
     "[].constructor",
     "nothing(1)",
   ])("refuses %s", (expression) => {
-    expect(() => evaluate(expression, true)).toThrow();
+    expect(() => evaluate(expression, true)).toThrow(/chart|unknown|Unrecognized|callee|property/i);
   });
 });

@@ -162,7 +162,7 @@ const CUSTOMERS: readonly Expectation[] = [
   ["customers by plan and country", "rows by Plan+Country desc"],
   ["number of customers since 2023", "rows where since 2023"],
   ["are there duplicate e-mails", "duplicates E-mail"],
-  ["compare Germany and Spain", "sum Seats by Country where Germany|Spain desc as compare"],
+  ["compare Germany and Spain", "rows by Country where Germany|Spain desc as compare"],
   ["which company has the most seats", "sum Seats by Company desc"],
   ["what's in the second sheet", "overview of customers_plans"],
   ["median seats by plan", "median Seats by Plan desc"],

@@ -20,6 +20,8 @@ const LINE = "#e4e8ee";
 
 /** Quiet frame, few lines, one strong colour: the numbers are the picture. */
 export const CHART_CONFIG: Config = {
+  // The picture's description is its alt text; Vega's own would be written from column names it does not escape.
+  aria: false,
   font: FONT_FAMILY,
   background: "#ffffff",
   padding: { left: 24, right: 32, top: 22, bottom: 20 },
@@ -27,6 +29,8 @@ export const CHART_CONFIG: Config = {
   title: {
     anchor: "start",
     frame: "bounds",
+    // The picture's description is its alt text; Vega's own would be written from column names it does not escape.
+    aria: false,
     font: FONT_FAMILY,
     fontSize: 18,
     fontWeight: 600,

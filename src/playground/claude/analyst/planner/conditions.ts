@@ -15,6 +15,7 @@ export function filtersOf(reading: Reading): Filter[] {
     ...weekdayFilters(reading),
     ...numberFilters(reading),
     ...yearNumberFilters(reading),
+    ...codeFilters(reading),
     ...textFilters(reading),
   ];
 }
@@ -139,7 +140,13 @@ function timeFilters({ times, date }: Reading): Filter[] {
 
 function weekdayFilters({ weekdays, date }: Reading): Filter[] {
   if (date === null || weekdays.length === 0) return [];
-  return [{ kind: "weekday", column: date.name, days: [...new Set(weekdays.flatMap(({ days }) => days))].sort() }];
+  return [
+    {
+      kind: "weekday",
+      column: date.name,
+      days: [...new Set(weekdays.flatMap(({ days }) => days))].sort((a, b) => a - b),
+    },
+  ];
 }
 
 function periodsOf(times: readonly TimeMention[], range: { first: string; last: string }): Period[] {
@@ -185,6 +192,18 @@ function yearNumberFilters({ tokens, table, date }: Reading): Filter[] {
   if (first === undefined) return [];
   if (second === undefined) return [{ kind: "compare", column: column.name, op: "=", value: first }];
   return [{ kind: "range", column: column.name, low: Math.min(first, second), high: Math.max(first, second) }];
+}
+
+/** "status 500": a number right after a column of few whole numbers is one of its values. */
+function codeFilters({ columns, tokens }: Reading): Filter[] {
+  return columns.flatMap(({ column, end }): Filter[] => {
+    const at = ["is", "=", "of", "code"].includes(tokens[end]?.norm ?? "") ? end + 1 : end;
+    const value = Number(tokens[at]?.norm ?? "");
+    const few =
+      column.type === "integer" && column.distinct <= 50 && Number.isInteger(value) && tokens[at] !== undefined;
+    if (!few || value < Number(column.min) || value > Number(column.max)) return [];
+    return [{ kind: "compare", column: column.name, op: "=", value }];
+  });
 }
 
 /** Quoted words that are no listed value are looked for inside a text column. */

@@ -41,14 +41,16 @@ export function usualBucket({ date, times }: Reading): Bucket {
       .map(([, end]) => end)
       .sort()
       .at(-1) ?? range.last;
-  return bucketFor(daysBetween(from < range.first ? range.first : from, to > range.last ? range.last : to));
+  const days = daysBetween(from < range.first ? range.first : from, to > range.last ? range.last : to);
+  return bucketFor(days, date?.distinct ?? days);
 }
 
-function bucketFor(days: number): Bucket {
+/** Up to some sixty steps, and not many more than there are different dates: monthly figures stay months. */
+function bucketFor(days: number, dates: number): Bucket {
   if (days <= 2) return "hour";
-  if (days <= 45) return "day";
-  if (days <= 150) return "week";
-  return days <= 366 * 5 ? "month" : "year";
+  if (days <= 45 && dates * 2 >= days) return "day";
+  if (days <= 150 && dates * 2 >= days / 7) return "week";
+  return days <= 366 * 5 && dates * 2 >= days / 31 ? "month" : "year";
 }
 
 /** Columns of categories that are named and serve nothing else. */

@@ -6,12 +6,14 @@ import { type Reading, wordBefore } from "./reading.ts";
 import {
   entityWord,
   impliedMeasure,
+  isCodeNumber,
   isAdditive,
   isIdentifier,
   isNumeric,
   isPeriodNumber,
   mainMeasure,
   measures,
+  moneyMeasure,
   namesRows,
 } from "./schema.ts";
 import { likeness, nameWords } from "./language/words.ts";
@@ -151,7 +153,13 @@ function numericMentions(reading: Reading): ColumnMention[] {
   const compared = comparedColumns(reading);
   return reading.columns.filter((mention) => {
     const { column } = mention;
-    if (!isNumeric(column) || isIdentifier(column, reading.table.rows) || isPeriodNumber(column)) return false;
+    if (
+      !isNumeric(column) ||
+      isIdentifier(column, reading.table.rows) ||
+      isPeriodNumber(column) ||
+      isCodeNumber(column)
+    )
+      return false;
     return !compared.has(column.name) && !isGroupedNumber(reading, mention);
   });
 }
@@ -159,7 +167,7 @@ function numericMentions(reading: Reading): ColumnMention[] {
 /** "price by rating": a number of few values after "by", when something else is measured. */
 export function isGroupedNumber(reading: Reading, mention: ColumnMention): boolean {
   if (!isNumeric(mention.column) || !["by", "per", "each"].includes(wordBefore(reading, mention))) return false;
-  if (isPeriodNumber(mention.column)) return true;
+  if (isPeriodNumber(mention.column) || isCodeNumber(mention.column)) return true;
   const others = reading.columns.some(
     ({ column }) => column !== mention.column && isNumeric(column) && !isPeriodNumber(column),
   );
@@ -201,8 +209,9 @@ function defaultChoice(reading: Reading): MetricChoice {
   if (main === null || reading.intent.howMany) return rows;
   const entity = implied === null ? entityMention(reading) : null;
   if (entity !== null) return { ...rows, used: entity, named: true };
-  // Where nothing adds up, "most" and "top" count rows.
-  if (implied === null && !isAdditive(main) && reading.intent.functions.length === 0) return rows;
+  // Where the rows are things with a name, or nothing adds up, "top" and "by" count rows.
+  const things = entityWord(reading.table) !== null && moneyMeasure(reading.table) === null;
+  if (implied === null && (things || !isAdditive(main)) && reading.intent.functions.length === 0) return rows;
   const metrics = functionsFor(reading, main).map((fn): Metric => ({ kind: "column", fn, column: main.name }));
   // "orders over 1000" asks for those orders: how many, and what they come to.
   const listed =

@@ -48,10 +48,19 @@ export function isPeriodNumber(column: ColumnProfile): boolean {
   );
 }
 
+const CODES =
+  /\b(?:status|code|type|class|category|group|flag|level|tier|zone|priority|version|severity|segment|cluster)\b/;
+
+/** Few whole numbers that name kinds of things: HTTP statuses, priorities. */
+export function isCodeNumber(column: ColumnProfile): boolean {
+  return column.type === "integer" && column.distinct <= 30 && CODES.test(nameWords(column.name).join(" "));
+}
+
 /** Columns worth adding up or averaging. */
 export function measures(table: TableProfile): ColumnProfile[] {
   return table.columns.filter(
-    (column) => isNumeric(column) && !isIdentifier(column, table.rows) && !isPeriodNumber(column),
+    (column) =>
+      isNumeric(column) && !isIdentifier(column, table.rows) && !isPeriodNumber(column) && !isCodeNumber(column),
   );
 }
 
@@ -62,7 +71,7 @@ export function dimensions(table: TableProfile): ColumnProfile[] {
     if (column.type === "yes/no") return true;
     if (column.type === "text")
       return column.distinct > 1 && column.distinct <= Math.max(50, table.rows * 0.2) && column.distinct < table.rows;
-    return isPeriodNumber(column) && column.distinct > 1;
+    return (isPeriodNumber(column) || isCodeNumber(column)) && column.distinct > 1;
   });
 }
 
@@ -86,15 +95,21 @@ const MONEY = [
 /** The measure meant when none is named: money first, then whatever is not a rate. */
 export function mainMeasure(table: TableProfile): ColumnProfile | null {
   const all = measures(table);
+  return moneyMeasure(table) ?? all.find(isAdditive) ?? all[0] ?? null;
+}
+
+/** The column that says what the rows are worth, when there is one. */
+export function moneyMeasure(table: TableProfile): ColumnProfile | null {
+  const all = measures(table);
   for (const word of MONEY) {
     const match = all.find((column) => nameWords(column.name).includes(word));
     if (match !== undefined) return match;
   }
-  return all.find(isAdditive) ?? all[0] ?? null;
+  return null;
 }
 
 const RATES =
-  /\b(?:price|rate|ratio|percent|pct|score|rating|age|temperature|avg|average|mean|median|duration|hours?|minutes?|seconds?|days?|time|csat|nps|satisfaction|zufriedenheit|margin|discount|latitude|longitude|lat|lon|lng|height|weight|stars?|speed|share|index|level|salary|preis|bewertung|dauer|alter|stunden|minuten|tage|bounce|ctr|cpc|cpm|roi|probability|distance|year|bpm|gpa|bmi)\b/;
+  /\b(?:price|rate|ratio|percent|pct|score|rating|age|temperature|avg|average|mean|median|duration|hours?|minutes?|seconds?|days?|time|csat|nps|satisfaction|zufriedenheit|margin|discount|latitude|longitude|lat|lon|lng|height|weight|stars?|speed|share|index|level|salary|preis|bewertung|dauer|alter|stunden|minuten|tage|bounce|ctr|cpc|cpm|roi|probability|distance|year|ms|latency|bpm|gpa|bmi)\b/;
 
 /** Whether a sum over rows means something; prices, rates and ages are averaged instead. */
 export function isAdditive(column: ColumnProfile): boolean {
@@ -129,7 +144,7 @@ export function columnOf(table: TableProfile, name: string): ColumnProfile | und
 const DEGREES: readonly (readonly [words: RegExp, column: RegExp])[] = [
   [
     /\b(?:slow\w*|fast\w*|quick\w*|long\w*|short\w*)\b/,
-    /\b(?:duration|hour|minute|second|day|time|stunden|minuten|tage|dauer|length|latency)\b/,
+    /\b(?:duration|hour|minute|second|day|time|stunden|minuten|tage|dauer|length|latency|ms)\b/,
   ],
   [/\b(?:cheap\w*|expensive|price\w*|costly)\b/, /\b(?:price|preis|cost|fee)\b/],
   [/\b(?:old\w*|young\w*)\b/, /\b(?:age|alter)\b/],

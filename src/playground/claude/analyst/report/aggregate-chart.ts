@@ -1,8 +1,8 @@
 import { CHANGE_PERCENT, columnsOf, RUNNING } from "./aggregate-sql.ts";
 import { seriesOrder } from "./aggregate-table.ts";
 import { bars, columns, pie, sideBySide, SLICES } from "./category-charts.ts";
-import { isWhole, panels, type PlannedChart, SERIES, shareScale, text, unit, values } from "./chart-parts.ts";
-import type { Spec } from "./charts/frame.ts";
+import { hasSlices, panels, type PlannedChart, SERIES, shareScale, text, unit, values } from "./chart-parts.ts";
+import { field, type Spec } from "./charts/frame.ts";
 import { lineChart } from "./charts/line.ts";
 import { formatValue } from "./format.ts";
 import { capital, groupLabel } from "./naming.ts";
@@ -16,7 +16,7 @@ export function aggregateChart(outcome: Outcome): PlannedChart | null {
   if (plan.chart === "none" || plan.groups.length === 0 || plan.view === "per period" || result.rows.length < 2)
     return null;
   const [first, second] = plan.groups;
-  if (plan.chart === "pie" && second === undefined && isWhole(outcome)) return pie(outcome);
+  if (plan.chart === "pie" && second === undefined && hasSlices(outcome)) return pie(outcome);
   const growth = plan.view === "change" && plan.chart === "auto" && result.rows.length <= 26;
   if (growth) return columns(outcome);
   if (first !== undefined && isTimeline(first.bucket) && plan.chart !== "bar" && !isSideBySide(outcome)) {
@@ -28,7 +28,7 @@ export function aggregateChart(outcome: Outcome): PlannedChart | null {
     plan.chart === "auto" &&
     result.rows.length <= SLICES - 1 &&
     plan.focus === null &&
-    isWhole(outcome)
+    hasSlices(outcome)
   )
     return pie(outcome);
   return first?.bucket === null ? bars(outcome) : columns(outcome);
@@ -87,7 +87,7 @@ function severalMetrics(
     unit: unit(outcome),
     yTitle: "",
   });
-  const spec = { ...chart, transform: [{ fold: [...metrics], as: ["measure", "amount"] }] };
+  const spec = { ...chart, transform: [{ fold: metrics.map(field), as: ["measure", "amount"] }] };
   return {
     spec,
     title: titleOf(outcome),

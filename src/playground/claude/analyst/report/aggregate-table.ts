@@ -1,4 +1,4 @@
-import type { Outcome } from "./outcome.ts";
+import { isWhole, type Outcome } from "./outcome.ts";
 import { CHANGE, CHANGE_PERCENT, columnsOf, hasShare, RUNNING, SHARE } from "./aggregate-sql.ts";
 import { decimalsFor, formatValue, markdownTable, signed } from "./format.ts";
 import { capital, groupLabel, metricUnit } from "./naming.ts";
@@ -29,7 +29,7 @@ function plainTable(outcome: Outcome): string | null {
   const { plan, result, scene } = outcome;
   const { groups } = columnsOf(plan, scene.table);
   const timeline = isTimeline(plan.groups[0]?.bucket ?? null);
-  const most = timeline ? TIMELINE_ROWS : ROWS;
+  const most = plan.groups[0]?.bucket === null ? ROWS : TIMELINE_ROWS;
   // A long development is what the chart is for; a ranking is cut and says so.
   if (timeline && plan.sort === "natural" && result.rows.length > most) return null;
   const shown = result.rows.slice(0, most);
@@ -56,7 +56,8 @@ function valueColumns(outcome: Outcome): ValueColumn[] {
     columns.push({ name: CHANGE_PERCENT, format: (row) => signed(row[CHANGE_PERCENT] ?? "", "%", 1) });
   }
   if (plan.view === "running") columns.push(numberColumn(RUNNING, unitOf(outcome, 0), result.rows));
-  if (hasShare(plan)) columns.push({ name: "share", format: (row) => formatValue(row[SHARE] ?? "", "%", 1) });
+  if (hasShare(plan) && isWhole(outcome))
+    columns.push({ name: "share", format: (row) => formatValue(row[SHARE] ?? "", "%", 1) });
   return columns.map((column) => ({ ...column, format: (row) => column.format(row).replace("no value", "–") }));
 }
 

@@ -1,5 +1,5 @@
 import { addsUp } from "../planner/plan.ts";
-import { type Outcome, titleOf } from "./outcome.ts";
+import { isWhole, type Outcome, titleOf } from "./outcome.ts";
 import { CHANGE, CHANGE_PERCENT, columnsOf, RUNNING, SHARE } from "./aggregate-sql.ts";
 import { formatValue, percent, plain, signed } from "./format.ts";
 import {
@@ -133,7 +133,7 @@ function rankingWords(outcome: Outcome): string {
   if (result.rows.length === 1)
     return `**${labels(outcome, first)}: ${value(outcome, numberIn(first, name))}** ${plain(name)}${scope(outcome)}.`;
   const share =
-    first?.[SHARE] === undefined || first[SHARE] === ""
+    first?.[SHARE] === undefined || first[SHARE] === "" || !isWhole(outcome)
       ? ""
       : ` (${percent(first[SHARE])} of ${value(outcome, numberIn(totals, name))})`;
   const end = plan.sort === "asc" ? "lowest" : "highest";

@@ -1,6 +1,7 @@
 import { CHANGE_PERCENT, columnsOf, SHARE, topAndOtherSql } from "./aggregate-sql.ts";
 import { seriesOrder } from "./aggregate-table.ts";
 import { barChart, columnChart } from "./charts/bar.ts";
+import { field } from "./charts/frame.ts";
 import { pieChart } from "./charts/pie.ts";
 import {
   blankName,
@@ -137,7 +138,10 @@ export function groupedMetrics(outcome: Outcome): PlannedChart {
     seriesOrder: metrics,
     stacked: false,
   });
-  const spec = { ...chart, transform: [blankNames(category), keep, { fold: [...metrics], as: ["measure", "amount"] }] };
+  const spec = {
+    ...chart,
+    transform: [blankNames(category), keep, { fold: metrics.map(field), as: ["measure", "amount"] }],
+  };
   return {
     spec,
     title: titleOf(outcome),

@@ -21,7 +21,7 @@ export interface PlannedChart {
 export const SERIES = 6;
 
 /** Slices make sense for parts that add up to a whole and none of which is negative. */
-export function isWhole(outcome: Outcome): boolean {
+export function hasSlices(outcome: Outcome): boolean {
   const [metric] = outcome.plan.metrics;
   return (
     metric !== undefined &&

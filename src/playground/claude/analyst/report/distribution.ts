@@ -38,6 +38,7 @@ function statsSql(plan: DistributionPlan, { table }: Scene): string {
        count(${column}) AS filled, min(${column}) AS lowest,
        round(quantile_cont(${column}, 0.25), 4) AS quarter, round(median(${column}), 4) AS middle,
        round(avg(${column}), 4) AS average, round(quantile_cont(${column}, 0.75), 4) AS three_quarters,
+       round(quantile_cont(${column}, 0.95), 4) AS ninety_five,
        max(${column}) AS highest, round(stddev_samp(${column}), 4) AS deviation,
        three_quarters + 1.5 * (three_quarters - quarter) AS far_above, quarter - 1.5 * (three_quarters - quarter) AS far_below,
        (SELECT count(*) FROM ${fromClause(table)}${whereClause(plan.filters, [`(${column} > far_above OR ${column} < far_below)`])}) AS far_out
@@ -153,6 +154,7 @@ function statsTable(plan: DistributionPlan, { table }: Scene, facts: Readonly<Re
     ["Median", "middle"],
     ["Mean", "average"],
     ["75%", "three_quarters"],
+    ["95%", "ninety_five"],
     ["Highest", "highest"],
     ["Standard deviation", "deviation"],
   ];

@@ -49,7 +49,7 @@ export function markdownTable(
 }
 
 export function escapeCell(text: string): string {
-  return text.replaceAll("\\", "\\\\").replaceAll("|", "\\|").replaceAll(/\s+/g, " ").trim();
+  return plain(text).trim();
 }
 
 /** Text of the data inside a sentence: nothing of it may act as Markdown. */

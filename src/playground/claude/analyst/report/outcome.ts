@@ -1,7 +1,7 @@
 import type { AggregatePlan } from "../planner/plan.ts";
 import { columnsOf } from "./aggregate-sql.ts";
 import { list } from "./naming.ts";
-import type { ResultTable } from "./result.ts";
+import { numberIn, type ResultTable } from "./result.ts";
 import type { Scene } from "./steps.ts";
 
 /** Everything a finished calculation knows; words, table and chart are made from it. */
@@ -31,4 +31,10 @@ export function titleOf({ plan, scene }: Outcome): string {
   const top = plan.limit === null ? "" : `${plan.sort === "asc" ? "bottom" : "top"} ${plan.limit}: `;
   const text = `${top}${name}${by}`;
   return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+/** Parts of a whole are never negative. */
+export function isWhole({ plan, scene, result }: Outcome): boolean {
+  const [name = ""] = columnsOf(plan, scene.table).metrics;
+  return result.rows.every((row) => (numberIn(row, name) ?? 0) >= 0);
 }

@@ -2,7 +2,7 @@ import { ident } from "../../../../tabular/sql.ts";
 import { suggestions } from "../planner/suggestions.ts";
 import type { OverviewPlan } from "../planner/plan.ts";
 import type { ColumnProfile, TableProfile } from "../planner/profile.ts";
-import { isIdentifier, isNumeric, isPeriodNumber, mainDate, mainMeasure } from "../planner/schema.ts";
+import { isAdditive, isIdentifier, isNumeric, isPeriodNumber, mainDate, mainMeasure } from "../planner/schema.ts";
 import { decimalsFor, escapeCell, formatValue, markdownTable, plain } from "./format.ts";
 import { list, spanWords, spoken } from "./naming.ts";
 import { footer } from "./notes.ts";
@@ -81,6 +81,7 @@ function keyFigure(table: TableProfile, row: Readonly<Record<string, string>>): 
   const index = main === null ? -1 : table.columns.indexOf(main);
   if (main === null || index >= COLUMNS_MEASURED || numberIn(row, `sum_${index}`) === null) return "";
   const show = (key: string) => formatValue(row[`${key}_${index}`] ?? null, main.unit);
+  if (!isAdditive(main)) return ` Average ${plain(spoken(main.name))}: ${show("mean")}.`;
   return ` ${plain(spoken(main.name)).replace(/^./, (letter) => letter.toUpperCase())} adds up to ${show("sum")}, ${show("mean")} on average.`;
 }
 

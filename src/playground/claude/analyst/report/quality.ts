@@ -159,7 +159,7 @@ function repeatedParts(result: ResultTable | undefined, examples: ResultTable | 
     const name = plain(row["what"] ?? "");
     return extra === 0
       ? `Every ${name} occurs once.`
-      : `${name}: ${formatValue(row["groups"] ?? null, null)} values occur more than once, ${formatValue(extra, null)} rows too many if they should be unique.`;
+      : `${name}: ${occurWords(numberIn(row, "groups") ?? 0)} more than once, ${formatValue(extra, null)} ${extra === 1 ? "row" : "rows"} too many if they should be unique.`;
   });
   const found = examples?.rows ?? [];
   const table =
@@ -173,6 +173,10 @@ function repeatedParts(result: ResultTable | undefined, examples: ResultTable | 
           ),
         ];
   return [[first, ...others].join(" "), ...table];
+}
+
+function occurWords(count: number): string {
+  return count === 1 ? "1 value occurs" : `${formatValue(count, null)} values occur`;
 }
 
 /** Names of columns for a sentence. */

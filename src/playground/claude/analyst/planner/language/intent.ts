@@ -73,7 +73,7 @@ const WORKS: readonly (readonly [Work, RegExp])[] = [
   ],
   [
     "rows",
-    /\b(?:show|give|list|display|print|see|find|which)\b.*\b(?:rows?|records?|entries|lines|raw data|sample)\b|\b(?:first|last|example|sample) (?:\w+ )?(?:rows?|records?|entries|lines)\b/,
+    /\b(?:show|give|list|display|print|see|find|which)\b.*\b(?:rows?|records?|entries|lines|raw data|sample)\b|\b(?:first|last|example|sample) (?:\w+ )?(?:rows?|records?|entries|lines)\b|^(?:all )?(?:rows|records|entries)\b/,
   ],
   [
     "overview",

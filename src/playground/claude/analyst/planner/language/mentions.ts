@@ -87,24 +87,43 @@ export function findValues(
 ): ValueMention[] {
   const found: ValueMention[] = [];
   for (const column of table.columns) {
-    for (const value of column.values ?? []) found.push(...valueMentions(tokens, column, value));
+    const stated = columns.filter((mention) => mention.column === column);
+    for (const value of column.values ?? []) found.push(...valueMentions(tokens, column, value, stated));
   }
   const free = found.filter((mention) => !columns.some((other) => overlaps(other, mention) && beats(other, mention)));
   const near = free.map((mention) => ({ ...mention, score: mention.score + nearness(mention, columns) }));
   return keepBest(near);
 }
 
-function valueMentions(tokens: readonly Token[], column: ColumnProfile, value: string): ValueMention[] {
+function valueMentions(
+  tokens: readonly Token[],
+  column: ColumnProfile,
+  value: string,
+  stated: readonly Span[],
+): ValueMention[] {
   const words = value.match(/[\p{L}\p{N}]+/gu) ?? [];
   if (words.length === 0 || words.length > 8) return [];
   const parts = words.map((word) => normalize(word));
   const found: ValueMention[] = [];
   for (let start = 0; start + parts.length <= tokens.length; start += 1) {
     const window = tokens.slice(start, start + parts.length);
-    const score = valueScore(window, parts, words);
+    const score = Math.max(
+      valueScore(window, parts, words),
+      isStated(tokens, start, stated) && fits(window, parts) ? 1 : 0,
+    );
     if (score > 0) found.push({ start, end: start + parts.length, column, value, score });
   }
   return found;
+}
+
+/** "order is x", "status = open": whatever the word, it is a value of that column. */
+function isStated(tokens: readonly Token[], start: number, columns: readonly Span[]): boolean {
+  if (!["is", "=", "equals", "was"].includes(tokens[start - 1]?.norm ?? "")) return false;
+  return columns.some(({ end }) => end === start - 1);
+}
+
+function fits(window: readonly Token[], parts: readonly string[]): boolean {
+  return window.every(({ norm }, index) => norm === parts[index]);
 }
 
 function valueScore(window: readonly Token[], parts: readonly string[], words: readonly string[]): number {

@@ -46,7 +46,7 @@ function sparseLayers(input: LineInput, text: string): Spec[] {
   return [
     { mark: { type: "area", color: PALETTE[0], opacity: 0.1, line: false } },
     { mark: { type: "line", point: { size: 36, color: PALETTE[0] } } },
-    ...extremes(input.y, text),
+    ...extremes(input, text),
   ];
 }
 
@@ -74,20 +74,32 @@ export function isDense(points: number): boolean {
   return points > DENSE;
 }
 
-/** The highest and the lowest point carry their values. */
-function extremes(y: string, text: string): Spec[] {
+/** The highest and the lowest point carry their values; those at an edge lean inwards, away from the axis. */
+function extremes({ y, xs, ys }: LineInput, text: string): Spec[] {
   const name = JSON.stringify(y);
-  return (["max", "min"] as const).map((op) => ({
-    transform: [
-      { joinaggregate: [{ op, field: field(y), as: "edge" }] },
-      { filter: `datum[${name}] === datum.edge` },
-      { window: [{ op: "row_number", as: "nth" }] },
-      { filter: "datum.nth === 1" },
-      { calculate: text, as: "mark label" },
-    ],
-    mark: { type: "text", dy: op === "max" ? -13 : 17, fontWeight: 600, fontSize: 12, color: INK },
-    encoding: { text: { field: "mark label" } },
-  }));
+  return (["max", "min"] as const).map((op) => {
+    const at = ys.length === xs.length ? ys.indexOf(Math[op](...ys)) : -1;
+    const align = at === 0 ? "left" : at === ys.length - 1 ? "right" : "center";
+    return {
+      transform: [
+        { joinaggregate: [{ op, field: field(y), as: "edge" }] },
+        { filter: `datum[${name}] === datum.edge` },
+        { window: [{ op: "row_number", as: "nth" }] },
+        { filter: "datum.nth === 1" },
+        { calculate: text, as: "mark label" },
+      ],
+      mark: {
+        type: "text",
+        align,
+        dx: { left: 5, right: -2, center: 0 }[align],
+        dy: op === "max" ? -13 : 17,
+        fontWeight: 600,
+        fontSize: 12,
+        color: INK,
+      },
+      encoding: { text: { field: "mark label" } },
+    };
+  });
 }
 
 function severalLines(input: LineInput, x: Spec, y: Spec): Spec {
