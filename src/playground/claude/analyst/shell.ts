@@ -30,7 +30,7 @@ export function createShell(options: ShellOptions = {}): Shell & { close(): Prom
     processes: options.processes ?? 2,
     heapMb: HEAP_MB,
     idleMs: IDLE_MS,
-    // Chart specifications cannot become code: see chart/expression.ts.
+    // Chart specifications cannot become code: their expressions are interpreted.
     execArgv: ["--disallow-code-generation-from-strings"],
   });
 

@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 
 import type { Loader } from "vega";
 import type { TopLevelSpec } from "vega-lite";
+import { expressionInterpreter } from "vega-interpreter";
 
-import { interpreter } from "./expression.ts";
 import { CHART_CONFIG, FONT_FAMILY } from "./theme.ts";
 
 const SCALE = 2;
@@ -42,7 +42,7 @@ async function renderSvg(spec: ChartSpec): Promise<string> {
   const runtime = parse(compiled, undefined, { ast: true });
   const view = new View(runtime, {
     renderer: "none",
-    expr: interpreter,
+    expr: expressionInterpreter,
     loader: noLoader(),
     logger,
   });
