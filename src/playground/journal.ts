@@ -29,6 +29,7 @@ export class Journal {
 
   /** All values of a collection in the order in which their ids first appeared. The caller knows the type it put. */
   all<T>(collection: string): T[] {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only the caller itself ever wrote this collection
     return [...(this.#collections.get(collection)?.values() ?? [])] as T[];
   }
 
@@ -73,8 +74,12 @@ function parseEntry(line: string): Entry | null {
   if (line === "") return null;
   try {
     const entry: unknown = JSON.parse(line);
-    return Array.isArray(entry) && entry.length === 3 ? (entry as unknown as Entry) : null;
+    return isEntry(entry) ? entry : null;
   } catch {
     return null;
   }
+}
+
+function isEntry(value: unknown): value is Entry {
+  return Array.isArray(value) && value.length === 3 && typeof value[0] === "string" && typeof value[1] === "string";
 }

@@ -24,6 +24,7 @@ export async function launchPlayground(options: PlaygroundOptions): Promise<Laun
 
 function firstMessage(child: ChildProcess): Promise<ChildMessage> {
   return new Promise((resolve, reject) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the channel has one speaker, child.ts
     child.once("message", (message) => resolve(message as ChildMessage));
     child.once("error", reject);
     child.once("exit", (code) => reject(new Error(`the playground ended with code ${code} before it was ready`)));
