@@ -6,14 +6,14 @@ import type { Effort } from "../config.ts";
 import { AppError } from "../errors.ts";
 import type { Dataset, Refusal } from "../files/dataset.ts";
 import type { Logger } from "../log.ts";
-import type { AnalysisEvent, Answer } from "./answer.ts";
+import type { AnalysisEvent, Answer, CodeRunRecord } from "./answer.ts";
 import type { ArtifactLimits } from "./artifacts.ts";
 import { Attempt } from "./attempt.ts";
 import { addTokens, costOf, NO_TOKENS, type Tokens } from "./budget.ts";
 import { mayBeLostContainer, retryAfterMs, toClaudeError } from "./claude/failure.ts";
 import { notesFor } from "./notes.ts";
 import { userText } from "./prompt.ts";
-import { type CodeRunRecord, userMessage } from "./claude/request.ts";
+import { userMessage } from "./claude/request.ts";
 
 export interface AnalysisDeps {
   readonly claude: Pick<Anthropic, "messages" | "files">;

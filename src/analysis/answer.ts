@@ -12,6 +12,12 @@ export interface CodeRun {
   readonly failed: boolean;
 }
 
+/** A piece of code that ran earlier in the thread, for rebuilding a lost container. */
+export interface CodeRunRecord {
+  readonly language: string;
+  readonly code: string;
+}
+
 /** A file the analysis produced, downloaded to disk. */
 export interface Artifact {
   /** Id at the Files API; deleted there after posting. */

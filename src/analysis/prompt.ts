@@ -1,5 +1,5 @@
 import type { Dataset } from "../files/dataset.ts";
-import type { CodeRunRecord } from "./claude/request.ts";
+import type { CodeRunRecord } from "./answer.ts";
 
 /**
  * The system text. It never changes within a conversation and carries nothing of the thread: newer models sign their

@@ -7,12 +7,6 @@ import { SYSTEM_PROMPT } from "../prompt.ts";
 type MessageParam = Anthropic.MessageParam;
 type ContentBlockParam = Anthropic.ContentBlockParam;
 
-/** A piece of code that ran earlier in the thread, for rebuilding a lost container. */
-export interface CodeRunRecord {
-  readonly language: string;
-  readonly code: string;
-}
-
 export interface RequestInput {
   readonly model: string;
   readonly effort: Effort;
