@@ -6,7 +6,7 @@ import { json } from "express";
 import { createAnalyst } from "./claude/analyst/analyst.ts";
 import { createShell } from "./claude/analyst/shell.ts";
 import { parseScript } from "./claude/script.ts";
-import { type ClaudeEmulator, startClaudeEmulator } from "./claude/server.ts";
+import { type ClaudeEmulator, type ClaudeEmulatorOptions, startClaudeEmulator } from "./claude/server.ts";
 import { parseFlavour } from "./claude/storage/containers.ts";
 import { Faults } from "./faults.ts";
 import { type SlackEmulator, startSlackEmulator } from "./slack/server.ts";
@@ -50,12 +50,15 @@ const OFFLINE_LABEL = "offline analyst, deterministic, no language model";
 /** The local Slack and, unless a real model answers, the local Claude. Both listen on 127.0.0.1 only. */
 export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
   const faults = new Faults();
-  const claudeEmulator = options.realModel === null ? await startOfflineClaude(options, faults) : null;
+  let slackEmulator: SlackEmulator | null = null;
+  const onCall = (call: { what: string; outcome: string; ms: number }): void =>
+    slackEmulator?.control.note({ direction: "claude", ...call });
+  const claudeEmulator = options.realModel === null ? await startOfflineClaude(options, faults, onCall) : null;
   const label =
     options.realModel === null
       ? { kind: "offline" as const, label: OFFLINE_LABEL }
       : { kind: "real" as const, label: options.realModel };
-  const slackEmulator = await startSlackEmulator({
+  slackEmulator = await startSlackEmulator({
     port: options.port,
     dataDir: within(options.dataDir, "slack"),
     faults,
@@ -80,7 +83,11 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   };
 }
 
-async function startOfflineClaude(options: PlaygroundOptions, faults: Faults): Promise<ClaudeEmulator> {
+async function startOfflineClaude(
+  options: PlaygroundOptions,
+  faults: Faults,
+  onCall: NonNullable<ClaudeEmulatorOptions["onCall"]>,
+): Promise<ClaudeEmulator> {
   const shell = createShell();
   const emulator = await startClaudeEmulator({
     port: options.claudePort ?? 0,
@@ -89,6 +96,7 @@ async function startOfflineClaude(options: PlaygroundOptions, faults: Faults): P
     model: createAnalyst(),
     shell,
     paceMs: PACE_MS,
+    onCall,
   });
   const close = async (): Promise<void> => {
     await emulator.close();

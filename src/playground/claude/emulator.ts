@@ -30,4 +30,5 @@ export interface Emulator {
   readonly loopLimit: number;
   /** Told of failures that are the emulator's or the model's own fault. */
   readonly onError: (error: unknown) => void;
+  readonly onCall: (call: { what: string; outcome: string; ms: number }) => void;
 }

@@ -39,6 +39,8 @@ export interface ClaudeEmulatorOptions {
   loopLimit?: number;
   /** A container ends this long after its creation. Default 30 days. */
   containerTtlMs?: number;
+  /** Hears of every finished call: route, HTTP status and milliseconds. */
+  onCall?: (call: { what: string; outcome: string; ms: number }) => void;
   /** Bytes of one file, and of all files together. Defaults 500 MB and 1 TB. */
   fileBytes?: number;
   storageBytes?: number;
@@ -145,6 +147,7 @@ function build(options: ClaudeEmulatorOptions, state: ReturnType<typeof openStat
     pingMs: options.pingMs ?? 5_000,
     paceMs: options.paceMs ?? 0,
     loopLimit: options.loopLimit ?? 10,
+    onCall: options.onCall ?? (() => undefined),
     onError: options.onError ?? ((error) => process.stderr.write(`Claude emulator: ${describeError(error)}\n`)),
   };
 }
@@ -182,6 +185,7 @@ async function serve(
   try {
     authorize(req, apiKey);
     const match = matched(req.method ?? "GET", url.pathname);
+    report(emulator, res, `${match.route.method} ${match.route.path}`);
     const fault = emulator.faults.meet("claude", `${match.route.method} ${match.route.path}`);
     await handle(emulator, { ...base, fault }, match);
   } catch (error) {
@@ -189,6 +193,14 @@ async function serve(
     if (!(error instanceof WireError) && !signal.aborted) emulator.onError(error);
     await refuse({ ...base, fault: null }, error);
   }
+}
+
+function report(emulator: Emulator, res: ServerResponse, what: string): void {
+  const startedAt = performance.now();
+  res.once("close", () => {
+    const outcome = res.writableFinished ? String(res.statusCode) : "broken off";
+    emulator.onCall({ what, outcome, ms: Math.round(performance.now() - startedAt) });
+  });
 }
 
 async function handle(emulator: Emulator, call: Call, { route, id }: Match): Promise<void> {

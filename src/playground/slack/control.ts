@@ -64,6 +64,8 @@ export interface SlackControl {
   subscribe(listener: (event: LiveEvent) => void, lastId?: string): () => void;
   faults(): readonly FaultRule[];
   setFaults(rules: readonly FaultRule[]): void;
+  /** Adds a line to the delivery log; it must carry no content. */
+  note(entry: Omit<LogEntry, "n" | "at">): void;
   /** True while an event still waits for its acknowledgement. */
   busy(): boolean;
   reset(): Promise<void>;
@@ -131,7 +133,7 @@ function viewControls(core: Core): Part<"view" | "options" | "submit" | "closeVi
 function systemControls(
   core: Core,
   hooks: ControlHooks,
-): Part<"state" | "disconnect" | "log" | "subscribe" | "faults" | "setFaults" | "busy" | "reset"> {
+): Part<"state" | "disconnect" | "log" | "subscribe" | "faults" | "setFaults" | "busy" | "note" | "reset"> {
   return {
     state: () => stateOf(core),
     disconnect: (reason) => hooks.disconnect(reason),
@@ -139,6 +141,7 @@ function systemControls(
     subscribe: (listener, lastId) => core.live.subscribe(listener, lastId),
     faults: () => core.faults.list(),
     setFaults: (rules) => core.faults.set(rules),
+    note: (entry) => core.live.log(entry),
     busy: () => !core.deliveries.idle(),
     reset: () => hooks.reset(),
   };
