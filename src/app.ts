@@ -2,7 +2,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { analyze, type AnalysisDeps, type AnalysisResult } from "./analysis/analyze.ts";
-import type { AnalysisEvent } from "./analysis/answer.ts";
+import type { AnalysisEvent, Answer } from "./analysis/answer.ts";
 import { answerText, artifactNames } from "./conversation/answer-text.ts";
 import type { Conversation } from "./conversation/conversation.ts";
 import { recapOf } from "./conversation/history.ts";
@@ -59,7 +59,6 @@ const EXCHANGES_RECALLED = 20;
 export function createTurnWorker(parts: Parts): (lease: Lease, signal: AbortSignal) => Promise<Ending> {
   return async (lease, signal) => {
     const dir = join(parts.spoolDir, "turns", lease.turn.id.replace(/[^\w.-]/g, "_"));
-    await mkdir(dir, { recursive: true, mode: 0o700 });
     const scrub = parts.openScrub(dir);
     const reply = parts.openReply(replyContext(lease));
     const ending = await new TurnLine(parts, lease, signal, { dir, scrub, reply })
@@ -104,7 +103,10 @@ class TurnLine {
     if (finished !== null) return void (await reply.finish(finished.answer));
 
     const begun = reply.begin();
-    const conversation = await store.openConversation(this.#thread, this.#parts.model);
+    // Listened to below; until then its failure must not count as unhandled.
+    begun.catch(() => undefined);
+    await mkdir(this.#tools.dir, { recursive: true, mode: 0o700 });
+    const conversation = await this.#conversation();
     const files = await this.#prepareFiles();
     await begun;
     const result = await this.#analyzeRenewing(conversation, files);
@@ -116,6 +118,12 @@ class TurnLine {
 
   get #thread(): Thread {
     return this.#lease.turn.question.thread;
+  }
+
+  /** Opened with the claim by stores that can; there it only has to be read. */
+  async #conversation(): Promise<Conversation> {
+    const { store, model } = this.#parts;
+    return (await store.conversation(this.#thread)) ?? (await store.openConversation(this.#thread, model));
   }
 
   async #prepareFiles(lost?: ReadonlySet<string>): Promise<PreparedFiles> {
@@ -173,8 +181,9 @@ class TurnLine {
     };
   }
 
-  /** One commit: the answer is owed to the thread, and a follow-up finds its container. */
+  /** One commit: the answer is owed to the thread, a follow-up finds its container, and what was spent is counted. */
   async #save(safe: SafeAnswer, result: AnalysisResult): Promise<void> {
+    const counted = this.#countUsage(result.answer);
     await this.#parts.store.saveAnswer(this.#lease, {
       answer: safe,
       recap: answerText(safe),
@@ -183,18 +192,27 @@ class TurnLine {
       containerId: result.answer.containerId,
       inContainer: result.inContainer,
     });
+    await counted;
+  }
+
+  async #countUsage({ model, cost }: Answer): Promise<void> {
+    const { store, log, now } = this.#parts;
+    const { id, question } = this.#lease.turn;
+    try {
+      const usage = { turnId: id, thread: this.#thread, askerId: question.askerId, model, ...cost, at: now() };
+      await store.recordUsage(usage);
+    } catch (error) {
+      log.warn("what an answer cost was not counted", { error: describeError(error) });
+    }
   }
 
   /** What may fail without hurting the answer that stands in the thread by now. */
-  async #tidy({ answer, remoteArtifactIds }: AnalysisResult): Promise<void> {
-    const { store, deleteRemote, log, now } = this.#parts;
-    const { turn } = this.#lease;
-    const { model, cost } = answer;
-    const usage = { turnId: turn.id, thread: this.#thread, askerId: turn.question.askerId, model, ...cost, at: now() };
-    const done = await Promise.allSettled([store.recordUsage(usage), deleteRemote(remoteArtifactIds)]);
-    for (const outcome of done) {
-      if (outcome.status === "rejected")
-        log.warn("tidying after an answer failed", { error: describeError(outcome.reason) });
+  async #tidy({ remoteArtifactIds }: AnalysisResult): Promise<void> {
+    const { deleteRemote, log } = this.#parts;
+    try {
+      await deleteRemote(remoteArtifactIds);
+    } catch (error) {
+      log.warn("tidying after an answer failed", { error: describeError(error) });
     }
   }
 }

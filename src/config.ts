@@ -1,3 +1,5 @@
+import { unescape } from "node:querystring";
+
 import { z } from "zod";
 
 import { AppError } from "./errors.ts";
@@ -39,6 +41,10 @@ export interface Config {
   readonly maxConcurrentAnswers: number;
   readonly allowedLinkHosts: readonly string[];
   readonly dataDir: string;
+  /** Address of a PostgreSQL database; null for the SQLite file in `dataDir`. */
+  readonly databaseUrl: string | null;
+  /** Where `/livez` and `/readyz` are; null for nowhere. */
+  readonly health: { readonly host: string; readonly port: number } | null;
   readonly logLevel: LogLevel;
 }
 
@@ -71,8 +77,11 @@ const shapes = {
     .transform((parts) => parts.filter((part) => part !== ""))
     .pipe(z.array(host)),
   DATA_DIR: z.string().min(1),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "does not look like postgres://…" }).optional(),
   PORT: whole(1, 65_535),
   PLAYGROUND_PORT: whole(0, 65_535),
+  HEALTH_PORT: optionalPort(),
+  HEALTH_HOST: z.string().regex(/^[a-z0-9.:-]+$/i, "is not an address"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]),
 } satisfies Record<SettingName, z.ZodType>;
 
@@ -102,7 +111,14 @@ export function secretsOf(config: Config): string[] {
   if (config.slack.mode === "socket") secrets.push(config.slack.appToken);
   if (config.slack.mode === "http") secrets.push(config.slack.signingSecret);
   if (config.claude.mode === "api") secrets.push(config.claude.apiKey);
+  if (config.databaseUrl !== null) secrets.push(config.databaseUrl, ...passwordsOf(config.databaseUrl));
   return secrets;
+}
+
+/** The password of a database address, as written there and as meant. */
+function passwordsOf(databaseUrl: string): string[] {
+  const { password, searchParams } = new URL(databaseUrl);
+  return [password, unescape(password), searchParams.get("password") ?? ""].filter((each) => each !== "");
 }
 
 function readValues(env: Env, readFile: ReadFile, problems: string[]): Record<string, string | undefined> {
@@ -154,6 +170,8 @@ function assemble(values: Values): Config {
     maxConcurrentAnswers: values.MAX_CONCURRENT_ANSWERS,
     allowedLinkHosts: values.ALLOWED_LINK_HOSTS,
     dataDir: values.DATA_DIR,
+    databaseUrl: values.DATABASE_URL ?? null,
+    health: values.HEALTH_PORT === null ? null : { host: values.HEALTH_HOST, port: values.HEALTH_PORT },
     logLevel: values.LOG_LEVEL,
   };
 }
@@ -195,6 +213,13 @@ function whole(min: number, max: number) {
     .regex(/^\d+$/, message)
     .transform(Number)
     .refine((value) => value >= min && value <= max, message);
+}
+
+function optionalPort() {
+  return z
+    .string()
+    .refine((value) => /^(\d{1,5})?$/.test(value) && Number(value) <= 65_535, "must be a port number or empty")
+    .transform((value) => (value === "" ? null : Number(value)));
 }
 
 /** zod words its own messages as "Invalid option: expected …"; the value itself is never part of them. */

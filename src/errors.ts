@@ -12,6 +12,7 @@ export type ErrorCode =
   | "claude.files_lost"
   | "slack.rejected"
   | "slack.unavailable"
+  | "slack.auth"
   | "scrub.failed"
   | "store.damaged"
   | "turn.cancelled"

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { enableCompileCache } from "node:module";
 
 import dotenv from "dotenv";
 
@@ -6,7 +7,7 @@ import { EXIT_CONFIG, readConfig, secretsOf } from "./config.ts";
 import { AppError } from "./errors.ts";
 import { createLogger, describeError, type Logger } from "./log.ts";
 import { registerSecret } from "./scrub/own-secrets.ts";
-import { start } from "./start.ts";
+import type { Running } from "./start.ts";
 
 /** Patience for answers under way when the process is told to end. */
 const DRAIN_MS = 25_000;
@@ -19,9 +20,12 @@ async function main(): Promise<void> {
     const config = readConfig(process.env, (path) => readFileSync(path, "utf8"));
     for (const secret of secretsOf(config)) registerSecret(secret);
     const log = createLogger(config.logLevel);
+    // Stripping types and compiling the packages is most of the start; only what is imported after this line is cached.
+    enableCompileCache();
+    const { start } = await import("./start.ts");
     const running = await start(config, log);
+    onceStopped(log, running);
     process.stdout.write(`${running.greeting}\n`);
-    onceStopped(log, () => running.stop(DRAIN_MS));
   } catch (error) {
     process.exitCode = explain(error);
     // Half-started parts may hold the process open; the reason has been said.
@@ -29,20 +33,28 @@ async function main(): Promise<void> {
   }
 }
 
-/** Ends gracefully on the first signal, at once on the second. */
-function onceStopped(log: Logger, stop: () => Promise<void>): void {
+/** Ends gracefully on the first signal or when the bot cannot go on, at once on the second signal. */
+function onceStopped(log: Logger, running: Running): void {
   let stopping = false;
-  const onSignal = (): void => {
-    if (stopping) process.exit(1);
+  const stop = (exitCode: number): void => {
     stopping = true;
-    stop().then(
-      () => process.exit(0),
+    running.stop(DRAIN_MS).then(
+      () => process.exit(exitCode),
       (error: unknown) => {
         log.error("stopping failed", { error: describeError(error) });
-        process.exit(1);
+        process.exit(exitCode === 0 ? 1 : exitCode);
       },
     );
   };
+  const onSignal = (): void => {
+    if (stopping) process.exit(1);
+    stop(0);
+  };
+  void stopOnFailure();
+  async function stopOnFailure(): Promise<void> {
+    const exitCode = explain(await running.failed);
+    if (!stopping) stop(exitCode);
+  }
   process.on("SIGTERM", onSignal);
   process.on("SIGINT", onSignal);
   process.on("unhandledRejection", (error) => {
@@ -54,8 +66,9 @@ function onceStopped(log: Logger, stop: () => Promise<void>): void {
 /** Says on stderr why the program cannot start; gives the exit code (sysexits.h). */
 function explain(error: unknown): number {
   if (error instanceof AppError) {
-    process.stderr.write(`${error.operatorHint ?? error.userMessage}\n`);
-    if (error.code === "config.invalid") return EXIT_CONFIG;
+    const hint = error.operatorHint ?? error.userMessage;
+    process.stderr.write(error.code === "store.damaged" ? `The database cannot be used: ${hint}\n` : `${hint}\n`);
+    if (error.code === "config.invalid" || error.code === "slack.auth") return EXIT_CONFIG;
     if (error.code === "store.damaged") return 65;
     return 1;
   }

@@ -102,6 +102,14 @@ export const SETTINGS = [
     about: "Folder for the database, for files on their way and for the playground.",
   },
   {
+    name: "DATABASE_URL",
+    default: null,
+    secret: true,
+    group: "Running it",
+    about:
+      "PostgreSQL database (`postgres://…`, version 13 or newer) in which any number of processes share the work. Without it one SQLite file in `DATA_DIR` keeps everything.",
+  },
+  {
     name: "PORT",
     default: "3000",
     group: "Running it",
@@ -112,6 +120,18 @@ export const SETTINGS = [
     default: "3939",
     group: "Running it",
     about: "Port of the playground page, on 127.0.0.1 only.",
+  },
+  {
+    name: "HEALTH_PORT",
+    default: "",
+    group: "Running it",
+    about: "Port for `/livez` and `/readyz`, for whoever watches over the process. Empty: none.",
+  },
+  {
+    name: "HEALTH_HOST",
+    default: "127.0.0.1",
+    group: "Running it",
+    about: "Address that `HEALTH_PORT` listens on; `0.0.0.0` where the watcher is on another machine.",
   },
   {
     name: "LOG_LEVEL",

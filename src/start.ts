@@ -7,6 +7,7 @@ import { createClaude } from "./analysis/claude/client.ts";
 import { createTurnWorker, type Parts } from "./app.ts";
 import type { ClaudeConfig, Config, SlackConfig } from "./config.ts";
 import { createTurns, type Turns } from "./conversation/turns.ts";
+import type { AppError } from "./errors.ts";
 import { expireFiles } from "./files/expire.ts";
 import { createFiles, emptySpool, type Files } from "./files/files.ts";
 import { systemClock } from "./files/flow/clock.ts";
@@ -16,6 +17,8 @@ import type { CodeViewRequest, IntakeDeps } from "./intake/deps.ts";
 import { guardIntake } from "./intake/inbox.ts";
 import { registerIntake } from "./intake/register.ts";
 import type { Logger } from "./log.ts";
+import { type Health, startHealth } from "./ops/health.ts";
+import { Readiness } from "./ops/readiness.ts";
 import { createSlackClients, type SlackClients } from "./post/slack/clients.ts";
 import { codeView, showCodeView } from "./post/code-view.ts";
 import { createOpenReply, type OpenReply } from "./post/live-reply.ts";
@@ -31,6 +34,8 @@ import { createTabular, type Tabular } from "./tabular/tables.ts";
 export interface Running {
   /** What a person at the terminal should read. */
   readonly greeting: string;
+  /** Settles when the bot cannot go on and has to be stopped, with what the operator should read; else never. */
+  readonly failed: Promise<AppError>;
   /** Ends gracefully within about the given time. */
   stop(drainMs: number): Promise<void>;
 }
@@ -47,8 +52,12 @@ export interface BotConfig extends Pick<
   readonly claude: RealClaude;
   /** Path of the database file. */
   readonly database: string;
+  /** Address of a PostgreSQL database, which then takes the file's place. Default none. */
+  readonly databaseUrl?: Config["databaseUrl"];
   /** Folder for files on their way. */
   readonly spoolDir: string;
+  /** Where `/livez` and `/readyz` are served. Default nowhere. */
+  readonly health?: Config["health"];
   /** Waits out an overloaded Claude for so long within one turn. Default ten minutes. */
   readonly patienceMs?: number;
 }
@@ -64,7 +73,8 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   if (config.claude.mode !== "api") throw new Error("a configuration with Slack has Claude as well");
   const { slack, claude } = config;
   const bot = await startBot({ ...config, slack, claude, ...placesIn(dataDir, "threadsheet") }, log);
-  return { greeting: `Threadsheet is connected to ${bot.slackUrl} and answers with ${claude.model}.`, stop: bot.stop };
+  const greeting = `Threadsheet is connected to ${bot.slackUrl} and answers with ${claude.model}.`;
+  return { greeting, failed: bot.failed, stop: bot.stop };
 }
 
 async function startWithPlayground(config: Config, port: number, log: Logger): Promise<Running> {
@@ -82,18 +92,24 @@ async function startWithPlayground(config: Config, port: number, log: Logger): P
       await bot.stop(drainMs);
       await playground.close();
     };
-    return { greeting: greeting(playground.pageUrl, real?.model ?? null), stop };
+    return { greeting: greeting(playground.pageUrl, real?.model ?? null), failed: bot.failed, stop };
   } catch (error) {
     await playground.close();
     throw error;
   }
 }
 
+export interface RunningBot extends Pick<Running, "failed" | "stop"> {
+  readonly slackUrl: string;
+}
+
 /** The bot itself. It cannot tell emulators from services: only the addresses differ. */
-export async function startBot(config: BotConfig, log: Logger): Promise<{ slackUrl: string; stop: Running["stop"] }> {
+export async function startBot(config: BotConfig, log: Logger): Promise<RunningBot> {
   for (const secret of credentials(config)) registerSecret(secret);
   const services = await openServices(config, log);
   const { slack, store, tabular } = services;
+  const readiness = new Readiness({ probeStore: () => store.probe(), receiving: slack.receiving, clock: Date });
+  const health = config.health ? await startHealth(config.health, readiness) : null;
   // The reply asks the turns whether it may still post, and the turns post through the reply.
   const openReply = replyOpener(services, (turnId) => turns.holds(turnId));
   const turns = createTurns({
@@ -111,7 +127,8 @@ export async function startBot(config: BotConfig, log: Logger): Promise<{ slackU
   turns.start();
   await intake.replay();
   await slack.open();
-  return { slackUrl: slack.url, stop: (drainMs) => stopBot(drainMs, { slack, turns, store, tabular }) };
+  const parts = { readiness, slack, turns, tabular, store, health };
+  return { slackUrl: slack.url, failed: slack.refused, stop: (drainMs) => stopBot(drainMs, parts) };
 }
 
 /** Everything outside of the stages, opened. */
@@ -131,7 +148,7 @@ interface Services {
 async function openServices(config: BotConfig, log: Logger): Promise<Services> {
   await mkdir(config.spoolDir, { recursive: true, mode: 0o700 });
   await emptySpool(filesDir(config));
-  const store = await openSqliteStore(config.database, { reviveAnswer: safeAnswerFromJson });
+  const store = await openStore(config, log);
   const slack = await connectSlack(config.slack, log);
   const clients = createSlackClients(config.slack.botToken, { slackApiUrl: config.slack.apiUrl, log });
   const claude = createClaude(config.claude);
@@ -143,6 +160,13 @@ async function openServices(config: BotConfig, log: Logger): Promise<Services> {
     if (failed.length > 0) log.warn("files were not deleted at the provider", { count: failed.length });
   };
   return { config, log, store, slack, clients, claude, tabular, openScrub, say, deleteRemote };
+}
+
+async function openStore({ database, databaseUrl }: BotConfig, log: Logger): Promise<Store> {
+  if (databaseUrl == null) return await openSqliteStore(database, { reviveAnswer: safeAnswerFromJson });
+  // Loaded only here: most run on the file.
+  const { openPostgresStore } = await import("./store/postgres.ts");
+  return await openPostgresStore(databaseUrl, { reviveAnswer: safeAnswerFromJson, log });
 }
 
 function filesDir(config: BotConfig): string {
@@ -238,20 +262,24 @@ async function showCode(
   await showCodeView(clients, request, view);
 }
 
-/** Intake ends first, then the answers under way, then what they stood on. */
+/** No new work is asked for, intake ends, then the answers under way, then what they stood on. */
 async function stopBot(
   drainMs: number,
   parts: {
+    readiness: Readiness;
     slack: ConnectedSlack;
     turns: Turns;
     store: Store;
     tabular: Tabular;
+    health: Health | null;
   },
 ): Promise<void> {
+  parts.readiness.drain();
   await parts.slack.close();
   await parts.turns.drain(drainMs);
   await parts.tabular.close();
   await parts.store.close();
+  await parts.health?.close();
 }
 
 function credentials({ slack, claude }: BotConfig): string[] {

@@ -100,6 +100,28 @@ describe("readConfig", () => {
   });
 });
 
+describe("DATABASE_URL", () => {
+  it("is an address of PostgreSQL, and a secret with its password in every form it has", () => {
+    const address = "postgres://app:p%40ssword-1@db.example.com/threadsheet";
+
+    const config = readConfig({ DATABASE_URL: address }, noFile);
+
+    expect(config.databaseUrl).toBe(address);
+    expect(secretsOf(config)).toEqual([address, "p%40ssword-1", "p@ssword-1"]);
+    expect(
+      readConfig({ DATABASE_URL: "postgresql:///threadsheet?host=/run/postgresql" }, noFile).databaseUrl,
+    ).toContain("/run/postgresql");
+    expect(readConfig({}, noFile).databaseUrl).toBeNull();
+  });
+
+  it("of another database is refused without being echoed", () => {
+    const problems = problemsOf({ DATABASE_URL: "mysql://app:hush-hush@db/threadsheet" });
+
+    expect(problems).toContain("DATABASE_URL does not look like postgres://");
+    expect(problems).not.toContain("hush");
+  });
+});
+
 describe("the settings' documentation", () => {
   it("is the same in .env.example and the README as in the code", () => {
     const example = readFileSync(new URL("../.env.example", import.meta.url), "utf8");

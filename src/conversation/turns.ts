@@ -4,7 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import { AppError, toAppError } from "../errors.ts";
 import { encodeThread, type Question } from "../intake/question.ts";
 import { describeError, type Logger } from "../log.ts";
-import type { Clock, Lease, Store, Turn } from "../store/store.ts";
+import type { Clock, Lease, Store, StoreNews, Turn } from "../store/store.ts";
 
 export type TurnEnding = "done" | "failed" | "cancelled";
 
@@ -18,6 +18,8 @@ export interface TurnsDeps {
    * What it throws is tried again where that can help, and fails the turn otherwise.
    */
   readonly work: (lease: Lease, signal: AbortSignal) => Promise<TurnEnding>;
+  /** Model of conversations that begin; told so that the store can open them with the claim. */
+  readonly model?: string;
   /** Tells the thread about a turn that is going to fail without `work` having said so. */
   readonly onPoison?: (turn: Turn) => Promise<void>;
   readonly log: Logger;
@@ -40,7 +42,7 @@ export interface TurnsDeps {
 export interface Turns {
   /** Stores the question as a turn and starts it at once where its thread is free. Durable when it resolves. */
   submit(question: Question): Promise<{ turn: Turn; fresh: boolean; ahead: number }>;
-  /** Stops the turn wherever it runs: here at once, elsewhere with the next heartbeat. `false` when it had ended. */
+  /** Stops the turn wherever it runs: here at once, elsewhere with the next heartbeat or sooner. `false` when it had ended. */
   cancel(turnId: string, byUser: string): Promise<boolean>;
   /** Whether the turn's lease is surely still ours; a process that was frozen beyond it may not post any more. */
   holds(turnId: string): boolean;
@@ -78,7 +80,7 @@ interface Running {
 }
 
 class TurnRunner implements Turns {
-  readonly #deps: Required<TurnsDeps>;
+  readonly #deps: Required<Omit<TurnsDeps, "model">> & Pick<TurnsDeps, "model">;
   readonly #running = new Map<string, Running>();
   #phase: "idle" | "working" | "draining" = "idle";
   #stops: (() => void)[] = [];
@@ -91,7 +93,10 @@ class TurnRunner implements Turns {
   }
 
   async submit(question: Question): Promise<{ turn: Turn; fresh: boolean; ahead: number }> {
-    const submitted = await this.#deps.store.enqueue(question);
+    const enqueued = this.#deps.store.enqueue(question);
+    // A store that groups its commits begins the turn in the very commit that stores it.
+    this.#wake();
+    const submitted = await enqueued;
     this.#wake();
     return submitted;
   }
@@ -115,8 +120,12 @@ class TurnRunner implements Turns {
   start(): void {
     if (this.#phase !== "idle") return;
     this.#phase = "working";
-    const { every, pollMs, heartbeatMs } = this.#deps;
-    this.#stops = [every(pollMs, () => this.#wake()), every(heartbeatMs, () => void this.#beat())];
+    const { store, every, pollMs, heartbeatMs } = this.#deps;
+    this.#stops = [
+      every(pollMs, () => this.#wake()),
+      every(heartbeatMs, () => void this.#beat()),
+      store.onWork?.((news) => void this.#hear(news)) ?? (() => {}),
+    ];
     this.#wake();
   }
 
@@ -129,6 +138,14 @@ class TurnRunner implements Turns {
     timer.abort();
     await Promise.all([...this.#running.values()].map((running) => this.#handOver(running)));
     for (const stop of this.#stops) stop();
+  }
+
+  /** Another process put something into the queue, or stopped a turn that may be ours. */
+  async #hear(news: StoreNews): Promise<void> {
+    if (news === "queued") return this.#wake();
+    // A heartbeat under way may have looked before the turn was stopped.
+    await this.#beating;
+    await this.#beat();
   }
 
   async #settleAll(): Promise<void> {
@@ -150,13 +167,13 @@ class TurnRunner implements Turns {
   }
 
   async #claim(): Promise<void> {
-    const { store, owner, leaseMs, maxConcurrent, log } = this.#deps;
+    const { store, owner, leaseMs, maxConcurrent, model, log } = this.#deps;
     const free = maxConcurrent - this.#running.size;
     if (free <= 0) return;
     try {
       // After a freeze our own leases look abandoned: they are renewed before anything is taken over.
       if (this.#isLate()) await this.#beat();
-      const leases = await store.claim(owner, leaseMs, free);
+      const leases = await store.claim(owner, leaseMs, free, model);
       for (const lease of leases) this.#begin(lease);
     } catch (error) {
       log.warn("looking for turns failed", { stage: "turns", error: describeError(error) });

@@ -4,6 +4,7 @@ import type { ReceiverEvent } from "@slack/bolt";
 
 import { SLACK } from "../limits.ts";
 import { describeError, type Logger } from "../log.ts";
+import { mayBeFromPerson } from "./messages/message-event.ts";
 import type { Clock, InboxRow, Store } from "../store/store.ts";
 
 /** The one method of Bolt's App through which every receiver hands over what Slack sent. */
@@ -122,17 +123,28 @@ class Inbox implements Intake {
     return open.some((row) => row.deliveryId === deliveryId);
   }
 
-  /** Its effect is stored by now; if this note is lost, a replay finds the question known and changes nothing. */
+  /**
+   * Its effect is stored by now; if this note is lost, a replay finds the question known and changes nothing. So nobody
+   * waits for it, except where a button would be pressed again.
+   */
   async #close(row: InboxRow): Promise<void> {
+    if (row.kind === "event") void this.#noteDone(row, "lazily");
+    else await this.#noteDone(row, "now");
+  }
+
+  async #noteDone(row: InboxRow, hurry: "now" | "lazily"): Promise<void> {
     try {
-      await this.#deps.store.deliveryDone(row.deliveryId);
+      await this.#deps.store.deliveryDone(row.deliveryId, hurry);
     } catch (error) {
       this.#deps.log.warn("a delivery could not be closed", { ...factsOf(row), error: describeError(error) });
     }
   }
 }
 
-/** The row of a delivery that has to survive; null for what is answered on the spot or is nothing Bolt knows. */
+/**
+ * The row of a delivery that has to survive; null for what is answered on the spot, starts nothing, or is nothing Bolt
+ * knows. Every message we post and every update of it comes back as an event.
+ */
 export function deliveryOf(body: unknown, receivedAt: number): InboxRow | null {
   const fields = recordOf(body);
   const kind = kindOf(fields);
@@ -142,11 +154,16 @@ export function deliveryOf(body: unknown, receivedAt: number): InboxRow | null {
 
 /** Tells the kinds apart in the same order as Bolt's own `getTypeAndConversation`. */
 function kindOf(body: Record<string, unknown>): InboxRow["kind"] | null {
-  if (isRecord(body["event"])) return "event";
+  if (isRecord(body["event"])) return startsNothing(body["event"]) ? null : "event";
   if (typeof body["command"] === "string") return "command";
   // Options for a select are answered within the call, nothing follows from them.
   if (body["type"] === "block_suggestion" || body["name"] !== undefined) return null;
   return body["actions"] !== undefined || INTERACTIONS.has(body["type"]) ? "interaction" : null;
+}
+
+/** Words of bots, edits and notices; a deletion may have to stop a turn. */
+function startsNothing(event: Record<string, unknown>): boolean {
+  return event["type"] === "message" && event["subtype"] !== "message_deleted" && !mayBeFromPerson(event);
 }
 
 /**

@@ -64,14 +64,18 @@ class SqliteStore implements Store {
     return this.#write((db) => inbox.insertDelivery(db, row));
   }
 
-  async deliveryDone(deliveryId: string): Promise<void> {
-    await this.#write((db, now) => {
+  async deliveryDone(deliveryId: string, hurry: "now" | "lazily" = "now"): Promise<void> {
+    this.#open();
+    const close = (db: Database): void => {
+      const now = this.#clock.now();
       inbox.closeDelivery(db, deliveryId, now);
       inbox.dropDoneDeliveries(db, now - DELIVERY_MEMORY_MS);
-    });
+    };
+    await (hurry === "now" ? this.#writer.write(close) : this.#writer.writeLazily(close));
   }
 
   async openDeliveries(before: number): Promise<readonly InboxRow[]> {
+    if (this.#writer.isWaiting) await this.#write(() => undefined);
     return inbox.selectOpenDeliveries(this.#open(), before);
   }
 
@@ -88,12 +92,16 @@ class SqliteStore implements Store {
     });
   }
 
-  async claim(owner: string, leaseMs: number, max: number): Promise<readonly Lease[]> {
-    // Looking first keeps an idle poll from taking the write lock.
-    if (!lanes.isAnyReady(this.#open(), this.#clock.now())) return [];
-    return this.#write((db, now) =>
-      lanes.selectHeads(db, now, max).map((head) => takeTurn(db, head, owner, now, leaseMs)),
-    );
+  async claim(owner: string, leaseMs: number, max: number, model?: string): Promise<readonly Lease[]> {
+    // Looking first keeps an idle poll from taking the write lock; a turn that waits to be written is not seen by it.
+    if (!lanes.isAnyReady(this.#open(), this.#clock.now()) && !this.#writer.isWaiting) return [];
+    return this.#write((db, now) => {
+      const heads = lanes.selectHeads(db, now, max);
+      if (model !== undefined) {
+        for (const { thread } of heads) conversations.upsertConversation(db, thread, model, now);
+      }
+      return heads.map((head) => takeTurn(db, head, owner, now, leaseMs));
+    });
   }
 
   async heartbeat(owner: string, leaseMs: number): Promise<{ held: readonly string[]; cancelled: readonly string[] }> {
@@ -231,6 +239,10 @@ class SqliteStore implements Store {
 
   async spent(team: string, since: number): Promise<number> {
     return usage.sumDollars(this.#open(), team, since);
+  }
+
+  async probe(): Promise<void> {
+    await this.#write((db, now) => inbox.touchInbox(db, now));
   }
 
   async close(): Promise<void> {

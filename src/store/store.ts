@@ -9,6 +9,9 @@ export interface Clock {
   now(): number;
 }
 
+/** What other processes on the same store did: put a turn into the queue, or asked to stop one. */
+export type StoreNews = "queued" | "cancelled";
+
 /** A raw Slack delivery, kept from before its ack until its listener is through. */
 export interface InboxRow {
   /** `event_id` of an event or trigger id of anything else, with a hash of what is delivered: same again on a retry. */
@@ -67,15 +70,22 @@ export interface UsageRow {
 export interface Store {
   /** Commits the delivery. `false` when it was known already. Must be durable when the promise resolves. */
   acceptDelivery(row: InboxRow): Promise<boolean>;
-  /** The delivery's listener is through (its effect is in another row by now). */
-  deliveryDone(deliveryId: string): Promise<void>;
+  /**
+   * The delivery's listener is through (its effect is in another row by now). `lazily` lets the store wait a moment for
+   * another commit, so that the note may be lost in a crash; {@link Store.openDeliveries} knows it all the same.
+   */
+  deliveryDone(deliveryId: string, hurry?: "now" | "lazily"): Promise<void>;
   /** Deliveries accepted before `before` (epoch ms) that never got done, oldest first. */
   openDeliveries(before: number): Promise<readonly InboxRow[]>;
 
   /** A question becomes a turn. Twins (same `question.id`) merge: `fresh` is false, files are united while it waits. */
   enqueue(question: Question): Promise<{ turn: Turn; fresh: boolean; ahead: number }>;
-  /** Up to `max` oldest queued or abandoned turns of threads nobody holds, leased for `leaseMs`. */
-  claim(owner: string, leaseMs: number, max: number): Promise<readonly Lease[]>;
+  /**
+   * Up to `max` oldest queued or abandoned turns of threads nobody holds, leased for `leaseMs`. With `model` a store may
+   * open their conversations in the same commit, as {@link Store.openConversation} does. Asked for in the same tick as an
+   * {@link Store.enqueue} it may find that turn and share its commit; it has to be asked again afterwards to be sure.
+   */
+  claim(owner: string, leaseMs: number, max: number, model?: string): Promise<readonly Lease[]>;
   /** Extends all leases of the owner; gives back the turn ids still held and those asked to cancel. */
   heartbeat(owner: string, leaseMs: number): Promise<{ held: readonly string[]; cancelled: readonly string[] }>;
   /** The answer is finished and owed to the thread: state `answered`, with everything a follow-up needs, in one commit. */
@@ -131,6 +141,15 @@ export interface Store {
   recordUsage(row: UsageRow): Promise<void>;
   /** Sum of dollars of a workspace since a time. */
   spent(team: string, since: number): Promise<number>;
+
+  /**
+   * Hears of other processes at once, where the store can tell; returns what ends that. Nothing may rest on it: news can
+   * get lost, and the same is told twice after a lost connection.
+   */
+  onWork?(listener: (news: StoreNews) => void): () => void;
+
+  /** Commits something that leaves no trace; rejects when nothing can be committed. For the readiness check. */
+  probe(): Promise<void>;
 
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
-import { isMissing } from "./values.ts";
+import type { Reader, Reading } from "./reader.ts";
+import { isMissing, LONGEST_VALUE } from "./values.ts";
 
 /** How the dates of a column are written: `strptime` formats, tried in order. */
 export interface DateStyle {
@@ -38,7 +39,7 @@ const SLASHED = /^(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})$/;
 export function dateStyle(values: readonly string[], dayFirst: boolean): DateStyle | null {
   const filled = values.filter((value) => !isMissing(value)).map((value) => value.trim());
   if (filled.length === 0) return null;
-  const parts = filled.map((value) => TIME.exec(value));
+  const parts = filled.map((value) => (value.length > LONGEST_VALUE ? null : TIME.exec(value)));
   const timed = parts.filter((part) => part !== null).length;
   const days = filled.map((value, index) => (parts[index]?.[1] ?? value).replace(/,$/, ""));
   const dated = dayForm(days, dayFirst);
@@ -87,4 +88,40 @@ export function dateSql(value: string, style: DateStyle): string {
   const spaced = `regexp_replace(${joined}, '(:\\d{2}(?:\\.\\d+)?)\\s*(?:Z|UTC|[-+]\\d{2}:?\\d{2})$', '\\1')`;
   if (style.formats.length === 1 && style.formats[0] === "%Y-%m-%d") return `TRY_CAST(${spaced} AS TIMESTAMP)`;
   return `try_strptime(${spaced}, ${list(both)})`;
+}
+
+/** Formats whose reading leaves nothing open: digits, four of them for the year. */
+const DIGIT_FORMATS: Readonly<Record<string, RegExp>> = {
+  "%Y-%m-%d": /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)$/,
+  "%Y/%m/%d": /^(?<year>\d{4})\/(?<month>\d\d)\/(?<day>\d\d)$/,
+  "%d.%m.%Y": /^(?<day>\d\d?)\.(?<month>\d\d?)\.(?<year>\d{4})$/,
+  "%d/%m/%Y": /^(?<day>\d\d?)\/(?<month>\d\d?)\/(?<year>\d{4})$/,
+  "%m/%d/%Y": /^(?<month>\d\d?)\/(?<day>\d\d?)\/(?<year>\d{4})$/,
+  "%Y-%m": /^(?<year>\d{4})-(?<month>\d\d)$/,
+};
+const ISO_TIME = /^(\d{4}-\d\d-\d\d)(?:[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.\d{1,6})?)?Z?)?$/;
+const MIDNIGHT = /[T ]00:00(?::00(?:\.0+)?)?Z?$/;
+
+/** Reads as {@link dateSql} does; all but plain days and ISO moments is left to the engine. */
+export function dateReader({ formats, time }: DateStyle): Reader {
+  const [format = ""] = formats;
+  const pattern = DIGIT_FORMATS[format];
+  if (formats.length !== 1 || pattern === undefined) return () => "unsure";
+  if (!time) return (value) => day(pattern.exec(value));
+  return format === "%Y-%m-%d" ? (value) => moment(value, pattern) : () => "unsure";
+}
+
+function moment(value: string, pattern: RegExp): Reading {
+  const parts = ISO_TIME.exec(value);
+  const date = day(pattern.exec(parts?.[1] ?? ""));
+  if (date !== "whole" || parts?.[2] === undefined) return date;
+  return MIDNIGHT.test(value) ? "whole" : "broken";
+}
+
+function day(match: RegExpExecArray | null): Reading {
+  const { year, month, day = "1" } = match?.groups ?? {};
+  const [y, m, d] = [Number(year), Number(month), Number(day)];
+  const date = new Date(Date.UTC(y, m - 1, d));
+  const real = y >= 1000 && date.getUTCMonth() === m - 1 && date.getUTCDate() === d;
+  return real ? "whole" : "unsure";
 }

@@ -1,6 +1,7 @@
-import { type DateStyle, dateSql, dateStyle } from "./date-style.ts";
+import { type DateStyle, dateReader, dateSql, dateStyle } from "./date-style.ts";
 import type { Engine } from "./engine.ts";
-import { decimalEvidence, numberSql, numberStyle } from "./number-style.ts";
+import { decimalEvidence, numberReader, numberSql, numberStyle } from "./number-style.ts";
+import type { Reader, Reading } from "./reader.ts";
 import { ident, literal, literals } from "./sql.ts";
 import { isMissing, NO_TEXT, NO_VALUE } from "./values.ts";
 
@@ -39,9 +40,12 @@ export interface RawTable {
   readonly semicolons: boolean;
 }
 
-interface Guess {
+/** What a column seems to be; every value still has to agree. */
+export interface Guess {
   readonly type: FriendlyType;
   readonly sql: string;
+  /** Reads single values as `sql` does; null for text, which reads everything. */
+  readonly reader: Reader | null;
   readonly unit: string | null;
   readonly note: string | null;
 }
@@ -57,9 +61,7 @@ const NO = ["false", "no", "n", "f", "nein", "non", "falsch"];
 /** Types of the columns, guessed from a sample and checked against every value. */
 export async function inferColumns(engine: Engine, table: RawTable): Promise<Column[]> {
   const sample = await readSample(engine, table);
-  const commas = decimalComma(sample, table.semicolons);
-  const dayFirst = commas || daysLead(sample);
-  const guesses = sample.map((values, index) => guess(`c${index}`, values, { commas, dayFirst }));
+  const guesses = guessColumns(sample, table.semicolons);
   const columns: Column[] = [];
   for (const part of table.parts) {
     for (let start = part.start; start < part.end; start += CHECKED_AT_ONCE) {
@@ -68,6 +70,13 @@ export async function inferColumns(engine: Engine, table: RawTable): Promise<Col
     }
   }
   return columns;
+}
+
+/** What the columns `c0`, `c1` … are by values of each of them; `semicolons` as in {@link RawTable}. */
+export function guessColumns(sample: readonly (readonly string[])[], semicolons: boolean): Guess[] {
+  const commas = decimalComma(sample, semicolons);
+  const dayFirst = commas || daysLead(sample);
+  return sample.map((values, index) => guess(`c${index}`, values, { commas, dayFirst }));
 }
 
 /** Values of each column: the first rows and rows spread evenly over the rest. */
@@ -90,7 +99,7 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-function decimalComma(sample: readonly string[][], semicolons: boolean): boolean {
+function decimalComma(sample: readonly (readonly string[])[], semicolons: boolean): boolean {
   let commas = 0;
   let points = 0;
   for (const values of sample) {
@@ -102,7 +111,7 @@ function decimalComma(sample: readonly string[][], semicolons: boolean): boolean
 }
 
 /** `25/12/2024` anywhere in the file settles the order for columns that leave it open. */
-function daysLead(sample: readonly string[][]): boolean {
+function daysLead(sample: readonly (readonly string[])[]): boolean {
   const styles = sample.map((values) => dateStyle(values, false)).filter((style) => style !== null && !style.ambiguous);
   return styles.some((style) => /^%d[/-]/.test(style?.formats[0] ?? ""));
 }
@@ -113,20 +122,27 @@ function guess(column: string, values: readonly string[], habits: { commas: bool
   if (filled.length === 0) return textGuess(column);
   if (isYesNo(filled)) {
     const sql = `CASE WHEN lower(${value}) IN (${literals(YES)}) THEN true WHEN lower(${value}) IN (${literals(NO)}) THEN false END`;
-    return { type: "yes/no", sql, unit: null, note: null };
+    return { type: "yes/no", sql, reader: yesNo, unit: null, note: null };
   }
   const date = dateStyle(filled, habits.dayFirst);
   if (date !== null) {
-    return { type: date.time ? "timestamp" : "date", sql: dateSql(value, date), unit: null, note: orderNote(date) };
+    const type = date.time ? "timestamp" : "date";
+    return { type, sql: dateSql(value, date), reader: dateReader(date), unit: null, note: orderNote(date) };
   }
   const number = numberStyle(filled, habits.commas);
   if (number === null) return textGuess(column);
-  return { type: "number", sql: numberSql(value, number, filled), unit: number.unit, note: null };
+  const reader = numberReader(number, filled);
+  return { type: "number", sql: numberSql(value, number, filled), reader, unit: number.unit, note: null };
 }
 
 function textGuess(column: string): Guess {
   const sql = `CASE WHEN lower(trim(${column})) NOT IN ('', ${literals(NO_TEXT)}) THEN trim(${column}) END`;
-  return { type: "text", sql, unit: null, note: null };
+  return { type: "text", sql, reader: null, unit: null, note: null };
+}
+
+function yesNo(value: string): Reading {
+  const word = value.toLowerCase();
+  return YES.includes(word) || NO.includes(word) ? "whole" : "unreadable";
 }
 
 function isYesNo(values: readonly string[]): boolean {
@@ -169,24 +185,32 @@ function plainCheck(type: FriendlyType, sql: string): string {
   return "1";
 }
 
-interface Facts {
+/** What a look at every value of a column found. */
+export interface Facts {
   readonly rows: number;
   readonly filled: number;
   readonly read: number;
   readonly plain: boolean;
 }
 
-function settle(raw: { name: string; file: string }, column: string, guess: Guess, facts: Facts): Column {
+/** The column as its values bear it out: too many that do not read make it text. */
+export function settle(raw: { name: string; file: string }, column: string, guess: Guess, facts: Facts): Column {
   const unreadable = facts.filled - facts.read;
   const missing = facts.rows - facts.filled;
   if (guess.type !== "text" && unreadable > facts.filled * TOLERATED) {
-    return { ...raw, ...textGuess(column), unreadable: 0, missing };
+    const { type, sql, unit, note } = textGuess(column);
+    return { ...raw, type, sql, unit, note, unreadable: 0, missing };
   }
   const common = { ...raw, unit: guess.unit, note: guess.note, unreadable, missing };
   if (guess.type === "number" && facts.plain)
     return { ...common, type: "integer", sql: `CAST(${guess.sql} AS BIGINT)` };
   if (guess.type === "timestamp" && facts.plain) return { ...common, type: "date", sql: `CAST(${guess.sql} AS DATE)` };
   return { ...common, type: guess.type, sql: guess.sql };
+}
+
+/** Columns nobody named and nobody filled: trailing delimiters, blank spreadsheet columns. */
+export function isBlank(column: Column, rows: number): boolean {
+  return column.name === "" || (/^column_\d+$/.test(column.name) && rows > 0 && column.missing === rows);
 }
 
 /** Columns as a SELECT over their raw files, which hold the same rows in the same order. */

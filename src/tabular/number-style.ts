@@ -1,4 +1,5 @@
-import { isMissing } from "./values.ts";
+import type { Reader } from "./reader.ts";
+import { isMissing, LONGEST_VALUE } from "./values.ts";
 
 /** How the numbers of a column are written. */
 export interface NumberStyle {
@@ -28,7 +29,7 @@ export function numberStyle(values: readonly string[], commas: boolean): NumberS
   const unit = unitOf(filled);
   for (const style of candidates(unit, commas)) {
     const pattern = new RegExp(stylePattern(style, SPACES_JS), "u");
-    const fitting = filled.filter((value) => pattern.test(value)).length;
+    const fitting = filled.filter((value) => value.length <= LONGEST_VALUE && pattern.test(value)).length;
     if (fitting >= filled.length * 0.9) return style;
   }
   return null;
@@ -69,15 +70,45 @@ function stylePattern({ decimal, group }: NumberStyle, spaces: string): string {
   return `^\\(?\\s*${sign}\\s*(?:${CURRENCY})?\\s*${sign}(?:${digits})(?:[eE][-+]?\\d+)?\\s*(?:%|${CURRENCY})?\\s*-?\\)?$`;
 }
 
+function isPlain({ decimal }: NumberStyle, values: readonly string[]): boolean {
+  return decimal === "." && values.every((text) => isMissing(text) || PLAIN.test(text.trim()));
+}
+
 /** The SQL that reads a trimmed text as a double in this style, NULL where it does not fit. */
 export function numberSql(value: string, style: NumberStyle, values: readonly string[]): string {
-  const plain = values.every((text) => isMissing(text) || PLAIN.test(text.trim()));
   const cast = `TRY_CAST(${value} AS DOUBLE)`;
-  if (plain && style.decimal === ".") return `CASE WHEN isfinite(${cast}) THEN ${cast} END`;
+  if (isPlain(style, values)) return `CASE WHEN isfinite(${cast}) THEN ${cast} END`;
   const pattern = stylePattern(style, SPACES).replaceAll("'", "''");
   const kept = `regexp_replace(${value}, '[^0-9eE${style.decimal}]', '', 'g')`;
   const digits = `regexp_replace(regexp_replace(${kept}, '^[eE]+', ''), '[eE]+$', '')`;
   const magnitude = `TRY_CAST(replace(${digits}, ',', '.') AS DOUBLE)`;
   const signed = `CASE WHEN regexp_matches(${value}, '^[^0-9]*[-−(]|-$') THEN -1 ELSE 1 END`;
   return `CASE WHEN regexp_full_match(${value}, '${pattern}') THEN ${signed} * ${magnitude} END`;
+}
+
+/** Digits that DuckDB and JavaScript read as the same double. */
+const DIGITS = /^(?:\d{1,15}(?:\.\d{1,15})?|\.\d{1,15})$/;
+/** Above it a double has no room for a fraction, so that nothing says the number is whole. */
+const LARGEST_WHOLE = 9e15;
+
+/** Reads as {@link numberSql} does; what is written in an unusual way is left to the engine. */
+export function numberReader(style: NumberStyle, values: readonly string[]): Reader {
+  if (isPlain(style, values)) return (value) => magnitude(value.replace(/^-/, ""));
+  const pattern = new RegExp(stylePattern(style, SPACES_JS), "u");
+  const others = style.decimal === "." ? /[^0-9eE.]/g : /[^0-9eE,]/g;
+  return (value) => {
+    if (value.length > LONGEST_VALUE) return "unsure";
+    if (!pattern.test(value)) return "unreadable";
+    const kept = value
+      .replaceAll(others, "")
+      .replace(/^[eE]+/, "")
+      .replace(/[eE]+$/, "");
+    return magnitude(kept.replaceAll(",", "."));
+  };
+}
+
+function magnitude(digits: string): "whole" | "broken" | "unsure" {
+  if (!DIGITS.test(digits)) return "unsure";
+  const number = Number(digits);
+  return Number.isInteger(number) && number < LARGEST_WHOLE ? "whole" : "broken";
 }

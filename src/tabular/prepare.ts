@@ -5,7 +5,7 @@ import { AppError } from "../errors.ts";
 import type { Caps } from "./caps.ts";
 import { type Engine, friendlyType, openEngine, SqlError } from "./engine.ts";
 import { columnNames } from "./header.ts";
-import { type Column, inferColumns, type RawPart, type RawTable } from "./infer.ts";
+import { type Column, inferColumns, isBlank, type RawPart, type RawTable } from "./infer.ts";
 import { readJson, readJsonLines } from "./json-table.ts";
 import type { FileKind } from "./kind.ts";
 import { ident, literal } from "./sql.ts";
@@ -148,11 +148,6 @@ function partsOf(width: number, target: string): RawPart[] {
     parts.push({ file: `${target}-${parts.length}.parquet`, start, end: Math.min(start + PART_COLUMNS, width) });
   }
   return parts;
-}
-
-/** Columns nobody named and nobody filled: trailing delimiters, blank spreadsheet columns. */
-function isBlank(column: Column, rows: number): boolean {
-  return column.name === "" || (/^column_\d+$/.test(column.name) && rows > 0 && column.missing === rows);
 }
 
 function csvSelect({ path, dialect, skipLines, names }: RawCsv, { start, end }: RawPart): string {

@@ -41,10 +41,11 @@ export class RecordSplitter {
 
   #drain(text: string, final: boolean): string[][] {
     const records: string[][] = [];
+    const lines = new LineEnds(text);
     let at = 0;
     while (at < text.length) {
       const over = final || text.length - at > this.#maxChars;
-      const record = parseRecord(text, at, this.#dialect, over);
+      const record = parseRecord(text, at, this.#dialect, over, lines);
       if (record === null) break;
       at = record.next;
       if (record.value.length > 1 || record.value[0] !== "") records.push(record.value);
@@ -54,17 +55,42 @@ export class RecordSplitter {
   }
 }
 
+/** Where lines end. Remembers the last one, for a line may be asked about once for each of its fields. */
+class LineEnds {
+  readonly #text: string;
+  #from = 0;
+  #end = -1;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  after(at: number): number {
+    if (at < this.#from || at > this.#end) {
+      this.#from = at;
+      this.#end = endOfLine(this.#text, at);
+    }
+    return this.#end;
+  }
+}
+
 /** All records of a whole text. */
 export function splitRecords(text: string, dialect: Dialect): string[][] {
   const splitter = new RecordSplitter(dialect);
   return [...splitter.push(text), ...splitter.end()];
 }
 
-function parseRecord(text: string, start: number, dialect: Dialect, over: boolean): Parsed<string[]> | null {
+function parseRecord(
+  text: string,
+  start: number,
+  dialect: Dialect,
+  over: boolean,
+  lines: LineEnds,
+): Parsed<string[]> | null {
   const fields: string[] = [];
   let at = start;
   for (;;) {
-    const field = parseField(text, at, dialect, over);
+    const field = parseField(text, at, dialect, over, lines);
     if (field === null) return null;
     fields.push(field.value);
     at = field.next;
@@ -81,12 +107,18 @@ function parseRecord(text: string, start: number, dialect: Dialect, over: boolea
   }
 }
 
-function parseField(text: string, start: number, dialect: Dialect, over: boolean): Parsed<string> | null {
+function parseField(
+  text: string,
+  start: number,
+  dialect: Dialect,
+  over: boolean,
+  lines: LineEnds,
+): Parsed<string> | null {
   if (dialect.quote === "") return bareField(text, start, dialect);
   let at = start;
   while (text[at] === " " && dialect.delimiter !== " ") at += 1;
   if (text[at] !== dialect.quote) return bareField(text, start, dialect);
-  const quoted = quotedField(text, at, dialect, over);
+  const quoted = quotedField(text, at, dialect, over, lines);
   if (quoted === "incomplete") return over ? bareField(text, start, dialect) : null;
   return quoted ?? bareField(text, start, dialect);
 }
@@ -107,6 +139,7 @@ function quotedField(
   open: number,
   dialect: Dialect,
   over: boolean,
+  lines: LineEnds,
 ): Parsed<string> | null | "incomplete" {
   const { quote } = dialect;
   let from = open + 1;
@@ -130,7 +163,7 @@ function quotedField(
     if (next >= text.length && !over) return "incomplete";
     if (endsField(text, next, dialect.delimiter)) return { value: unescape(text.slice(open + 1, at), dialect), next };
     // A closing quote followed by more text: the quote is text, and the real end must be on this line.
-    if (!stray) lineEnd = endOfLine(text, at);
+    if (!stray) lineEnd = lines.after(at);
     if (lineEnd >= text.length && !over) return "incomplete";
     stray = true;
     from = at + 1;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import type { FileKind, TableShape } from "./kind.ts";
 import { createChildren } from "./children.ts";
+import { smallShape } from "./small-shape.ts";
 import type { TableReply, TableRequest } from "./worker.ts";
 
 /** A file as a table to query: under which SQL name, which sheet of a workbook (the first when not told). */
@@ -39,7 +40,10 @@ export interface TabularOptions {
   readonly timeoutMs?: number;
 }
 
-/** Reads tables of any usable kind in child processes, so that a hostile file can hurt nothing but its own child. */
+/**
+ * Reads tables of any usable kind in child processes, so that a hostile file can hurt nothing but its own child. Only
+ * the shape of a small and tidy text is told without one.
+ */
 export interface Tabular {
   /** Columns, friendly types (text, integer, number, date, timestamp, yes/no) and row counts; one shape per sheet. */
   shape(path: string, kind: FileKind, options?: { signal?: AbortSignal }): Promise<readonly TableShape[]>;
@@ -74,12 +78,15 @@ export function createTabular(options: TabularOptions): Tabular {
   }
 
   return {
-    shape: (path, kind, { signal } = {}) =>
-      inFolder(async (workDir) => {
+    shape: async (path, kind, { signal } = {}) => {
+      const small = kind === "csv" || kind === "tsv" ? await smallShape(path) : null;
+      if (small !== null) return [small];
+      return inFolder(async (workDir) => {
         const source = { name: "data", path, kind };
         const reply = await children.call({ what: "shape", source, workDir, memoryMb }, { timeoutMs: usual, signal });
         return reply.shapes;
-      }),
+      });
+    },
     query: (sources, sql, { rows = 10_000, timeoutMs = usual, signal } = {}) =>
       inFolder(async (workDir) => {
         const request = { what: "query", sources, sql, rows, workDir, memoryMb } as const;

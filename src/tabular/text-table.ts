@@ -63,7 +63,7 @@ async function readHead(path: string): Promise<{ head: Buffer; size: number }> {
 }
 
 /** Headers may be wider than the records below, which often drop trailing blanks. */
-function widthOf({ records, width }: TableReading): number {
+export function widthOf({ records, width }: TableReading): number {
   const { skip } = findTable(records);
   return Math.max(width, records[skip]?.length ?? 0);
 }
@@ -98,7 +98,8 @@ function linesBeforeData({ text, found, reading }: Look): number | null {
     if (end === -1) return null;
     const line = text.slice(at, end);
     if (quote !== "" && line.split(quote).length % 2 === 0) return null;
-    if (line.trim() !== "") records -= 1;
+    // A line of delimiters or spaces alone is a record; only an empty one is none.
+    if (line !== "" && line !== "\r") records -= 1;
     lines += 1;
     at = end + 1;
   }

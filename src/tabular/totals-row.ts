@@ -6,6 +6,12 @@ const TOTAL =
   /^(?:grand[ -]?)?(?:totals?|sum|gesamt|gesamtsumme|summe|insgesamt|total g[ée]n[ée]ral|totale?|итого)\s*:?$/i;
 const COLUMNS_LOOKED_AT = 50;
 
+/** Whether the first filled cell of a row says that the row adds up others. */
+export function saysTotal(cells: readonly unknown[]): boolean {
+  const label = cells.find((cell) => typeof cell === "string" && cell.trim() !== "");
+  return typeof label === "string" && TOTAL.test(label.trim());
+}
+
 /**
  * Whether the last row only adds up the others, as people and report writers like it: its first filled cell says "Total"
  * and at least one column of numbers proves it. Counted again, such a row would double every sum.
@@ -21,8 +27,7 @@ export async function endsInTotals(
   const source = `read_parquet(${literal(file)}, file_row_number = true)`;
   const texts = raw.map((_, index) => `c${index}`).join(", ");
   const [last = []] = await engine.all(`SELECT ${texts} FROM ${source} WHERE file_row_number = ${rows - 1}`);
-  const label = last.find((cell) => typeof cell === "string" && cell.trim() !== "");
-  if (typeof label !== "string" || !TOTAL.test(label.trim())) return false;
+  if (!saysTotal(last)) return false;
   const numbers = raw.filter(({ type }) => type === "integer" || type === "number");
   if (numbers.length === 0) return false;
   const pairs = numbers.map(({ sql }) => {

@@ -39,12 +39,20 @@ const DATE = /^(?:\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.]\d{
 const MONTH_DATE =
   /^(?:\d{1,2}\.?[- ])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?[- ](?:\d{1,2},? )?\d{2,4}$/i;
 
+/**
+ * No number or date is longer. The patterns for them leave room for spaces in several places, which costs the square of
+ * the length on a long run of spaces.
+ */
+export const LONGEST_VALUE = 100;
+
 /** A first look at one cell: does it read as a number in some country's form? */
 export function looksNumeric(value: string): boolean {
-  return NUMBER.test(value.trim()) && !looksDate(value);
+  const trimmed = value.trim();
+  return trimmed.length <= LONGEST_VALUE && NUMBER.test(trimmed) && !looksDate(trimmed);
 }
 
 export function looksDate(value: string): boolean {
   const trimmed = value.trim();
+  if (trimmed.length > LONGEST_VALUE) return false;
   return DATE.test(trimmed) || MONTH_DATE.test(trimmed);
 }

@@ -36,15 +36,22 @@ export interface PersonMessage {
 }
 
 /** Messages people write. `file_share` must be among them: the official templates drop it, and every file with it. */
-const SUBTYPES = new Set([undefined, "file_share", "thread_broadcast", "me_message"]);
+const SUBTYPES: ReadonlySet<unknown> = new Set([undefined, "file_share", "thread_broadcast", "me_message"]);
 const SLACKBOT = new Set(["USLACKBOT", "USLACK"]);
+
+/** Whether it is neither a bot's nor an edit or a notice, as far as the message itself tells. */
+export function mayBeFromPerson(event: {
+  readonly [Key in "bot_id" | "hidden" | "edited" | "subtype"]?: unknown;
+}): boolean {
+  if (event.bot_id !== undefined || event.hidden === true || event.edited !== undefined) return false;
+  return SUBTYPES.has(event.subtype);
+}
 
 /** The message as one a person wrote; null for bots, edits, system notices and anything incomplete. */
 export function personMessage(event: MessageFields, botUserId: string | undefined): PersonMessage | null {
   const { channel, ts, user } = event;
   if (channel === undefined || ts === undefined || user === undefined) return null;
-  if (event.bot_id !== undefined || user === botUserId || SLACKBOT.has(user)) return null;
-  if (event.hidden === true || event.edited !== undefined || !SUBTYPES.has(event.subtype)) return null;
+  if (user === botUserId || SLACKBOT.has(user) || !mayBeFromPerson(event)) return null;
   return {
     channel,
     ts,

@@ -35,6 +35,7 @@ export interface StatusTools {
 }
 
 const NOTICE_PART = "status";
+const END_WAIT_MS = 1_000;
 
 /**
  * The sign of life while a turn runs: Slack's status line, kept alive and calm, and after a while a message with a
@@ -50,6 +51,8 @@ export class StatusLine {
   /** Whether the line may be standing; a message of ours ends it. */
   #visible = false;
   #notice: string | null = null;
+  /** Slack may show the thread as being worked on. */
+  #inSession = false;
   /** Slack shows its own Stop button beside the thread's agent session. */
   #nativeStop = false;
   #over = false;
@@ -62,10 +65,11 @@ export class StatusLine {
 
   /** Shows the first sign; resolves when Slack has it. Throws only when the thread can take nothing of ours. */
   async begin(): Promise<void> {
-    void this.#session("processing");
+    const shown = this.#calls.run(() => this.#show());
+    void this.#beginSession();
     this.#offerStop();
     try {
-      await this.#calls.run(() => this.#show());
+      await shown;
     } catch (error) {
       if (!isHopeless(error)) return this.#complain("status not shown", error);
       this.#stopTimers();
@@ -93,12 +97,23 @@ export class StatusLine {
     this.#visible = false;
   }
 
-  /** Takes every trace away. Never throws: the answer is there, and Slack clears a status by itself in the end. */
+  /**
+   * Takes every trace away. Never throws: the answer is there, and Slack clears a status by itself in the end. Calls that
+   * have to queue go on without being waited for, so that the thread is free for its next question.
+   */
   async end(): Promise<void> {
     if (this.#over) return;
     this.#over = true;
     this.#stopTimers();
-    await Promise.all([this.#quietly(() => this.#clear()), this.#session("active")]);
+    const cleared = Promise.all([this.#quietly(() => this.#clear()), this.#endSession()]);
+    await this.#atMost(END_WAIT_MS, cleared);
+  }
+
+  async #atMost(ms: number, done: Promise<unknown>): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const callOff = this.#tools.clock.after(ms, resolve);
+    await Promise.race([done, late]);
+    callOff();
   }
 
   async #show(): Promise<void> {
@@ -131,15 +146,18 @@ export class StatusLine {
 
   /** The message itself ends the status line, so the line is set again. */
   async #showStop(): Promise<void> {
-    if (this.#nativeStop) return;
-    await this.#showNotice();
-    if (!this.#tools.missing.status) await this.#show();
+    if (this.#nativeStop || this.#over) return;
+    if (this.#tools.missing.status) return this.#showNotice();
+    this.#notice ??= await this.#tools.slack.postIfRoom(this.#noticeBody(), NOTICE_PART);
+    if (this.#notice === null) return void (this.#over || this.#offerStop());
+    await this.#tools.onNotice(this.#notice);
+    await this.#show();
   }
 
   async #clear(): Promise<void> {
     const { slack } = this.#tools;
     const clearing = this.#visible ? slack.setStatus("") : Promise.resolve();
-    const removing = this.#notice === null ? Promise.resolve() : slack.remove(this.#notice);
+    const removing = this.#notice === null ? Promise.resolve() : slack.removeNotice(this.#notice);
     await Promise.all([clearing, removing]);
   }
 
@@ -157,14 +175,29 @@ export class StatusLine {
     this.#timer("stop", clock.after(settings.stopAfterMs, show));
   }
 
+  #beginSession(): Promise<void> {
+    const { slack } = this.#tools;
+    return this.#session(async () => {
+      this.#inSession = slack.reserveSession();
+      if (!this.#inSession) return;
+      await slack.setSession("processing");
+      this.#nativeStop = true;
+    });
+  }
+
+  #endSession(): Promise<void> {
+    return this.#session(async () => {
+      if (this.#inSession) await this.#tools.slack.setSession("active");
+    });
+  }
+
   /** Only apps declared as agents have sessions; they are an extra, so any refusal ends the attempts. */
-  #session(status: "processing" | "active"): Promise<void> {
-    const { slack, missing } = this.#tools;
+  #session(call: () => Promise<void>): Promise<void> {
+    const { missing } = this.#tools;
     return this.#sessionCalls.run(async () => {
       if (missing.sessions) return;
       try {
-        await slack.setSession(status);
-        this.#nativeStop = true;
+        await call();
       } catch (error) {
         if (error instanceof SlackRejected) missing.sessions = true;
         else this.#complain("agent session not set", error);

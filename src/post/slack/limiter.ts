@@ -27,6 +27,9 @@ const TIERS: Readonly<Record<string, Pace>> = {
   "chat.stopStream": tier(20),
   // Not a method: the share of Tier 2 that may open streams, so that ending them never has to wait.
   "stream budget": tier(18),
+  // Each of them is followed by another call later on, which must find a place: the deletion, the end of the session.
+  "notice budget": tier(20),
+  "session budget": tier(50),
   "chat.appendStream": tier(100),
   "files.getUploadURLExternal": tier(100),
   "files.completeUploadExternal": tier(100),
@@ -88,11 +91,16 @@ export class Limiter {
 
   /** Takes a free place at once, or gives `false`. */
   tryAcquire(key: LimitKey): boolean {
+    if (!this.hasRoom(key)) return false;
+    this.#grant(key, this.#clock.now());
+    return true;
+  }
+
+  /** Whether a call would not have to wait. */
+  hasRoom(key: LimitKey): boolean {
     const lane = this.#lane(key);
     const now = this.#clock.now();
-    if (lane.waiting.length > 0 || this.#freeAt(lane, now) > now) return false;
-    this.#grant(key, now);
-    return true;
+    return lane.waiting.length === 0 && this.#freeAt(lane, now) <= now;
   }
 
   /** No call of this key for so long: what Slack asked for with a 429. */

@@ -70,6 +70,13 @@ export class ThreadClient {
     });
   }
 
+  /** {@link ThreadClient.post} for what is not worth standing in the way of answers; null when there is no room for it. */
+  async postIfRoom(body: MessageBody, part: string): Promise<string | null> {
+    const { limiter } = this.#options.tools;
+    if (!limiter.hasRoom(this.#key("chat.postMessage"))) return null;
+    return limiter.tryAcquire(this.#key("notice budget")) ? await this.post(body, part) : null;
+  }
+
   /** Replaces a message; the same twice is the same once. */
   update(ts: string, body: MessageBody, part: string): Promise<void> {
     const message = { channel: this.channel, ts, text: body.text, blocks: [...body.blocks] };
@@ -79,11 +86,23 @@ export class ThreadClient {
   }
 
   /** Removes a message; one that is gone already counts as removed. */
-  async remove(ts: string): Promise<void> {
+  remove(ts: string): Promise<void> {
+    return this.#remove(ts, this.#options.mayWrite);
+  }
+
+  /** Removes a notice, also when the turn is over by the time its deletion finds a place. */
+  removeNotice(ts: string): Promise<void> {
+    const may = this.#options.mayWrite();
+    return this.#remove(ts, () => may);
+  }
+
+  async #remove(ts: string, may: () => boolean): Promise<void> {
+    const run = async (): Promise<void> => {
+      if (!may()) throw leaseLost();
+      await this.#options.clients.post.chat.delete({ channel: this.channel, ts });
+    };
     try {
-      await this.#write("chat.delete", "again", async () => {
-        await this.#options.clients.post.chat.delete({ channel: this.channel, ts });
-      });
+      await this.#call("chat.delete", "again", run, ANSWER_WAIT_MS);
     } catch (error) {
       if (!(error instanceof SlackRejected) || error.reason !== "message_not_found") throw error;
     }
@@ -147,11 +166,18 @@ export class ThreadClient {
     });
   }
 
+  /** Whether there is room for a session, its end included; takes it if so. */
+  reserveSession(): boolean {
+    return this.#options.tools.limiter.tryAcquire(this.#key("session budget"));
+  }
+
+  /** The end of a session may come late, but has to come: Slack would go on showing the thread as being worked on. */
   setSession(status: "processing" | "active"): Promise<void> {
     const { channel, rootTs } = this.#options.thread;
-    return this.#hint("agents.sessions.setStatus", async () => {
+    const run = async (): Promise<void> => {
       await this.#options.clients.reads.agents.sessions.setStatus({ channel_id: channel, thread_ts: rootTs, status });
-    });
+    };
+    return this.#hint("agents.sessions.setStatus", run, status === "active" ? ANSWER_WAIT_MS : STATUS_WAIT_MS);
   }
 
   /** The bot's own messages in the thread, oldest first. */
@@ -201,9 +227,9 @@ export class ThreadClient {
     return this.#call(method, "again", run, ANSWER_WAIT_MS);
   }
 
-  #hint(method: string, run: () => Promise<void>): Promise<void> {
+  #hint(method: string, run: () => Promise<void>, maxWaitMs = STATUS_WAIT_MS): Promise<void> {
     if (!this.#options.mayWrite()) return Promise.resolve();
-    return this.#call(method, "stop", run, STATUS_WAIT_MS);
+    return this.#call(method, "stop", run, maxWaitMs);
   }
 
   #call<T>(

@@ -27,6 +27,13 @@ export function dropDoneDeliveries(db: Database, before: number): void {
   db.run("DELETE FROM inbox WHERE done_at < :before", { before });
 }
 
+/** A write that has to reach the disk and leaves the table as it was. */
+export function touchInbox(db: Database, now: number): void {
+  const row: InboxRow = { deliveryId: "probe", kind: "event", body: null, receivedAt: now };
+  insertDelivery(db, row);
+  db.run("DELETE FROM inbox WHERE delivery_id = :deliveryId", { deliveryId: row.deliveryId });
+}
+
 export function selectOpenDeliveries(db: Database, before: number): InboxRow[] {
   const rows = db.all(
     `SELECT delivery_id, kind, body, received_at FROM inbox

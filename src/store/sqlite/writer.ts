@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers";
+import { clearTimeout, setImmediate, setTimeout } from "node:timers";
 
 import type { Database } from "./database.ts";
 import { patiently } from "./failure.ts";
@@ -10,6 +10,9 @@ interface Write {
   failed(error: unknown): void;
 }
 
+/** How long a write may wait for another one to share its commit with. */
+const RIDE_MS = 250;
+
 /**
  * The one place that writes. Writes asked for in the same turn of the event loop share one transaction (group commit):
  * with `synchronous=FULL` each commit waits for the disk once, however many writes are in it. A promise resolves only
@@ -20,6 +23,7 @@ export class Writer {
   readonly #onCommit: (writes: number) => void;
   #waiting: Write[] = [];
   #flushing: Promise<void> | null = null;
+  #rideTimer: NodeJS.Timeout | null = null;
 
   /** `onCommit` hears the number of writes in each transaction. */
   constructor(db: Database, onCommit: (writes: number) => void) {
@@ -29,6 +33,23 @@ export class Writer {
 
   /** The result of `work` once it is on disk. `work` is synchronous and may write and read. */
   write<T>(work: (db: Database) => T): Promise<T> {
+    const written = this.#add(work);
+    this.#flushing ??= this.#flushSoon();
+    return written;
+  }
+
+  /** The same for what is in no hurry: it rides on the next commit, or gets its own a moment later. */
+  writeLazily<T>(work: (db: Database) => T): Promise<T> {
+    this.#rideTimer ??= setTimeout(() => (this.#flushing ??= this.#flushSoon()), RIDE_MS).unref();
+    return this.#add(work);
+  }
+
+  /** Whether a write was asked for that readers cannot see yet. */
+  get isWaiting(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  #add<T>(work: (db: Database) => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       let result: T;
       this.#waiting.push({
@@ -36,13 +57,12 @@ export class Writer {
         committed: () => resolve(result),
         failed: reject,
       });
-      this.#flushing ??= this.#flushSoon();
     });
   }
 
   /** Resolves when nothing waits to be written any more. */
   async idle(): Promise<void> {
-    while (this.#flushing !== null) await this.#flushing;
+    while (this.isWaiting || this.#flushing !== null) await (this.#flushing ??= this.#flushSoon());
   }
 
   async #flushSoon(): Promise<void> {
@@ -63,6 +83,8 @@ export class Writer {
   #take(): Write[] {
     const batch = this.#waiting;
     this.#waiting = [];
+    if (this.#rideTimer !== null) clearTimeout(this.#rideTimer);
+    this.#rideTimer = null;
     return batch;
   }
 

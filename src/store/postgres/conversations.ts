@@ -1,0 +1,64 @@
+import type { Conversation } from "../../conversation/conversation.ts";
+import type { Thread } from "../../intake/question.ts";
+import type { Reader, Row, Transaction } from "./connection/database.ts";
+import { number, text, textOrNull, texts, threadOf, threadValues } from "./rows.ts";
+
+const COLUMNS = "team, channel, root_ts, container_id, in_container, model, created_at, updated_at";
+const THREAD = "team = :team AND channel = :channel AND root_ts = :rootTs";
+
+/** Makes the conversation, or notes that it goes on; its model stays the first one. */
+export async function upsertConversation(
+  tx: Transaction,
+  thread: Thread,
+  model: string,
+  now: number,
+): Promise<Conversation> {
+  const row = await tx.get(
+    `INSERT INTO threadsheet.conversation (team, channel, root_ts, model, created_at, updated_at)
+     VALUES (:team, :channel, :rootTs, :model, :now, :now)
+     ON CONFLICT (team, channel, root_ts) DO UPDATE SET updated_at = :now
+     RETURNING ${COLUMNS}`,
+    { ...threadValues(thread), model, now },
+  );
+  return conversationOf(row ?? {});
+}
+
+export async function selectConversation(db: Reader, thread: Thread): Promise<Conversation | null> {
+  const row = await db.get(`SELECT ${COLUMNS} FROM threadsheet.conversation WHERE ${THREAD}`, threadValues(thread));
+  return row === undefined ? null : conversationOf(row);
+}
+
+export async function updateContainer(
+  tx: Transaction,
+  thread: Thread,
+  containerId: string | null,
+  inContainer: readonly string[],
+  now: number,
+): Promise<void> {
+  await tx.run(
+    `UPDATE threadsheet.conversation
+     SET container_id = :containerId, in_container = :inContainer, updated_at = :now WHERE ${THREAD}`,
+    { ...threadValues(thread), containerId, inContainer: JSON.stringify(inContainer), now },
+  );
+}
+
+/** Conversations of the workspace, latest first. */
+export async function selectRecentConversations(db: Reader, team: string, limit: number): Promise<Conversation[]> {
+  const rows = await db.all(
+    `SELECT ${COLUMNS} FROM threadsheet.conversation WHERE team = :team
+     ORDER BY updated_at DESC, created_at DESC LIMIT :limit`,
+    { team, limit },
+  );
+  return rows.map(conversationOf);
+}
+
+function conversationOf(row: Row): Conversation {
+  return {
+    thread: threadOf(row),
+    containerId: textOrNull(row, "container_id"),
+    inContainer: texts(row, "in_container"),
+    model: text(row, "model"),
+    createdAt: number(row, "created_at"),
+    updatedAt: number(row, "updated_at"),
+  };
+}

@@ -1,0 +1,123 @@
+import { z } from "zod";
+
+import type { Dataset, DatasetUse } from "../../files/dataset.ts";
+import type { Thread } from "../../intake/question.ts";
+import type { FileKind, TableShape } from "../../tabular/kind.ts";
+import type { Reader, Row, Transaction } from "./connection/database.ts";
+import { json, number, text, threadOf, threadValues, word } from "./rows.ts";
+
+const COLUMNS = `team, channel, root_ts, dataset_id, slack_file_id, name, title, kind, use, bytes, sha256, tables,
+  remote_file_id, remote_expires_at, added_at`;
+const THREAD = "team = :team AND channel = :channel AND root_ts = :rootTs";
+
+const USES = { container: true, document: true, image: true } satisfies Record<DatasetUse, true>;
+const KINDS = {
+  csv: true,
+  tsv: true,
+  json: true,
+  jsonl: true,
+  xlsx: true,
+  parquet: true,
+  text: true,
+  pdf: true,
+  png: true,
+  jpeg: true,
+  gif: true,
+  webp: true,
+} satisfies Record<FileKind, true>;
+const TABLES = z.array(
+  z.object({
+    sheet: z.string().nullable(),
+    columns: z.array(z.object({ name: z.string(), type: z.string() })),
+    rows: z.number().nullable(),
+  }),
+) satisfies z.ZodType<TableShape[]>;
+
+/** Inserts the dataset, or replaces the one with its id and keeps its place in the order. */
+export async function upsertDataset(tx: Transaction, dataset: Dataset): Promise<void> {
+  await tx.run(
+    `INSERT INTO threadsheet.dataset (${COLUMNS})
+     VALUES (:team, :channel, :rootTs, :id, :slackFileId, :name, :title, :kind, :use, :bytes, :sha256, :tables,
+       :remoteFileId, :remoteExpiresAt, :addedAt)
+     ON CONFLICT (team, channel, root_ts, dataset_id) DO UPDATE SET slack_file_id = :slackFileId, name = :name,
+       title = :title, kind = :kind, use = :use, bytes = :bytes, sha256 = :sha256, tables = :tables,
+       remote_file_id = :remoteFileId, remote_expires_at = :remoteExpiresAt, added_at = :addedAt`,
+    {
+      ...threadValues(dataset.thread),
+      id: dataset.id,
+      slackFileId: dataset.slackFileId,
+      name: dataset.name,
+      title: dataset.title,
+      kind: dataset.kind,
+      use: dataset.use,
+      bytes: dataset.bytes,
+      sha256: dataset.sha256,
+      tables: JSON.stringify(dataset.tables),
+      remoteFileId: dataset.remoteFileId,
+      remoteExpiresAt: dataset.remoteExpiresAt,
+      addedAt: dataset.addedAt,
+    },
+  );
+}
+
+/** The thread's datasets in the order in which they came. */
+export async function selectDatasets(db: Reader, thread: Thread): Promise<Dataset[]> {
+  const sql = `SELECT ${COLUMNS} FROM threadsheet.dataset WHERE ${THREAD} ORDER BY added_at, seq`;
+  return (await db.all(sql, threadValues(thread))).map(datasetOf);
+}
+
+/** Deletes what came out of one Slack file and gives it back. */
+export async function deleteDatasets(tx: Transaction, thread: Thread, slackFileId: string): Promise<Dataset[]> {
+  const rows = await tx.all(
+    `DELETE FROM threadsheet.dataset WHERE ${THREAD} AND slack_file_id = :slackFileId RETURNING ${COLUMNS}`,
+    { ...threadValues(thread), slackFileId },
+  );
+  return rows.map(datasetOf);
+}
+
+/** The upload of these bytes in the workspace that lives longest, if any lives after `aliveAt`. */
+export async function selectUpload(
+  db: Reader,
+  team: string,
+  sha256: string,
+  aliveAt: number,
+): Promise<{ remoteFileId: string; expiresAt: number } | null> {
+  const row = await db.get(
+    `SELECT remote_file_id, remote_expires_at FROM threadsheet.dataset
+     WHERE team = :team AND sha256 = :sha256 AND remote_expires_at > :aliveAt
+     ORDER BY remote_expires_at DESC LIMIT 1`,
+    { team, sha256, aliveAt },
+  );
+  if (row === undefined) return null;
+  return { remoteFileId: text(row, "remote_file_id"), expiresAt: number(row, "remote_expires_at") };
+}
+
+/** Uploads that no other thread of the workspace uses. */
+export async function selectOwnUploads(db: Reader, thread: Thread): Promise<string[]> {
+  const rows = await db.all(
+    `SELECT DISTINCT remote_file_id FROM threadsheet.dataset AS own WHERE ${THREAD} AND NOT EXISTS (
+       SELECT 1 FROM threadsheet.dataset AS other WHERE other.team = own.team AND other.remote_file_id = own.remote_file_id
+         AND (other.channel <> own.channel OR other.root_ts <> own.root_ts))
+     ORDER BY remote_file_id`,
+    threadValues(thread),
+  );
+  return rows.map((row) => text(row, "remote_file_id"));
+}
+
+function datasetOf(row: Row): Dataset {
+  return {
+    id: text(row, "dataset_id"),
+    thread: threadOf(row),
+    slackFileId: text(row, "slack_file_id"),
+    name: text(row, "name"),
+    title: text(row, "title"),
+    kind: word(row, "kind", KINDS),
+    use: word(row, "use", USES),
+    bytes: number(row, "bytes"),
+    sha256: text(row, "sha256"),
+    tables: TABLES.parse(json(row, "tables")),
+    remoteFileId: text(row, "remote_file_id"),
+    remoteExpiresAt: number(row, "remote_expires_at"),
+    addedAt: number(row, "added_at"),
+  };
+}

@@ -1,0 +1,154 @@
+import { z } from "zod";
+
+import { canMove } from "../../conversation/states.ts";
+import type { TurnState } from "../../conversation/conversation.ts";
+import type { Question, Thread } from "../../intake/question.ts";
+import type { Turn } from "../store.ts";
+import type { Reader, Row, Transaction } from "./connection/database.ts";
+import { json, number, text, textOrNull, threadValues, word } from "./rows.ts";
+
+const COLUMNS = "turn_id, question, state, attempts, cancelled_by, created_at, updated_at";
+const OPEN = "team = :team AND channel = :channel AND root_ts = :rootTs AND state IN ('queued', 'running', 'answered')";
+
+const STATES = {
+  queued: true,
+  running: true,
+  answered: true,
+  done: true,
+  failed: true,
+  cancelled: true,
+} satisfies Record<TurnState, true>;
+
+const QUESTION = z.object({
+  id: z.string(),
+  thread: z.object({ team: z.string(), channel: z.string(), rootTs: z.string() }),
+  ts: z.string(),
+  askerId: z.string(),
+  text: z.string(),
+  source: z.enum(["mention", "reply", "direct", "command", "shortcut", "retry"]),
+  fileIds: z.array(z.string()),
+}) satisfies z.ZodType<Question>;
+
+export async function insertTurn(tx: Transaction, id: string, question: Question, now: number): Promise<Turn> {
+  const row = await tx.get(
+    `INSERT INTO threadsheet.turn
+       (team, channel, root_ts, turn_id, question_id, asker_id, question, state, created_at, updated_at)
+     VALUES (:team, :channel, :rootTs, :id, :questionId, :askerId, :question, 'queued', :now, :now)
+     RETURNING ${COLUMNS}`,
+    {
+      ...threadValues(question.thread),
+      id,
+      questionId: question.id,
+      askerId: question.askerId,
+      question: JSON.stringify(question),
+      now,
+    },
+  );
+  return turnOf(row ?? {});
+}
+
+export async function selectTurn(db: Reader, id: string): Promise<Turn | null> {
+  const row = await db.get(`SELECT ${COLUMNS} FROM threadsheet.turn WHERE turn_id = :id`, { id });
+  return row === undefined ? null : turnOf(row);
+}
+
+/** The turns in the order of their ids. */
+export async function selectTurns(db: Reader, ids: readonly string[]): Promise<Turn[]> {
+  const rows = await db.all(
+    `SELECT ${COLUMNS} FROM threadsheet.turn WHERE turn_id = ANY (:ids::text[])
+     ORDER BY array_position(:ids::text[], turn_id::text)`,
+    { ids },
+  );
+  return rows.map(turnOf);
+}
+
+export async function selectTurnOfQuestion(db: Reader, questionId: string): Promise<Turn | null> {
+  const row = await db.get(`SELECT ${COLUMNS} FROM threadsheet.turn WHERE question_id = :questionId`, { questionId });
+  return row === undefined ? null : turnOf(row);
+}
+
+/** Open turns of the thread in order of arrival. */
+export async function selectOpenTurns(db: Reader, thread: Thread): Promise<Turn[]> {
+  const rows = await db.all(`SELECT ${COLUMNS} FROM threadsheet.turn WHERE ${OPEN} ORDER BY seq`, threadValues(thread));
+  return rows.map(turnOf);
+}
+
+/** How many open turns of the thread came before this one. */
+export async function countAhead(db: Reader, turn: Turn): Promise<number> {
+  const row = await db.get(
+    `SELECT count(*) AS ahead FROM threadsheet.turn
+     WHERE ${OPEN} AND seq < (SELECT seq FROM threadsheet.turn WHERE turn_id = :id)`,
+    { ...threadValues(turn.question.thread), id: turn.id },
+  );
+  return number(row ?? {}, "ahead");
+}
+
+/** Turns of the list that somebody asked to stop. */
+export async function selectCancelled(db: Reader, ids: readonly string[]): Promise<string[]> {
+  const rows = await db.all(
+    "SELECT turn_id FROM threadsheet.turn WHERE turn_id = ANY (:ids::text[]) AND cancelled_by IS NOT NULL",
+    { ids },
+  );
+  return rows.map((row) => text(row, "turn_id"));
+}
+
+export async function updateQuestion(tx: Transaction, id: string, question: Question, now: number): Promise<Turn> {
+  const row = await tx.get(
+    `UPDATE threadsheet.turn SET question = :question, updated_at = :now WHERE turn_id = :id RETURNING ${COLUMNS}`,
+    { id, question: JSON.stringify(question), now },
+  );
+  return turnOf(row ?? {});
+}
+
+/** A turn's next state and count of attempts. */
+export interface Move {
+  readonly turn: Turn;
+  readonly state: TurnState;
+  readonly attempts: number;
+}
+
+/** Moves turns to states they may legally go to, in order. Throws on any other, which would be a mistake of ours. */
+export async function moveTurns(tx: Transaction, moves: readonly Move[], now: number): Promise<Turn[]> {
+  for (const { turn, state } of moves) {
+    if (!canMove(turn.state, state)) throw new Error(`a turn cannot go from ${turn.state} to ${state}`);
+  }
+  const rows = await tx.all(
+    `UPDATE threadsheet.turn SET state = move.state, attempts = move.attempts, updated_at = :now
+     FROM unnest(:ids::text[], :states::text[], :attempts::integer[]) AS move (id, state, attempts)
+     WHERE turn.turn_id = move.id
+     RETURNING turn_id, question, turn.state, turn.attempts, cancelled_by, created_at, updated_at`,
+    {
+      ids: moves.map((move) => move.turn.id),
+      states: moves.map((move) => move.state),
+      attempts: moves.map((move) => move.attempts),
+      now,
+    },
+  );
+  const moved = new Map(rows.map((row) => [text(row, "turn_id"), row]));
+  return moves.map((move) => turnOf(moved.get(move.turn.id) ?? {}));
+}
+
+/** Notes who asked to stop; the first one stays. */
+export async function markCancelled(tx: Transaction, id: string, byUser: string, now: number): Promise<void> {
+  await tx.run(
+    "UPDATE threadsheet.turn SET cancelled_by = :byUser, updated_at = :now WHERE turn_id = :id AND cancelled_by IS NULL",
+    { id, byUser, now },
+  );
+}
+
+/** The question of a row of `turn`. */
+export function questionOf(row: Row): Question {
+  return QUESTION.parse(json(row, "question"));
+}
+
+function turnOf(row: Row): Turn {
+  return {
+    id: text(row, "turn_id"),
+    question: questionOf(row),
+    state: word(row, "state", STATES),
+    attempts: number(row, "attempts"),
+    cancelledBy: textOrNull(row, "cancelled_by"),
+    createdAt: number(row, "created_at"),
+    updatedAt: number(row, "updated_at"),
+  };
+}

@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, describe } from "vitest";
+
+import { openPostgresStore } from "../../src/store/postgres.ts";
+import { keptLog, reviveAnswer } from "../store/make.ts";
+import { ask, type PostgresServer, startPostgres, whyNoPostgres } from "../support/postgres.ts";
+import { storeContract } from "./store-contract.ts";
+
+const reason = whyNoPostgres("the contract of the store on PostgreSQL");
+
+describe.skipIf(reason !== null)("on a server of its own", () => {
+  let server: PostgresServer;
+  let url: string;
+
+  beforeAll(async () => {
+    server = await startPostgres();
+    url = await server.newDatabase();
+  });
+
+  afterAll(() => server.remove());
+
+  storeContract("PostgreSQL", async () => {
+    await ask(url, "DELETE FROM threadsheet.lane; DELETE FROM threadsheet.inbox; DELETE FROM threadsheet.usage");
+    return {
+      open: (clock) => openPostgresStore(url, { reviveAnswer, clock, log: keptLog().log }),
+      remove: async () => {},
+    };
+  });
+});
