@@ -87,7 +87,8 @@ async function startWithPlayground(config: Config, port: number, log: Logger): P
     const claude = real ?? offlineClaude(playground.claude, config.claude.effort);
     const slack: RealSlack = { mode: "socket", ...playground.slack };
     const places = placesIn(dataDir, real === null ? "offline" : "claude");
-    const bot = await startBot({ ...config, slack, claude, ...places }, log);
+    // The playground keeps its rows to itself, whatever database a real bot uses.
+    const bot = await startBot({ ...config, slack, claude, ...places, databaseUrl: null }, log);
     const stop = async (drainMs: number): Promise<void> => {
       await bot.stop(drainMs);
       await playground.close();
