@@ -11,7 +11,7 @@ import type { AllowedHosts } from "./markdown/links.ts";
 import { writePlain } from "./plain.ts";
 import type { Redaction, SafeAnswer, SafeCodeRun, SafeFooter, SafePart, SafeText, Surface } from "./safe-answer.ts";
 import { parseSafeAnswer } from "./safe-answer-json.ts";
-import { BlockStream } from "./markdown/stream.ts";
+import { BlockStream, type WrittenBlocks } from "./markdown/stream.ts";
 import { tableToMarkdown } from "./markdown/tables.ts";
 
 /** Takes text as it streams and gives back what can never change any more. */
@@ -67,6 +67,7 @@ export function safeAnswerFromJson(json: string): SafeAnswer {
 class Door implements Scrub {
   readonly #options: ScrubOptions;
   readonly #hosts: AllowedHosts;
+  readonly #written: WrittenBlocks = new Map();
   readonly #loose = new Ledger();
   #streamed = new Ledger();
   #answered = new Ledger();
@@ -148,7 +149,7 @@ class Door implements Scrub {
   }
 
   #blocks(ledger: Ledger): BlockStream {
-    return new BlockStream({ inspector: this.#inspector(ledger), hosts: this.#hosts });
+    return new BlockStream({ inspector: this.#inspector(ledger), hosts: this.#hosts }, this.#written);
   }
 
   #inspector(ledger: Ledger): Inspector {

@@ -301,6 +301,54 @@ describe("the inbox", () => {
     expect(await open()).toEqual([]);
   });
 
+  it.each([
+    ["our own words", { bot_id: "B1", text: "the answer" }],
+    ["an edit", { subtype: "message_changed", hidden: true, message: { text: "secret words" } }],
+    ["somebody joining", { subtype: "channel_join", user: "U2" }],
+  ])("hands on %s without storing it, for nothing follows from it", async (_what, fields) => {
+    const body = { ...MENTION, event: { type: "message", channel: "C1", ts: "1.3", ...fields } };
+    let stored: readonly unknown[] = ["not looked at"];
+    app.listener = async () => void (stored = await open());
+
+    const sent = send(body);
+    await sent.done;
+
+    expect(sent.acks).toBe(1);
+    expect(app.seen).toEqual([body]);
+    expect(stored).toEqual([]);
+  });
+
+  it.each([
+    ["a person's message", { user: "U2", text: "and now by region" }],
+    ["files", { user: "U2", subtype: "file_share", files: [{ id: "F1" }] }],
+    ["a deletion, which may have to stop a turn", { subtype: "message_deleted", hidden: true, deleted_ts: "1.1" }],
+  ])("stores %s", async (_what, fields) => {
+    const body = { ...MENTION, event: { type: "message", channel: "C1", ts: "1.3", ...fields } };
+    let stored: readonly unknown[] = [];
+    app.listener = async () => void (stored = await open());
+
+    await send(body).done;
+
+    expect(stored).toEqual([body]);
+  });
+
+  it("does not wait until an event is noted as done, but does for a button", async () => {
+    const hurries: unknown[] = [];
+    let note = (): void => {};
+    const noted = new Promise<void>((resolve) => (note = resolve));
+    const deliveryDone = (_id: string, hurry?: string): Promise<void> => (hurries.push(hurry), noted);
+    start({ ...broken(), deliveryDone });
+
+    await send(MENTION).done;
+    const button = send(BUTTON).done.then(() => "done");
+    const first = await Promise.race([button, Promise.resolve("waiting")]);
+    note();
+    await button;
+
+    expect(first).toBe("waiting");
+    expect(hurries).toEqual(["lazily", "now"]);
+  });
+
   it.each([[null], [undefined], ["text"], [7], [[1, 2]]])("makes no row of %j", (body) => {
     expect(deliveryOf(body, 1)).toBeNull();
   });

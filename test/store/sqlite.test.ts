@@ -202,6 +202,72 @@ describe("the SQLite file", () => {
     await store.close();
   });
 
+  it("stores a question, begins its turn and opens its conversation in one commit", async () => {
+    const store = await open();
+    commits.length = 0;
+
+    const enqueued = store.enqueue(question(here, "1.1"));
+    const [lease] = await store.claim("A", 10_000, 10, "model-1");
+
+    expect(lease?.turn.id).toBe((await enqueued).turn.id);
+    expect(await store.conversation(here)).toMatchObject({ model: "model-1" });
+    expect(commits).toEqual([2]);
+    await store.close();
+  });
+
+  describe("when a delivery is done and nobody is in a hurry", () => {
+    const row = { deliveryId: "Ev1", kind: "event", body: { text: "canary" }, receivedAt: 1 } as const;
+
+    async function accepted(): Promise<Store> {
+      const store = await open();
+      await store.acceptDelivery(row);
+      commits.length = 0;
+      return store;
+    }
+
+    it("notes it with the next commit", async () => {
+      const store = await accepted();
+
+      const done = store.deliveryDone("Ev1", "lazily");
+      await store.enqueue(question(here, "1.1"));
+      await done;
+
+      expect(commits).toEqual([2]);
+      await store.close();
+    });
+
+    it("notes it by itself when no commit comes", async () => {
+      const store = await accepted();
+
+      await store.deliveryDone("Ev1", "lazily");
+
+      expect(commits).toEqual([1]);
+      await store.close();
+    });
+
+    it("knows it when asked before it is noted", async () => {
+      const store = await accepted();
+
+      const done = store.deliveryDone("Ev1", "lazily");
+
+      expect(await store.openDeliveries(Number.MAX_SAFE_INTEGER)).toEqual([]);
+      await done;
+      await store.close();
+    });
+
+    it("notes it before the store closes", async () => {
+      const store = await accepted();
+
+      const done = store.deliveryDone("Ev1", "lazily");
+      await store.close();
+      await done;
+
+      const reopened = await open();
+      expect(await reopened.openDeliveries(Number.MAX_SAFE_INTEGER)).toEqual([]);
+      await reopened.close();
+    });
+  });
+
   it("keeps no content of a delivery that is done, nor of a thread that was forgotten", async () => {
     const store = await open();
     const body = { event: { text: "canary-in-the-inbox".repeat(500) } };

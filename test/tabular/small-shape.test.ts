@@ -51,8 +51,9 @@ const moments = fc.oneof(
   days.map((day) => day.slice(0, 16)),
 );
 const answers = fc.constantFrom("yes", "No", "true", "F", "");
+const ODD_CHARACTERS = ["a", "1", " ", ",", ";", ".", "\t", '"', "'", "-", "€", "%", "\\", "|", "ü"];
 const odd = fc.oneof(
-  fc.string({ maxLength: 6, unit: fc.constantFrom(..."a1 ,;.\t\"'-€%\\|ü") }),
+  fc.string({ maxLength: 6, unit: fc.constantFrom(...ODD_CHARACTERS) }),
   fc.constantFrom("1e3", "+5", "7.", ".5", "(30.00)", "12%", "5 EUR", "kr 7", "Fr. 5", "n/a", "-", "nan", "00"),
   fc.constantFrom("2024-02-30", "2024-1-5", "31/12/2024", "1.1.99", "Jan 2024", "2024-01-01T10:00+02:00"),
 );
@@ -112,10 +113,11 @@ describe("the shape of a small table without the engine", () => {
     "is the engine's own, or none, for %s",
     async (name) => {
       const path = join(CORPUS, name);
+      const engine = await engineShape(path, await kindOf(path));
 
       const small = await smallShape(path);
 
-      if (small !== null) expect(small).toEqual(await engineShape(path, await kindOf(path)));
+      expect(small ?? engine).toEqual(engine);
     },
   );
 });

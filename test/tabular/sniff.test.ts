@@ -100,6 +100,14 @@ describe("sniffFile tells encodings", () => {
     expect(decode(readFileSync(path), sniffed.encoding ?? "")).toBe(text);
   });
 
+  it.each([
+    ["a long run of spaces where a number could be", `a,b\n(${" ".repeat(64_000)}x,1\n(3),4\n`],
+    ["a long run of spaces where a time could be", `a,b\n11 1:11${" ".repeat(64_000)}x,1\n11 1:11,4\n`],
+    ["thousands of stray quotes on one line", `a,b\n${'"a,'.repeat(60_000)}\n1,2\n`],
+  ])("tells %s in time in proportion to the file", async (_what, content) => {
+    expect((await sniff(content)).encoding).toBe("utf-8");
+  });
+
   it("finds the first umlaut of a large file behind thousands of plain lines", async () => {
     const plain = "row,name,city\n".concat("1,Smith,London\n".repeat(40_000));
     const content = Buffer.concat([Buffer.from(plain), Buffer.from("2,Müller,Köln\n".repeat(4_000), "latin1")]);

@@ -149,7 +149,7 @@ export class StatusLine {
     if (this.#nativeStop || this.#over) return;
     if (this.#tools.missing.status) return this.#showNotice();
     this.#notice ??= await this.#tools.slack.postIfRoom(this.#noticeBody(), NOTICE_PART);
-    if (this.#notice === null) return void (this.#over || this.#offerStop());
+    if (this.#notice === null) return this.#offerStop();
     await this.#tools.onNotice(this.#notice);
     await this.#show();
   }
@@ -170,7 +170,7 @@ export class StatusLine {
 
   #offerStop(): void {
     const { clock, settings } = this.#tools;
-    if (settings.stopAfterMs === null) return;
+    if (settings.stopAfterMs === null || this.#over) return;
     const show = (): void => void this.#quietly(() => this.#showStop());
     this.#timer("stop", clock.after(settings.stopAfterMs, show));
   }

@@ -61,6 +61,11 @@ export class Inspector {
     return startBudget(this.#now, TEXT_BUDGET_MS);
   }
 
+  /** How many replacements were made so far. */
+  get counted(): number {
+    return this.#ledger.total;
+  }
+
   /** Notes a replacement that was made without {@link Inspector.edits}. */
   count(entity: string, surface: Surface): void {
     this.#ledger.add(entity, surface);

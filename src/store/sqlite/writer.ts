@@ -40,7 +40,7 @@ export class Writer {
 
   /** The same for what is in no hurry: it rides on the next commit, or gets its own a moment later. */
   writeLazily<T>(work: (db: Database) => T): Promise<T> {
-    this.#rideTimer ??= setTimeout(() => (this.#flushing ??= this.#flushSoon()), RIDE_MS).unref();
+    this.#rideTimer ??= setTimeout(() => void (this.#flushing ??= this.#flushSoon()), RIDE_MS).unref();
     return this.#add(work);
   }
 

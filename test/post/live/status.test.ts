@@ -30,6 +30,28 @@ describe("the status", () => {
     expect(desk.methods().filter((method) => method !== "agents.sessions.setStatus")).toHaveLength(1);
   });
 
+  it("goes out before the call for the agent session", async () => {
+    const desk = await open({});
+
+    await desk.reply().begin();
+    await until(() => desk.methods().length === 2);
+
+    expect(desk.methods()).toEqual(["assistant.threads.setStatus", "agents.sessions.setStatus"]);
+  });
+
+  it("leaves sessions alone that there would be no room to end", async () => {
+    const desk = await open({}, { paces: { "session budget": { calls: 1, windowMs: 60_000, per: "team" } } });
+
+    for (const turnId of ["turn-1", "turn-2", "turn-3"]) {
+      const reply = desk.reply({ turnId });
+      await reply.begin();
+      await reply.finish(answer([text("Done.")]));
+    }
+
+    const asked = desk.slack.callsOf("agents.sessions.setStatus").map(({ args }) => args["status"]);
+    expect(asked).toEqual(["processing", "active"]);
+  });
+
   it("shows the last words of many, and few of the others", async () => {
     const desk = await open({ everyMs: 60 });
     const reply = desk.reply();
@@ -83,6 +105,51 @@ describe("the Stop button", () => {
     expect(during).toEqual(["Working on it…", "[stop_turn]"]);
     expect(desk.slack.shown()[0]).toBe("Done.");
     expect(desk.slack.shown()).not.toContain("[stop_turn]");
+  });
+
+  it("waits while the channel has no room for more than answers", async () => {
+    const clock = new FakeClock();
+    const paces = { "chat.postMessage": { calls: 1, windowMs: 10_000, per: "channel" } } as const;
+    const desk = await open({ stopAfterMs: 1_000 }, { clock, paces });
+    desk.slack.fail("agents.sessions.setStatus", { kind: "error", error: "unknown_method" });
+    await desk.reply({ turnId: "turn-0" }).finish(answer([text("Another turn's answer.")]));
+    const reply = desk.reply();
+    await reply.begin();
+    await until(() => desk.slack.callsOf("agents.sessions.setStatus").length > 0);
+
+    await clock.pass(5_000);
+    const early = desk.slack.shown();
+    for (let second = 0; second < 10 && desk.slack.messages.length === 1; second += 1) await clock.pass(1_000);
+    await until(() => desk.slack.messages.length === 2);
+
+    expect(early).not.toContain("[stop_turn]");
+    expect(desk.slack.shown()).toContain("[stop_turn]");
+  });
+
+  it("keeps no answer from ending while its deletion has to queue", async () => {
+    const clock = new FakeClock();
+    const desk = await open(
+      { stopAfterMs: 10 },
+      { clock, paces: { "chat.delete": { calls: 0, windowMs: 60_000, per: "team" } } },
+    );
+    desk.slack.fail("agents.sessions.setStatus", { kind: "error", error: "unknown_method" });
+    const reply = desk.reply();
+    await reply.begin();
+    await until(() => desk.slack.callsOf("agents.sessions.setStatus").length > 0);
+    await clock.pass(10);
+    await until(() => desk.slack.messages.length === 1);
+
+    const finished = reply.finish(answer([text("Done.")]));
+    await until(() => desk.slack.messages.length === 2);
+    const turn = { over: false };
+    void finished.then(() => (turn.over = true));
+    while (!turn.over) {
+      await clock.pass(1_000);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+
+    expect(desk.slack.shown()).toContain("Done.");
+    expect(desk.slack.callsOf("chat.delete")).toHaveLength(0);
   });
 
   it("does not come where Slack shows its own beside the agent session", async () => {
