@@ -121,6 +121,7 @@ export async function startBot(config: BotConfig, log: Logger): Promise<RunningB
     log,
     clock: Date,
     maxConcurrent: config.maxConcurrentAnswers,
+    model: config.claude.model,
   });
   const intake = guardIntake(slack.app, { store, log, clock: Date });
   registerIntake(slack.app, intakeDeps(services, turns));

@@ -2,12 +2,11 @@ import { randomUUID } from "node:crypto";
 
 import type { Conversation, Exchange } from "../conversation/conversation.ts";
 import { isFinal, stateAtWork, stateWhenReleased } from "../conversation/states.ts";
-import { AppError } from "../errors.ts";
 import type { Dataset } from "../files/dataset.ts";
 import type { Question, Thread } from "../intake/question.ts";
 import type { Logger } from "../log.ts";
 import type { SafeCodeRun } from "../scrub/safe-answer.ts";
-import { type ReviveAnswer, selectAnswer, selectCodeRuns, selectExchanges, upsertAnswer } from "./postgres/answers.ts";
+import { selectAnswer, selectCodeRuns, selectExchanges, upsertAnswer } from "./postgres/answers.ts";
 import type { Database, Transaction } from "./postgres/connection/database.ts";
 import { Listener } from "./postgres/connection/listener.ts";
 import { openDatabase } from "./postgres/connection/open.ts";
@@ -20,6 +19,8 @@ import * as posted from "./postgres/posted.ts";
 import * as turns from "./postgres/turns.ts";
 import * as usage from "./postgres/usage.ts";
 import type { Clock, InboxRow, Lease, PostedMessage, SavedAnswer, Store, StoreNews, Turn, UsageRow } from "./store.ts";
+import { internal, requireSameThread } from "./guards.ts";
+import type { ReviveAnswer } from "./records.ts";
 
 /**
  * How long a finished delivery is remembered against redelivery. Slack's last retry comes after six minutes; where an
@@ -362,17 +363,4 @@ async function endUnheld(tx: Transaction, turn: Turn, now: number): Promise<void
   const first = (await turns.countAhead(tx, turn)) === 0;
   await turns.moveTurns(tx, [{ turn, state: "cancelled", attempts: turn.attempts }], now);
   if (first) await lanes.freeLane(tx, turn.question.thread, now);
-}
-
-function requireSameThread(own: Thread, other: Thread): void {
-  const same = own.team === other.team && own.channel === other.channel && own.rootTs === other.rootTs;
-  if (!same) throw internal("A dataset was saved under the lease of another thread.");
-}
-
-function internal(operatorHint: string): AppError {
-  return new AppError({
-    code: "internal",
-    userMessage: "Something went wrong on my side while working on this.",
-    operatorHint,
-  });
 }

@@ -2,11 +2,10 @@ import { randomUUID } from "node:crypto";
 
 import type { Conversation, Exchange } from "../conversation/conversation.ts";
 import { isFinal, stateAtWork, stateWhenReleased } from "../conversation/states.ts";
-import { AppError } from "../errors.ts";
 import type { Dataset } from "../files/dataset.ts";
 import type { Question, Thread } from "../intake/question.ts";
 import type { SafeCodeRun } from "../scrub/safe-answer.ts";
-import { type ReviveAnswer, selectAnswer, selectCodeRuns, selectExchanges, upsertAnswer } from "./sqlite/answers.ts";
+import { selectAnswer, selectCodeRuns, selectExchanges, upsertAnswer } from "./sqlite/answers.ts";
 import * as conversations from "./sqlite/conversations.ts";
 import type { Database } from "./sqlite/database.ts";
 import * as datasets from "./sqlite/datasets.ts";
@@ -18,6 +17,8 @@ import * as turns from "./sqlite/turns.ts";
 import * as usage from "./sqlite/usage.ts";
 import { Writer } from "./sqlite/writer.ts";
 import type { Clock, InboxRow, Lease, PostedMessage, SavedAnswer, Store, Turn, UsageRow } from "./store.ts";
+import { internal, requireSameThread } from "./guards.ts";
+import type { ReviveAnswer } from "./records.ts";
 
 /**
  * How long a finished delivery is remembered against redelivery. Slack's last retry comes after six minutes; where an
@@ -294,17 +295,4 @@ function endUnheld(db: Database, turn: Turn, now: number): void {
   const first = turns.countAhead(db, turn) === 0;
   turns.moveTurn(db, turn, "cancelled", turn.attempts, now);
   if (first) lanes.freeLane(db, turn.question.thread, now);
-}
-
-function requireSameThread(own: Thread, other: Thread): void {
-  const same = own.team === other.team && own.channel === other.channel && own.rootTs === other.rootTs;
-  if (!same) throw internal("A dataset was saved under the lease of another thread.");
-}
-
-function internal(operatorHint: string): AppError {
-  return new AppError({
-    code: "internal",
-    userMessage: "Something went wrong on my side while working on this.",
-    operatorHint,
-  });
 }

@@ -1,18 +1,13 @@
-import { z } from "zod";
-
 import type { Exchange } from "../../conversation/conversation.ts";
 import type { Thread } from "../../intake/question.ts";
-import type { SafeAnswer, SafeCodeRun } from "../../scrub/safe-answer.ts";
+import type { SafeCodeRun } from "../../scrub/safe-answer.ts";
 import type { SavedAnswer, Turn } from "../store.ts";
-import type { Reader, Row, Transaction } from "./connection/database.ts";
-import { json, number, text, textOrNull, texts, threadValues } from "./rows.ts";
-import { questionOf } from "./turns.ts";
+import type { Reader, Transaction } from "./connection/database.ts";
+import { codeRunsOf, exchangeOf, type ReviveAnswer } from "../records.ts";
+import { text, textOrNull, texts, threadValues } from "../rows.ts";
 
 const ANSWERED = `FROM threadsheet.turn JOIN threadsheet.answer ON answer.turn_id = turn.turn_id
   WHERE turn.team = :team AND turn.channel = :channel AND turn.root_ts = :rootTs AND turn.state IN ('answered', 'done')`;
-
-/** Turns the JSON of an answer into one again; only scrub can. */
-export type ReviveAnswer = (json: string) => SafeAnswer;
 
 /** Inserts or replaces the turn's answer. */
 export async function upsertAnswer(tx: Transaction, turn: Turn, saved: SavedAnswer, now: number): Promise<void> {
@@ -71,19 +66,4 @@ export async function selectExchanges(db: Reader, thread: Thread, limit: number)
     { ...threadValues(thread), limit },
   );
   return rows.map(exchangeOf).toReversed();
-}
-
-/** Code runs are scrubbed text as well, so they come back through the same door as the answer they belong to. */
-function codeRunsOf(row: Row, revive: ReviveAnswer): readonly SafeCodeRun[] {
-  const stored = z.looseObject({}).parse(json(row, "answer"));
-  return revive(JSON.stringify({ ...stored, codeRuns: json(row, "code_runs") })).codeRuns;
-}
-
-function exchangeOf(row: Row): Exchange {
-  return {
-    askedAt: number(row, "created_at"),
-    question: questionOf(row).text,
-    answer: text(row, "recap"),
-    artifacts: texts(row, "artifact_names"),
-  };
 }

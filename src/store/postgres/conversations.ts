@@ -1,7 +1,8 @@
 import type { Conversation } from "../../conversation/conversation.ts";
 import type { Thread } from "../../intake/question.ts";
-import type { Reader, Row, Transaction } from "./connection/database.ts";
-import { number, text, textOrNull, texts, threadOf, threadValues } from "./rows.ts";
+import type { Reader, Transaction } from "./connection/database.ts";
+import { conversationOf } from "../records.ts";
+import { threadValues } from "../rows.ts";
 
 const COLUMNS = "team, channel, root_ts, container_id, in_container, model, created_at, updated_at";
 const THREAD = "team = :team AND channel = :channel AND root_ts = :rootTs";
@@ -50,15 +51,4 @@ export async function selectRecentConversations(db: Reader, team: string, limit:
     { team, limit },
   );
   return rows.map(conversationOf);
-}
-
-function conversationOf(row: Row): Conversation {
-  return {
-    thread: threadOf(row),
-    containerId: textOrNull(row, "container_id"),
-    inContainer: texts(row, "in_container"),
-    model: text(row, "model"),
-    createdAt: number(row, "created_at"),
-    updatedAt: number(row, "updated_at"),
-  };
 }

@@ -1,37 +1,12 @@
-import { z } from "zod";
-
-import type { Dataset, DatasetUse } from "../../files/dataset.ts";
+import type { Dataset } from "../../files/dataset.ts";
 import type { Thread } from "../../intake/question.ts";
-import type { FileKind, TableShape } from "../../tabular/kind.ts";
-import type { Reader, Row, Transaction } from "./connection/database.ts";
-import { json, number, text, threadOf, threadValues, word } from "./rows.ts";
+import type { Reader, Transaction } from "./connection/database.ts";
+import { datasetOf } from "../records.ts";
+import { number, text, threadValues } from "../rows.ts";
 
 const COLUMNS = `team, channel, root_ts, dataset_id, slack_file_id, name, title, kind, use, bytes, sha256, tables,
   remote_file_id, remote_expires_at, added_at`;
 const THREAD = "team = :team AND channel = :channel AND root_ts = :rootTs";
-
-const USES = { container: true, document: true, image: true } satisfies Record<DatasetUse, true>;
-const KINDS = {
-  csv: true,
-  tsv: true,
-  json: true,
-  jsonl: true,
-  xlsx: true,
-  parquet: true,
-  text: true,
-  pdf: true,
-  png: true,
-  jpeg: true,
-  gif: true,
-  webp: true,
-} satisfies Record<FileKind, true>;
-const TABLES = z.array(
-  z.object({
-    sheet: z.string().nullable(),
-    columns: z.array(z.object({ name: z.string(), type: z.string() })),
-    rows: z.number().nullable(),
-  }),
-) satisfies z.ZodType<TableShape[]>;
 
 /** Inserts the dataset, or replaces the one with its id and keeps its place in the order. */
 export async function upsertDataset(tx: Transaction, dataset: Dataset): Promise<void> {
@@ -102,22 +77,4 @@ export async function selectOwnUploads(db: Reader, thread: Thread): Promise<stri
     threadValues(thread),
   );
   return rows.map((row) => text(row, "remote_file_id"));
-}
-
-function datasetOf(row: Row): Dataset {
-  return {
-    id: text(row, "dataset_id"),
-    thread: threadOf(row),
-    slackFileId: text(row, "slack_file_id"),
-    name: text(row, "name"),
-    title: text(row, "title"),
-    kind: word(row, "kind", KINDS),
-    use: word(row, "use", USES),
-    bytes: number(row, "bytes"),
-    sha256: text(row, "sha256"),
-    tables: TABLES.parse(json(row, "tables")),
-    remoteFileId: text(row, "remote_file_id"),
-    remoteExpiresAt: number(row, "remote_expires_at"),
-    addedAt: number(row, "added_at"),
-  };
 }

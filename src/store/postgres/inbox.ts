@@ -1,8 +1,7 @@
 import type { InboxRow } from "../store.ts";
-import type { Reader, Row, Transaction } from "./connection/database.ts";
-import { json, number, text, word } from "./rows.ts";
+import type { Reader, Transaction } from "./connection/database.ts";
+import { deliveryOf } from "../records.ts";
 
-const KINDS = { event: true, command: true, interaction: true } satisfies Record<InboxRow["kind"], true>;
 const DROPPED_AT_ONCE = 100;
 
 /** Inserts the delivery; `false` when its id is known and another call than `callId` brought it. */
@@ -48,13 +47,4 @@ export async function writeNothing(tx: Transaction): Promise<void> {
   // A standby refuses the first, a full disk the second (postgresql.org/docs/current/functions-admin.html).
   await tx.run("DELETE FROM threadsheet.inbox WHERE false");
   await tx.run("SELECT pg_logical_emit_message(true, 'threadsheet', '')");
-}
-
-function deliveryOf(row: Row): InboxRow {
-  return {
-    deliveryId: text(row, "delivery_id"),
-    kind: word(row, "kind", KINDS),
-    body: json(row, "body"),
-    receivedAt: number(row, "received_at"),
-  };
 }

@@ -3,7 +3,7 @@ import type { Thread } from "../../intake/question.ts";
 import type { Lease, StoreNews } from "../store.ts";
 import type { Reader, Transaction } from "./connection/database.ts";
 import { ANNOUNCE } from "./connection/listener.ts";
-import { number, text, threadOf, threadValues } from "./rows.ts";
+import { number, text, threadOf, threadValues } from "../rows.ts";
 
 const THREAD = "team = :team AND channel = :channel AND root_ts = :rootTs";
 /** The database's own time where none is given. */

@@ -1,11 +1,10 @@
 import type { Thread } from "../../intake/question.ts";
 import type { PostedMessage } from "../store.ts";
-import type { Reader, Row, Transaction } from "./connection/database.ts";
-import { text, texts, threadValues, word } from "./rows.ts";
+import type { Reader, Transaction } from "./connection/database.ts";
+import { postedOf } from "../records.ts";
+import { threadValues } from "../rows.ts";
 
 const COLUMNS = "turn_id, message_channel, message_ts, role, file_ids";
-
-const ROLES = { answer: true, status: true, failure: true, notice: true } satisfies Record<PostedMessage["role"], true>;
 
 /** Notes the message, or its new role and files; `false` when its turn is unknown. */
 export async function upsertPosted(tx: Transaction, message: PostedMessage): Promise<boolean> {
@@ -35,14 +34,4 @@ export async function selectPostedOfThread(db: Reader, thread: Thread): Promise<
   const sql = `SELECT ${COLUMNS} FROM threadsheet.posted
     WHERE team = :team AND channel = :channel AND root_ts = :rootTs ORDER BY seq`;
   return (await db.all(sql, threadValues(thread))).map(postedOf);
-}
-
-function postedOf(row: Row): PostedMessage {
-  return {
-    turnId: text(row, "turn_id"),
-    channel: text(row, "message_channel"),
-    ts: text(row, "message_ts"),
-    role: word(row, "role", ROLES),
-    fileIds: texts(row, "file_ids"),
-  };
 }

@@ -1,33 +1,13 @@
-import { z } from "zod";
-
 import { canMove } from "../../conversation/states.ts";
 import type { TurnState } from "../../conversation/conversation.ts";
 import type { Question, Thread } from "../../intake/question.ts";
 import type { Turn } from "../store.ts";
-import type { Reader, Row, Transaction } from "./connection/database.ts";
-import { json, number, text, textOrNull, threadValues, word } from "./rows.ts";
+import type { Reader, Transaction } from "./connection/database.ts";
+import { turnOf } from "../records.ts";
+import { number, text, threadValues } from "../rows.ts";
 
 const COLUMNS = "turn_id, question, state, attempts, cancelled_by, created_at, updated_at";
 const OPEN = "team = :team AND channel = :channel AND root_ts = :rootTs AND state IN ('queued', 'running', 'answered')";
-
-const STATES = {
-  queued: true,
-  running: true,
-  answered: true,
-  done: true,
-  failed: true,
-  cancelled: true,
-} satisfies Record<TurnState, true>;
-
-const QUESTION = z.object({
-  id: z.string(),
-  thread: z.object({ team: z.string(), channel: z.string(), rootTs: z.string() }),
-  ts: z.string(),
-  askerId: z.string(),
-  text: z.string(),
-  source: z.enum(["mention", "reply", "direct", "command", "shortcut", "retry"]),
-  fileIds: z.array(z.string()),
-}) satisfies z.ZodType<Question>;
 
 export async function insertTurn(tx: Transaction, id: string, question: Question, now: number): Promise<Turn> {
   const row = await tx.get(
@@ -134,21 +114,4 @@ export async function markCancelled(tx: Transaction, id: string, byUser: string,
     "UPDATE threadsheet.turn SET cancelled_by = :byUser, updated_at = :now WHERE turn_id = :id AND cancelled_by IS NULL",
     { id, byUser, now },
   );
-}
-
-/** The question of a row of `turn`. */
-export function questionOf(row: Row): Question {
-  return QUESTION.parse(json(row, "question"));
-}
-
-function turnOf(row: Row): Turn {
-  return {
-    id: text(row, "turn_id"),
-    question: questionOf(row),
-    state: word(row, "state", STATES),
-    attempts: number(row, "attempts"),
-    cancelledBy: textOrNull(row, "cancelled_by"),
-    createdAt: number(row, "created_at"),
-    updatedAt: number(row, "updated_at"),
-  };
 }

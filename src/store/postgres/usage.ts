@@ -1,7 +1,7 @@
 import type { Thread } from "../../intake/question.ts";
 import type { UsageRow } from "../store.ts";
 import type { Reader, Transaction } from "./connection/database.ts";
-import { number, threadValues } from "./rows.ts";
+import { number, threadValues } from "../rows.ts";
 
 /** Inserts the row once, however often the call `callId` is repeated. */
 export async function insertUsage(tx: Transaction, row: UsageRow, callId: string): Promise<void> {

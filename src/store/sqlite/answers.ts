@@ -1,18 +1,13 @@
-import { z } from "zod";
-
 import type { Exchange } from "../../conversation/conversation.ts";
 import type { Thread } from "../../intake/question.ts";
-import type { SafeAnswer, SafeCodeRun } from "../../scrub/safe-answer.ts";
+import type { SafeCodeRun } from "../../scrub/safe-answer.ts";
 import type { SavedAnswer, Turn } from "../store.ts";
-import type { Database, Row } from "./database.ts";
-import { json, number, text, textOrNull, texts, threadValues } from "./rows.ts";
-import { questionOf } from "./turns.ts";
+import type { Database } from "./database.ts";
+import { codeRunsOf, exchangeOf, type ReviveAnswer } from "../records.ts";
+import { text, textOrNull, texts, threadValues } from "../rows.ts";
 
 const ANSWERED = `FROM turn JOIN answer ON answer.turn_id = turn.turn_id
   WHERE turn.team = :team AND turn.channel = :channel AND turn.root_ts = :rootTs AND turn.state IN ('answered', 'done')`;
-
-/** Turns the JSON of an answer into one again; only scrub can. */
-export type ReviveAnswer = (json: string) => SafeAnswer;
 
 /** Inserts or replaces the turn's answer. */
 export function upsertAnswer(db: Database, turn: Turn, saved: SavedAnswer, now: number): void {
@@ -65,19 +60,4 @@ export function selectExchanges(db: Database, thread: Thread, limit: number): Ex
     { ...threadValues(thread), limit },
   );
   return rows.map(exchangeOf).toReversed();
-}
-
-/** Code runs are scrubbed text as well, so they come back through the same door as the answer they belong to. */
-function codeRunsOf(row: Row, revive: ReviveAnswer): readonly SafeCodeRun[] {
-  const stored = z.looseObject({}).parse(json(row, "answer"));
-  return revive(JSON.stringify({ ...stored, codeRuns: json(row, "code_runs") })).codeRuns;
-}
-
-function exchangeOf(row: Row): Exchange {
-  return {
-    askedAt: number(row, "created_at"),
-    question: questionOf(row).text,
-    answer: text(row, "recap"),
-    artifacts: texts(row, "artifact_names"),
-  };
 }

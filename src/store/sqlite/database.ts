@@ -1,8 +1,8 @@
-import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 
+import type { Row } from "../rows.ts";
 import { storeFailure } from "./failure.ts";
 
-export type Row = Record<string, SQLOutputValue>;
 export type Values = Record<string, SQLInputValue>;
 
 /**

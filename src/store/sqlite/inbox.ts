@@ -1,8 +1,6 @@
 import type { InboxRow } from "../store.ts";
-import type { Database, Row } from "./database.ts";
-import { json, number, text, word } from "./rows.ts";
-
-const KINDS = { event: true, command: true, interaction: true } satisfies Record<InboxRow["kind"], true>;
+import type { Database } from "./database.ts";
+import { deliveryOf } from "../records.ts";
 
 /** Inserts the delivery; `false` when its id is known. */
 export function insertDelivery(db: Database, row: InboxRow): boolean {
@@ -41,13 +39,4 @@ export function selectOpenDeliveries(db: Database, before: number): InboxRow[] {
     { before },
   );
   return rows.map(deliveryOf);
-}
-
-function deliveryOf(row: Row): InboxRow {
-  return {
-    deliveryId: text(row, "delivery_id"),
-    kind: word(row, "kind", KINDS),
-    body: json(row, "body"),
-    receivedAt: number(row, "received_at"),
-  };
 }

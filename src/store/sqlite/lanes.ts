@@ -2,7 +2,7 @@ import { AppError } from "../../errors.ts";
 import type { Thread } from "../../intake/question.ts";
 import type { Lease } from "../store.ts";
 import type { Database } from "./database.ts";
-import { number, text, threadOf, threadValues } from "./rows.ts";
+import { number, text, threadOf, threadValues } from "../rows.ts";
 
 const THREAD = "team = :team AND channel = :channel AND root_ts = :rootTs";
 

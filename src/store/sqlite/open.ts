@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { AppError } from "../../errors.ts";
 import { Database } from "./database.ts";
 import { damaged, patiently } from "./failure.ts";
-import { number, text } from "./rows.ts";
+import { number, text } from "../rows.ts";
 
 /** "ThSh" in the file's header tells our databases from those of other programs (sqlite.org/pragma.html#pragma_application_id). */
 const APPLICATION_ID = 0x54685368;

@@ -1,11 +1,10 @@
 import type { Thread } from "../../intake/question.ts";
 import type { PostedMessage } from "../store.ts";
-import type { Database, Row } from "./database.ts";
-import { text, texts, threadValues, word } from "./rows.ts";
+import type { Database } from "./database.ts";
+import { postedOf } from "../records.ts";
+import { threadValues } from "../rows.ts";
 
 const COLUMNS = "turn_id, message_channel, message_ts, role, file_ids";
-
-const ROLES = { answer: true, status: true, failure: true, notice: true } satisfies Record<PostedMessage["role"], true>;
 
 /** Notes the message, or its new role and files; `false` when its turn is unknown. */
 export function upsertPosted(db: Database, message: PostedMessage): boolean {
@@ -36,14 +35,4 @@ export function selectPostedOfThread(db: Database, thread: Thread): PostedMessag
       threadValues(thread),
     )
     .map(postedOf);
-}
-
-function postedOf(row: Row): PostedMessage {
-  return {
-    turnId: text(row, "turn_id"),
-    channel: text(row, "message_channel"),
-    ts: text(row, "message_ts"),
-    role: word(row, "role", ROLES),
-    fileIds: texts(row, "file_ids"),
-  };
 }

@@ -1,7 +1,7 @@
 import type { Thread } from "../../intake/question.ts";
 import type { UsageRow } from "../store.ts";
 import type { Database } from "./database.ts";
-import { number, threadValues } from "./rows.ts";
+import { number, threadValues } from "../rows.ts";
 
 export function insertUsage(db: Database, row: UsageRow): void {
   db.run(

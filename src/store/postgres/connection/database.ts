@@ -7,8 +7,7 @@ import { describeError, type Logger } from "../../../log.ts";
 import type { Clock } from "../../store.ts";
 import { isLost, lostUnlessRefused, patiently } from "./failure.ts";
 import { statement, type Values } from "./statement.ts";
-
-export type Row = Readonly<Record<string, unknown>>;
+import type { Row } from "../../rows.ts";
 
 /** Where something can be read. */
 export interface Reader {

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import pg from "pg";
 
 import { describeError, type Logger } from "../../../log.ts";
-import { number } from "../rows.ts";
 import { connectionTo, Database, type DatabaseOptions, Session } from "./database.ts";
 import { damaged, lostUnlessRefused, patiently } from "./failure.ts";
+import { number } from "../../rows.ts";
 
 /** "ThSh": the advisory lock under which the schema is changed. */
 const MIGRATION_LOCK = 0x54685368;

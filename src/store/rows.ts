@@ -1,7 +1,9 @@
 import { z } from "zod";
 
-import type { Thread } from "../../intake/question.ts";
-import type { Row } from "./connection/database.ts";
+import type { Thread } from "../intake/question.ts";
+
+/** A row as either database gives it. */
+export type Row = Readonly<Record<string, unknown>>;
 
 const TEXTS = z.array(z.string());
 
