@@ -7,8 +7,6 @@ const KiB = 1024;
 const MiB = 1024 * KiB;
 
 export const SLACK = {
-  /** `chat.postMessage` keeps text best below this; longer text may be split by Slack itself. */
-  textChars: 4_000,
   /** `markdown_text`, and all `markdown` blocks of one payload together (docs: markdown-block). */
   markdownChars: 12_000,
   /** A whole blocks payload above about 13,200 characters is refused as `msg_blocks_too_long` (bolt-js#2509). */
@@ -17,23 +15,18 @@ export const SLACK = {
   streamChars: 3_000,
   blocksPerMessage: 50,
   sectionChars: 3_000,
-  headerChars: 150,
   contextElements: 10,
-  actionsElements: 25,
   buttonTextChars: 75,
-  buttonValueChars: 2_000,
   imageAltChars: 2_000,
   /** `alt_txt` of `files.getUploadURLExternal`; only for images (python-slack-sdk#1818). */
   uploadAltChars: 1_000,
   tableRows: 100,
   tableColumns: 20,
   tableChars: 10_000,
-  modalTitleChars: 24,
   modalTextChars: 3_000,
   privateMetadataChars: 3_000,
   /** `file_input` elements take at most this many files of this size. */
   fileInputFiles: 10,
-  fileInputBytes: 10 * MiB,
   /** `assistant.threads.setStatus` clears itself after two minutes; re-assert well before. */
   statusHeartbeatMs: 60_000,
   /** Streams die about five minutes after their start, even with traffic (node-slack-sdk#2702). */

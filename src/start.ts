@@ -243,7 +243,6 @@ function intakeDeps({ store, clients, say, deleteRemote, log }: Services, turns:
     slack: clients.reads,
     say,
     botName: "Threadsheet",
-    now: Date.now,
     log,
   };
 }

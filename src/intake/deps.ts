@@ -18,7 +18,6 @@ export interface IntakeDeps {
   /** The one way for text to leave. */
   readonly say: (plain: string) => SafeText;
   readonly botName: string;
-  readonly now: () => number;
   readonly log: Logger;
 }
 

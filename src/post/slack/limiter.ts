@@ -1,3 +1,4 @@
+import { SLACK } from "../../limits.ts";
 import type { Clock } from "./clock.ts";
 
 /** What Slack counts calls by. */
@@ -23,8 +24,8 @@ const TIERS: Readonly<Record<string, Pace>> = {
   "chat.postMessage": { calls: 10, windowMs: 10_000, per: "channel" },
   "chat.update": tier(50),
   "chat.delete": tier(50),
-  "chat.startStream": tier(20),
-  "chat.stopStream": tier(20),
+  "chat.startStream": tier(SLACK.streamsPerMinute),
+  "chat.stopStream": tier(SLACK.streamsPerMinute),
   // Not a method: the share of Tier 2 that may open streams, so that ending them never has to wait.
   "stream budget": tier(18),
   // Each of them is followed by another call later on, which must find a place: the deletion, the end of the session.

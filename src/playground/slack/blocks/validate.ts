@@ -1,3 +1,4 @@
+import { SLACK } from "../../../limits.ts";
 import { SlackError } from "../errors.ts";
 import type { Block } from "../workspace/entities.ts";
 
@@ -8,8 +9,6 @@ import { textLength } from "./data.ts";
 /** Most blocks of a message and of a view (docs: block-kit/blocks). */
 export const MESSAGE_BLOCKS = 50;
 export const VIEW_BLOCKS = 100;
-/** All `markdown` blocks of one payload together (docs: markdown-block). */
-const MARKDOWN_CHARS = 12_000;
 /** Undocumented: text above this is refused, each further block takes some of it (bolt-js#2509, measured 13,297). */
 const PAYLOAD_CHARS = 13_297;
 const CHARS_PER_BLOCK = 40;
@@ -61,7 +60,7 @@ function isTooLong(blocks: readonly unknown[]): boolean {
   for (const block of blocks) {
     if (isObject(block) && block["type"] === "markdown") markdown += textLength(block);
   }
-  return markdown > MARKDOWN_CHARS || textLength(blocks) + CHARS_PER_BLOCK * (blocks.length - 1) > PAYLOAD_CHARS;
+  return markdown > SLACK.markdownChars || textLength(blocks) + CHARS_PER_BLOCK * (blocks.length - 1) > PAYLOAD_CHARS;
 }
 
 function checkTogether(blocks: readonly unknown[], at: string, context: CheckContext): void {

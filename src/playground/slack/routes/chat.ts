@@ -1,3 +1,4 @@
+import { SLACK } from "../../../limits.ts";
 import { isObject } from "../blocks/check.ts";
 import { checkMessageBlocks } from "../blocks/validate.ts";
 import { blockRules, type Core } from "../core.ts";
@@ -21,7 +22,6 @@ import { type Call, joinedChannel, type Methods, ownMessage, threadRoot, visible
 /** Longer text is cut (docs: chat.postMessage). */
 const TEXT_CHARS = 40_000;
 const UPDATE_CHARS = 4_000;
-const MARKDOWN_CHARS = 12_000;
 const METADATA_CHARS = 16_000;
 const ATTACHMENTS = 100;
 
@@ -144,7 +144,7 @@ export function readContent(core: Core, args: Args): Content {
 /** `markdown_text`, at most 12,000 characters a call. */
 export function readMarkdown(args: Args): string | undefined {
   const markdown = args.text("markdown_text");
-  if (markdown !== undefined && markdown.length > MARKDOWN_CHARS) throw new SlackError("msg_too_long");
+  if (markdown !== undefined && markdown.length > SLACK.markdownChars) throw new SlackError("msg_too_long");
   return markdown;
 }
 

@@ -1,7 +1,7 @@
 import type { PlayFile, PlayView } from "../control-api.ts";
 
 import type { Channel, Json, Message, Person, SlackFile, View } from "./entities.ts";
-import { APP, BOT, TEAM } from "./seed.ts";
+import { APP, TEAM } from "./seed.ts";
 import type { WorkspaceStore } from "./store.ts";
 
 /** A user object of `users.info`. */
@@ -292,9 +292,6 @@ export function playView(view: View): PlayView {
 export function wireActor(person: Person): Json {
   return { id: person.id, username: person.name, name: person.name, team_id: TEAM.id };
 }
-
-/** The bot's name for people. */
-export const BOT_NAME = BOT.realName;
 
 function compact(value: Json): Json {
   return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined));
