@@ -52,4 +52,20 @@ describe("charts", () => {
     // Room is left around everything.
     expect(inkIn(picture, [0, 0, 1, 12 / picture.height])).toBe(0);
   });
+
+  it.each([
+    ["months", "revenue by month"],
+    ["months of a filtered table", "revenue by month for EMEA"],
+    ["quarters", "revenue by quarter"],
+    ["years", "revenue by year as a line chart"],
+    ["days", "revenue by day in March 2024"],
+  ])("name the %s below the line", async (_name, question) => {
+    const { outputs } = await container.ask(question);
+
+    const [picture] = [...outputs.values()].map(decodePng);
+    if (picture === undefined) throw new Error("no chart was drawn");
+    // The strip below the axis, right of its zero; only the names of the steps stand there.
+    const strip = [0.12, 1 - 62 / picture.height, 0.99, 1 - 12 / picture.height] as const;
+    expect(inkIn(picture, [...strip])).toBeGreaterThan(0.001);
+  });
 });

@@ -151,9 +151,12 @@ function withYear(label: string, turns: string): string {
   return `${turns} || datum.index === 0 ? [${label}, utcFormat(datum.value, '%Y')] : [${label}]`;
 }
 
-/** The data's own steps as ticks, thinned evenly when there are many. */
-function pick(xs: readonly string[], most: number): number[] {
+/**
+ * The data's own steps as ticks, thinned evenly when there are many. As text: Vega's interpreter takes the number in
+ * `datetime(number)` for a year (vega-interpreter 2.3.2), and the ticks would be gone.
+ */
+function pick(xs: readonly string[], most: number): string[] {
   const steps = [...new Set(xs)].sort();
   const every = Math.ceil(steps.length / most);
-  return steps.filter((_, index) => index % every === 0).map((step) => Date.parse(`${step.slice(0, 10)}T00:00:00Z`));
+  return steps.filter((_, index) => index % every === 0).map((step) => `${step.slice(0, 10)}T00:00:00Z`);
 }
