@@ -3,9 +3,21 @@ import { join } from "node:path";
 
 import { analyze, type AnalysisDeps, type AnalysisResult } from "./analysis/analyze.ts";
 import type { AnalysisEvent, Answer } from "./analysis/answer.ts";
+import {
+  type Checkpoint,
+  hasMessages,
+  isComplete,
+  openCheckpoint,
+  remoteFilesOf,
+  sealCheckpoint,
+} from "./analysis/checkpoint.ts";
+import { type Circuit, createCircuit } from "./analysis/circuit.ts";
+import { Parked } from "./analysis/waiting/parked.ts";
+import { filesToKeep, turnFolders, withKeptFiles } from "./answer-files.ts";
 import { answerText, artifactNames } from "./conversation/answer-text.ts";
 import type { Conversation } from "./conversation/conversation.ts";
 import { recapOf } from "./conversation/history.ts";
+import type { TurnOutcome } from "./conversation/turns.ts";
 import { AppError, toAppError } from "./errors.ts";
 import type { Dataset, Refusal } from "./files/dataset.ts";
 import type { Question, Thread } from "./intake/question.ts";
@@ -30,8 +42,6 @@ export interface Parts {
   /** One scrub a turn; cleaned files are written into `workDir`. */
   readonly openScrub: (workDir: string) => Scrub;
   readonly openReply: OpenReply;
-  /** Deletes files at the provider; says which could not be deleted. */
-  readonly deleteRemote: (fileIds: readonly string[]) => Promise<unknown>;
   /** Opaque id of a person for the provider's abuse detection. */
   readonly opaqueId: (team: string, user: string) => string;
   readonly model: string;
@@ -48,38 +58,49 @@ interface PreparedFiles {
   readonly removed: readonly Dataset[];
 }
 
-type Ending = "done" | "failed" | "cancelled";
-
 const EXCHANGES_RECALLED = 20;
+
+/** A step could not be written down; the turn goes on from what was kept once the store is back. */
+class NotStored extends AppError {}
 
 /**
  * The line of a turn: files → analysis → scrub → post, told once. Every ending is visible in the thread, except when the
- * lease is lost: then somebody else has the turn, and writing anything would double it.
+ * lease is lost: then somebody else has the turn, and writing anything would double it. One for the whole process.
  */
-export function createTurnWorker(parts: Parts): (lease: Lease, signal: AbortSignal) => Promise<Ending> {
+export function createTurnWorker(parts: Parts): (lease: Lease, signal: AbortSignal) => Promise<TurnOutcome> {
+  const circuit = createCircuit(parts.analysis);
   return async (lease, signal) => {
-    const dir = join(parts.spoolDir, "turns", lease.turn.id.replace(/[^\w.-]/g, "_"));
-    const scrub = parts.openScrub(dir);
+    const folders = turnFolders(parts.spoolDir, lease);
+    const scrub = parts.openScrub(folders.own);
     const reply = parts.openReply(replyContext(lease));
-    const ending = await new TurnLine(parts, lease, signal, { dir, scrub, reply })
-      .run()
-      .then((): Ending => "done")
-      .catch((error: unknown) => endBadly(parts, lease, { error: toAppError(error), scrub, reply }));
-    // Only now: an answer that is still owed needs its charts on disk.
-    await rm(dir, { recursive: true, force: true });
-    return ending;
+    const tools = { dir: folders.own, scrub, reply, circuit };
+    try {
+      const outcome = await new TurnLine(parts, lease, signal, tools)
+        .run()
+        .then((): TurnOutcome => "done")
+        .catch((error: unknown) => endOtherwise(parts, lease, { ...tools, error: toAppError(error) }));
+      await rm(folders.turn, { recursive: true, force: true });
+      return outcome;
+    } catch (error) {
+      // An answer that is still owed needs its charts on disk, but never those of a lease that is gone.
+      if (toAppError(error).code === "turn.lease_lost") await rm(folders.own, { recursive: true, force: true });
+      throw error;
+    }
   };
 }
 
-function replyContext({ turn }: Lease): ReplyContext {
-  const { thread, askerId, ts } = turn.question;
-  return { turnId: turn.id, thread, askerId, askedTs: ts, resumed: turn.attempts > 1 || turn.state === "answered" };
+function replyContext(lease: Lease): ReplyContext {
+  const { id, question, begun, state } = lease.turn;
+  const { thread, askerId, ts } = question;
+  return { turnId: id, lease, thread, askerId, askedTs: ts, resumed: begun > 1 || state === "answered" };
 }
 
 interface TurnTools {
+  /** Folder of this turn under this lease. */
   readonly dir: string;
   readonly scrub: Scrub;
   readonly reply: LiveReply;
+  readonly circuit: Circuit;
 }
 
 class TurnLine {
@@ -97,23 +118,51 @@ class TurnLine {
 
   async run(): Promise<void> {
     const { store } = this.#parts;
-    const { reply } = this.#tools;
-    const finished = await store.answerOf(this.#lease.turn.id);
+    const { reply, dir } = this.#tools;
+    const { id } = this.#lease.turn;
+    if (this.#signal.aborted) return await this.#abandon();
+    const stored = await store.answerOf(id);
     // Computed before a restart: it is owed to the thread, not to be paid for again.
-    if (finished !== null) return void (await reply.finish(finished.answer));
-
+    if (stored !== null) {
+      await reply.finish(await withKeptFiles(stored.answer, dir, () => store.keptFiles(id)));
+      return;
+    }
     const begun = reply.begin();
     // Listened to below; until then its failure must not count as unhandled.
     begun.catch(() => undefined);
-    await mkdir(this.#tools.dir, { recursive: true, mode: 0o700 });
-    const conversation = await this.#conversation();
-    const files = await this.#prepareFiles();
-    await begun;
-    const result = await this.#analyzeRenewing(conversation, files);
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    const result = await this.#answer(await this.#kept(), begun);
     const safe = await this.#tools.scrub.answer(result.answer);
     await this.#save(safe, result);
     await reply.finish(safe);
-    await this.#tidy(result);
+  }
+
+  /** Stopped before it was begun, or while nobody worked on it. */
+  async #abandon(): Promise<void> {
+    const kept = await this.#kept();
+    if (kept !== null) await this.#disown(remoteFilesOf(kept));
+    this.#signal.throwIfAborted();
+  }
+
+  /** From what an earlier attempt kept, or from the beginning. */
+  async #answer(kept: Checkpoint | null, begun: Promise<void>): Promise<AnalysisResult> {
+    const { circuit } = this.#tools;
+    const isThere = kept !== null && isComplete(kept);
+    if (!isThere) circuit.admit();
+    const conversation = await this.#conversation();
+    // What was asked was asked about these files; others that came since are for the next question.
+    const files = hasMessages(kept) ? { ...kept, removed: [] } : await this.#prepareFiles();
+    await begun;
+    const result = await this.#analyzeRenewing(conversation, files, kept);
+    if (!isThere) circuit.passed();
+    return result;
+  }
+
+  async #kept(): Promise<Checkpoint | null> {
+    const { store, analysis, log } = this.#parts;
+    const { id, begun } = this.#lease.turn;
+    const sealed = begun > 1 ? await store.checkpoint(id) : null;
+    return sealed === null ? null : openCheckpoint(analysis.checkpointKey, id, sealed, log);
   }
 
   get #thread(): Thread {
@@ -136,17 +185,21 @@ class TurnLine {
   }
 
   /** Files that are gone at Claude, whoever deleted them there, are fetched from Slack and uploaded once more. */
-  async #analyzeRenewing(conversation: Conversation, files: PreparedFiles): Promise<AnalysisResult> {
+  async #analyzeRenewing(
+    conversation: Conversation,
+    files: PreparedFiles,
+    kept: Checkpoint | null,
+  ): Promise<AnalysisResult> {
     try {
-      return await this.#analyze(conversation, files);
+      return await this.#analyze(conversation, files, kept);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== "claude.files_lost") throw error;
       const lost = new Set(files.datasets.map((dataset) => dataset.remoteFileId));
-      return await this.#analyze({ ...conversation, inContainer: [] }, await this.#prepareFiles(lost));
+      return await this.#analyze({ ...conversation, inContainer: [] }, await this.#prepareFiles(lost), null);
     }
   }
 
-  async #analyze(conversation: Conversation, files: PreparedFiles): Promise<AnalysisResult> {
+  async #analyze(conversation: Conversation, files: PreparedFiles, kept: Checkpoint | null): Promise<AnalysisResult> {
     const { datasets, refusals } = files;
     const { store, analysis, opaqueId } = this.#parts;
     const { question } = this.#lease.turn;
@@ -161,9 +214,35 @@ class TurnLine {
       earlierRuns: () => store.codeRuns(this.#thread),
       userId: opaqueId(this.#thread.team, question.askerId),
       dir: join(this.#tools.dir, "artifacts"),
+      kept,
+      keep: (checkpoint) => this.#keep(checkpoint),
+      disown: (remoteFileIds) => this.#disown(remoteFileIds),
       signal: this.#signal,
       emit: this.#liveView(),
     });
+  }
+
+  /** Without it a crash costs a model call more, but the turn goes on all the same. */
+  async #keep(checkpoint: Checkpoint): Promise<void> {
+    const { store, analysis, log } = this.#parts;
+    try {
+      const sealed = sealCheckpoint(analysis.checkpointKey, this.#lease.turn.id, checkpoint);
+      await store.saveCheckpoint(this.#lease, sealed);
+    } catch (error) {
+      if (toAppError(error).code === "turn.lease_lost") throw error;
+      log.warn("a checkpoint was not kept", { error: describeError(error) });
+    }
+  }
+
+  async #disown(remoteFileIds: readonly string[]): Promise<void> {
+    if (remoteFileIds.length === 0) return;
+    const { store, log } = this.#parts;
+    try {
+      const owed = remoteFileIds.map((ref) => ({ kind: "claude_file" as const, ref }));
+      await store.owe(this.#thread, owed);
+    } catch (error) {
+      log.warn("output files at the provider were not noted for deletion", { error: describeError(error) });
+    }
   }
 
   /** Shows what the analysis reports as it happens, text only after it passed the door. */
@@ -181,17 +260,31 @@ class TurnLine {
     };
   }
 
-  /** One commit: the answer is owed to the thread, a follow-up finds its container, and what was spent is counted. */
+  /** From here on the answer is owed to the thread, a follow-up finds its container, and what was spent is counted. */
   async #save(safe: SafeAnswer, result: AnalysisResult): Promise<void> {
-    const counted = this.#countUsage(result.answer);
-    await this.#parts.store.saveAnswer(this.#lease, {
+    try {
+      await this.#store(safe, result);
+    } catch (error) {
+      if (toAppError(error).code === "turn.lease_lost") throw error;
+      throw notStored(error);
+    }
+  }
+
+  async #store(safe: SafeAnswer, { answer, inContainer, remoteArtifactIds }: AnalysisResult): Promise<void> {
+    const { store, log } = this.#parts;
+    const files = await filesToKeep(safe, log);
+    if (files.length > 0) await store.keepFiles(this.#lease, files);
+    // Called in one go, so that both can share a commit.
+    const counted = this.#countUsage(answer);
+    const saved = {
       answer: safe,
       recap: answerText(safe),
       codeRuns: safe.codeRuns,
       artifactNames: artifactNames(safe),
-      containerId: result.answer.containerId,
-      inContainer: result.inContainer,
-    });
+      containerId: answer.containerId,
+      inContainer,
+    };
+    await store.saveAnswer(this.#lease, saved, remoteArtifactIds);
     await counted;
   }
 
@@ -205,16 +298,6 @@ class TurnLine {
       log.warn("what an answer cost was not counted", { error: describeError(error) });
     }
   }
-
-  /** What may fail without hurting the answer that stands in the thread by now. */
-  async #tidy({ remoteArtifactIds }: AnalysisResult): Promise<void> {
-    const { deleteRemote, log } = this.#parts;
-    try {
-      await deleteRemote(remoteArtifactIds);
-    } catch (error) {
-      log.warn("tidying after an answer failed", { error: describeError(error) });
-    }
-  }
 }
 
 /** A container that still holds a file somebody deleted is not used again. */
@@ -224,12 +307,13 @@ function placeOf(conversation: Conversation, removed: readonly Dataset[]) {
   return holdsRemoved ? { containerId: null, inContainer: [] } : { containerId, inContainer };
 }
 
-async function endBadly(
+/** Every way out but the answer: seen in the thread, or thrown for whoever goes on with the turn. */
+async function endOtherwise(
   { log, store }: Parts,
   { turn }: Lease,
-  { error, scrub, reply }: { error: AppError; scrub: Scrub; reply: LiveReply },
-): Promise<Ending> {
-  if (error.code === "turn.lease_lost") throw error;
+  { error, scrub, reply, circuit }: TurnTools & { error: AppError },
+): Promise<TurnOutcome> {
+  if (error.code === "turn.lease_lost" || error instanceof NotStored) throw error;
   // A stored answer that Slack did not take yet stays owed: the turn is tried again and only posted.
   if (error.code === "slack.unavailable") throw error;
   if (error.code === "turn.cancelled") {
@@ -237,9 +321,29 @@ async function endBadly(
     await reply.stopped(by);
     return "cancelled";
   }
+  if (error instanceof Parked) return await park(error, { log, scrub, reply });
+  circuit.failed(error);
   log.warn("a turn failed", { code: error.code, error: describeError(error.cause ?? error) });
   await reply.fail(scrub.text("error", error.userMessage), error.code !== "file.refused" || error.retryable);
   return "failed";
+}
+
+async function park(
+  error: Parked,
+  { log, scrub, reply }: Pick<TurnTools, "scrub" | "reply"> & Pick<Parts, "log">,
+): Promise<TurnOutcome> {
+  try {
+    await reply.park(scrub.text("status", error.userMessage));
+  } catch (reason) {
+    if (toAppError(reason).code === "turn.lease_lost") throw reason;
+    log.warn("a thread was not told that its turn waits", { error: describeError(reason) });
+  }
+  return { restMs: error.afterMs };
+}
+
+function notStored(cause: unknown): AppError {
+  const userMessage = "I have the answer but could not keep it, so I try again.";
+  return new NotStored({ code: "internal", userMessage, retryable: true, cause });
 }
 
 function allRefused(refusals: readonly Refusal[]): AppError {

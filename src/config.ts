@@ -45,6 +45,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** Where `/livez` and `/readyz` are; null for nowhere. */
   readonly health: { readonly host: string; readonly port: number } | null;
+  /** Channel or person to be told when only an admin can help; null for nobody. */
+  readonly adminChannel: string | null;
   readonly logLevel: LogLevel;
 }
 
@@ -82,6 +84,7 @@ const shapes = {
   PLAYGROUND_PORT: whole(0, 65_535),
   HEALTH_PORT: optionalPort(),
   HEALTH_HOST: z.string().regex(/^[a-z0-9.:-]+$/i, "is not an address"),
+  ADMIN_CHANNEL: z.string().regex(/^(?:[CGDUW][A-Z0-9]{4,})?$/, "is not the id of a channel or a person"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]),
 } satisfies Record<SettingName, z.ZodType>;
 
@@ -172,6 +175,7 @@ function assemble(values: Values): Config {
     dataDir: values.DATA_DIR,
     databaseUrl: values.DATABASE_URL ?? null,
     health: values.HEALTH_PORT === null ? null : { host: values.HEALTH_HOST, port: values.HEALTH_PORT },
+    adminChannel: values.ADMIN_CHANNEL || null,
     logLevel: values.LOG_LEVEL,
   };
 }

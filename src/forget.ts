@@ -1,23 +1,26 @@
 import type { Thread } from "./intake/question.ts";
-import type { Store } from "./store/store.ts";
+import type { Effect, Store } from "./store/store.ts";
 
 export interface ForgetDeps {
-  readonly store: Store;
+  readonly store: Pick<Store, "openTurns" | "forget">;
   readonly cancel: (turnId: string, byUser: string) => Promise<boolean>;
-  readonly deleteRemote: (fileIds: readonly string[]) => Promise<unknown>;
-  readonly retract: (
-    posted: Awaited<ReturnType<Store["forget"]>>["posted"],
-  ) => Promise<{ messages: number; files: number }>;
+  /** Does deletions now, as far as that is possible; the others stay owed. Gives back those that are done. */
+  readonly perform: (owed: readonly Effect[]) => Promise<readonly Effect[]>;
 }
 
-/** Removes everything of a thread: work under way, rows, uploads at the provider, messages and charts in Slack. */
+/**
+ * Removes everything of a thread: work under way, rows, uploads at the provider, messages and files in Slack. What cannot
+ * be deleted now is owed in the very commit that removes the rows. Gives back how many messages and files went at once.
+ */
 export function createForget(
   deps: ForgetDeps,
 ): (thread: Thread, byUser: string) => Promise<{ messages: number; files: number }> {
   return async (thread, byUser) => {
     for (const turn of await deps.store.openTurns(thread)) await deps.cancel(turn.id, byUser);
-    const { remoteFileIds, posted } = await deps.store.forget(thread);
-    await deps.deleteRemote(remoteFileIds);
-    return await deps.retract(posted);
+    const owed = await deps.store.forget(thread);
+    // A turn that was at work may still be ending; its traces are looked for once it has.
+    const done = await deps.perform(owed.filter(({ kind }) => kind !== "strays"));
+    const count = (wanted: Effect["kind"]): number => done.filter(({ kind }) => kind === wanted).length;
+    return { messages: count("slack_message"), files: count("slack_file") };
   };
 }

@@ -134,6 +134,12 @@ export const SETTINGS = [
     about: "Address that `HEALTH_PORT` listens on; `0.0.0.0` where the watcher is on another machine.",
   },
   {
+    name: "ADMIN_CHANNEL",
+    default: "",
+    group: "Running it",
+    about: "Channel or person (id) told when only an admin can help, at most hourly. Default: only the log.",
+  },
+  {
     name: "LOG_LEVEL",
     default: "info",
     group: "Running it",

@@ -1,16 +1,18 @@
 import { createHmac, randomUUID } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { checkpointKey } from "./analysis/checkpoint.ts";
 import { createClaude } from "./analysis/claude/client.ts";
+import { sweepTurnFolders } from "./answer-files.ts";
 import { createTurnWorker, type Parts } from "./app.ts";
 import type { ClaudeConfig, Config, SlackConfig } from "./config.ts";
 import { createTurns, type Turns } from "./conversation/turns.ts";
 import type { AppError } from "./errors.ts";
 import { expireFiles } from "./files/expire.ts";
-import { createFiles, emptySpool, type Files } from "./files/files.ts";
-import { systemClock } from "./files/flow/clock.ts";
+import { createFiles, type Files } from "./files/files.ts";
+import { systemClock as filesClock } from "./files/flow/clock.ts";
+import { openSpool, type Spool } from "./files/spool.ts";
 import { createForget } from "./forget.ts";
 import { type ConnectedSlack, connectSlack } from "./intake/connect.ts";
 import type { CodeViewRequest, IntakeDeps } from "./intake/deps.ts";
@@ -18,16 +20,19 @@ import { guardIntake } from "./intake/inbox.ts";
 import { registerIntake } from "./intake/register.ts";
 import type { Logger } from "./log.ts";
 import { type Health, startHealth } from "./ops/health.ts";
+import { type Deletion, Outbox } from "./ops/outbox.ts";
 import { Readiness } from "./ops/readiness.ts";
 import { createSlackClients, type SlackClients } from "./post/slack/clients.ts";
+import { systemClock } from "./post/slack/clock.ts";
+import { Limiter } from "./post/slack/limiter.ts";
 import { codeView, showCodeView } from "./post/code-view.ts";
 import { createOpenReply, type OpenReply } from "./post/live-reply.ts";
-import { retract } from "./post/retract.ts";
+import { deleteOwed } from "./post/owed.ts";
 import { registerSecret } from "./scrub/own-secrets.ts";
 import type { SafeText } from "./scrub/safe-answer.ts";
 import { createScrub, safeAnswerFromJson, type Scrub } from "./scrub/scrub.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
-import type { PostedMessage, Store, Turn } from "./store/store.ts";
+import type { Effect, Lease, Store } from "./store/store.ts";
 import { sniffFile } from "./tabular/sniff.ts";
 import { createTabular, type Tabular } from "./tabular/tables.ts";
 
@@ -58,12 +63,21 @@ export interface BotConfig extends Pick<
   readonly spoolDir: string;
   /** Where `/livez` and `/readyz` are served. Default nowhere. */
   readonly health?: Config["health"];
+  /** Where to say what only an admin can mend. Default nowhere. */
+  readonly adminChannel?: Config["adminChannel"];
   /** Waits out an overloaded Claude for so long within one turn. Default ten minutes. */
   readonly patienceMs?: number;
 }
 
 const ARTIFACT_LIMITS = { maxBytes: 50 * 1024 * 1024, maxCount: 20 };
 const PATIENCE_MS = 10 * 60_000;
+
+/** What tests and benches put in the place of the usual. */
+export interface BotParts {
+  readonly openStore?: (config: BotConfig, log: Logger) => Promise<Store>;
+  readonly leaseMs?: number;
+  readonly heartbeatMs?: number;
+}
 
 /** Starts what the configuration describes: the playground first where there is no Slack, then the bot. */
 export async function start(config: Config, log: Logger): Promise<Running> {
@@ -105,32 +119,37 @@ export interface RunningBot extends Pick<Running, "failed" | "stop"> {
 }
 
 /** The bot itself. It cannot tell emulators from services: only the addresses differ. */
-export async function startBot(config: BotConfig, log: Logger): Promise<RunningBot> {
+export async function startBot(config: BotConfig, log: Logger, parts: BotParts = {}): Promise<RunningBot> {
+  const { openStore: open = openStore, ...lease } = parts;
   for (const secret of credentials(config)) registerSecret(secret);
-  const services = await openServices(config, log);
-  const { slack, store, tabular } = services;
+  const owner = randomUUID();
+  const services = await openServices(config, log, { open, owner });
+  const { slack, store, outbox } = services;
   const readiness = new Readiness({ probeStore: () => store.probe(), receiving: slack.receiving, clock: Date });
   const health = config.health ? await startHealth(config.health, readiness) : null;
   // The reply asks the turns whether it may still post, and the turns post through the reply.
   const openReply = replyOpener(services, (turnId) => turns.holds(turnId));
   const turns = createTurns({
     store,
-    owner: randomUUID(),
+    owner,
     work: createTurnWorker(turnParts(services, openReply)),
-    onPoison: (turn) => giveUp(turn, openReply, services),
+    onPoison: (lease) => giveUp(lease, openReply, services),
     log,
-    clock: Date,
+    clock: performance,
     maxConcurrent: config.maxConcurrentAnswers,
     model: config.claude.model,
+    ...lease,
   });
   const intake = guardIntake(slack.app, { store, log, clock: Date });
   registerIntake(slack.app, intakeDeps(services, turns));
 
   turns.start();
+  outbox.start();
   await intake.replay();
+  const endReplays = intake.watch();
   await slack.open();
-  const parts = { readiness, slack, turns, tabular, store, health };
-  return { slackUrl: slack.url, failed: slack.refused, stop: (drainMs) => stopBot(drainMs, parts) };
+  const running = { services, readiness, turns, health, endReplays };
+  return { slackUrl: slack.url, failed: slack.refused, stop: (drainMs) => stopBot(drainMs, running) };
 }
 
 /** Everything outside of the stages, opened. */
@@ -144,24 +163,40 @@ interface Services {
   readonly tabular: Tabular;
   readonly openScrub: (workDir: string) => Scrub;
   readonly say: (plain: string) => SafeText;
-  readonly deleteRemote: (ids: readonly string[]) => Promise<void>;
+  readonly outbox: Outbox;
+  /** Slack's rates are counted for the process as a whole. */
+  readonly limiter: Limiter;
+  readonly spool: Spool;
 }
 
-async function openServices(config: BotConfig, log: Logger): Promise<Services> {
-  await mkdir(config.spoolDir, { recursive: true, mode: 0o700 });
-  await emptySpool(filesDir(config));
-  const store = await openStore(config, log);
+async function openServices(
+  config: BotConfig,
+  log: Logger,
+  { open, owner }: { open: NonNullable<BotParts["openStore"]>; owner: string },
+): Promise<Services> {
+  const spool = await openSpool(config.spoolDir, owner);
+  const store = await open(config, log);
+  await sweepTurnFolders(config.spoolDir, store, log);
   const slack = await connectSlack(config.slack, log);
   const clients = createSlackClients(config.slack.botToken, { slackApiUrl: config.slack.apiUrl, log });
   const claude = createClaude(config.claude);
   const tabular = createTabular({ workDir: join(config.spoolDir, "tabular") });
   const openScrub = (workDir: string) => createScrub({ workDir, allowedLinkHosts: config.allowedLinkHosts });
   const say = (plain: string): SafeText => openScrub(config.spoolDir).text("error", plain);
-  const deleteRemote = async (ids: readonly string[]): Promise<void> => {
-    const { failed } = await expireFiles(ids, { claude, clock: systemClock });
-    if (failed.length > 0) log.warn("files were not deleted at the provider", { count: failed.length });
-  };
-  return { config, log, store, slack, clients, claude, tabular, openScrub, say, deleteRemote };
+  const limiter = new Limiter(systemClock);
+  const perform = (effect: Effect) => performDeletion(effect, { claude, clients, limiter, log });
+  const outbox = new Outbox({ store, perform, log });
+  return { config, log, store, slack, clients, claude, tabular, openScrub, say, outbox, limiter, spool };
+}
+
+/** Deletes what is owed, wherever it lies. */
+async function performDeletion(
+  effect: Effect,
+  { claude, clients, limiter, log }: Pick<Services, "claude" | "clients" | "limiter" | "log">,
+): Promise<Deletion> {
+  if (effect.kind !== "claude_file") return await deleteOwed(effect, { clients, limiter, clock: systemClock, log });
+  const { failed } = await expireFiles([effect.ref], { claude, clock: filesClock });
+  return failed.length === 0 ? "done" : "later";
 }
 
 async function openStore({ database, databaseUrl }: BotConfig, log: Logger): Promise<Store> {
@@ -171,24 +206,26 @@ async function openStore({ database, databaseUrl }: BotConfig, log: Logger): Pro
   return await openPostgresStore(databaseUrl, { reviveAnswer: safeAnswerFromJson, log });
 }
 
-function filesDir(config: BotConfig): string {
-  return join(config.spoolDir, "files");
-}
-
-function replyOpener({ clients, say, store, log }: Services, holdsTurn: (turnId: string) => boolean): OpenReply {
+function replyOpener(
+  { clients, say, store, limiter, log }: Services,
+  holdsTurn: (turnId: string) => boolean,
+): OpenReply {
   return createOpenReply({
     clients: () => clients,
     say,
-    recordPosted: (message) => store.recordPosted(message),
+    intend: (lease, effects) => store.intend(lease, effects),
+    effects: (turnId) => store.effects(turnId),
+    recordPosted: (message, hurry) => store.recordPosted(message, hurry),
     posted: (turnId) => store.posted(turnId),
     holdsTurn,
+    limiter,
     log,
   });
 }
 
 /** What a turn runs through. */
 function turnParts(services: Services, openReply: OpenReply): Parts {
-  const { config, log, store, claude, openScrub, deleteRemote } = services;
+  const { config, log, store, claude, openScrub } = services;
   const { apiKey, effort, model } = config.claude;
   return {
     store,
@@ -199,13 +236,14 @@ function turnParts(services: Services, openReply: OpenReply): Parts {
       artifactLimits: ARTIFACT_LIMITS,
       patienceMs: config.patienceMs ?? PATIENCE_MS,
       answerTimeoutMs: config.answerTimeoutMs,
-      now: Date.now,
+      checkpointKey: checkpointKey(apiKey),
+      notifyAdmin: (sentence) => notifyAdmin(sentence, services),
+      now: () => performance.now(),
       sleep: (ms, signal) => sleep(ms, undefined, { signal }),
       log,
     },
     openScrub,
     openReply,
-    deleteRemote,
     opaqueId: (team, user) => createHmac("sha256", apiKey).update(`${team}:${user}`).digest("hex"),
     model,
     spoolDir: config.spoolDir,
@@ -214,7 +252,14 @@ function turnParts(services: Services, openReply: OpenReply): Parts {
   };
 }
 
-function filesStage({ config, clients, slack, claude, store, tabular, log }: Services): Files {
+/** Whoever runs the bot hears in Slack what only they can mend, if they said where. */
+async function notifyAdmin(sentence: string, { config, clients, say }: Services): Promise<void> {
+  if (!config.adminChannel) return;
+  const quiet = { unfurl_links: false, unfurl_media: false };
+  await clients.post.chat.postMessage({ channel: config.adminChannel, text: say(sentence), ...quiet });
+}
+
+function filesStage({ config, clients, slack, claude, store, tabular, spool, log }: Services): Files {
   return createFiles({
     slack: () => clients.reads,
     botToken: () => config.slack.botToken,
@@ -224,20 +269,19 @@ function filesStage({ config, clients, slack, claude, store, tabular, log }: Ser
     store,
     sniff: sniffFile,
     tabular,
-    spoolDir: filesDir(config),
+    spoolDir: spool.dir,
     limits: { maxFileBytes: config.maxFileBytes, fileTtlSeconds: config.fileTtlSeconds },
     log,
   });
 }
 
 /** What Slack's events, commands and buttons may do. */
-function intakeDeps({ store, clients, say, deleteRemote, log }: Services, turns: Turns): IntakeDeps {
+function intakeDeps({ store, clients, say, outbox, log }: Services, turns: Turns): IntakeDeps {
   const cancel = (turnId: string, byUser: string) => turns.cancel(turnId, byUser);
-  const retractAll = (posted: readonly PostedMessage[]) => retract(posted, clients.reads, log);
   return {
     submit: (question) => turns.submit(question),
     cancel,
-    forget: createForget({ store, cancel, deleteRemote, retract: retractAll }),
+    forget: createForget({ store, cancel, perform: (owed) => outbox.perform(owed) }),
     store,
     showCode: (request) => showCode(request, { store, clients, say }),
     slack: clients.reads,
@@ -248,9 +292,10 @@ function intakeDeps({ store, clients, say, deleteRemote, log }: Services, turns:
 }
 
 /** A turn that failed again and again ends with a sentence all the same. */
-async function giveUp({ id, question }: Turn, openReply: OpenReply, { say }: Services): Promise<void> {
-  const { thread, askerId, ts } = question;
-  const reply = openReply({ turnId: id, thread, askerId, askedTs: ts, resumed: true });
+async function giveUp(lease: Lease, openReply: OpenReply, { say }: Services): Promise<void> {
+  const { id: turnId, question } = lease.turn;
+  const { thread, askerId, ts: askedTs } = question;
+  const reply = openReply({ turnId, lease, thread, askerId, askedTs, resumed: true });
   await reply.fail(say("I tried this several times and could not finish it. Please try again."), true);
 }
 
@@ -266,21 +311,30 @@ async function showCode(
 /** No new work is asked for, intake ends, then the answers under way, then what they stood on. */
 async function stopBot(
   drainMs: number,
-  parts: {
+  {
+    services,
+    readiness,
+    turns,
+    health,
+    endReplays,
+  }: {
+    services: Services;
     readiness: Readiness;
-    slack: ConnectedSlack;
     turns: Turns;
-    store: Store;
-    tabular: Tabular;
     health: Health | null;
+    endReplays: () => Promise<void>;
   },
 ): Promise<void> {
-  parts.readiness.drain();
-  await parts.slack.close();
-  await parts.turns.drain(drainMs);
-  await parts.tabular.close();
-  await parts.store.close();
-  await parts.health?.close();
+  const { slack, outbox, tabular, store, spool } = services;
+  readiness.drain();
+  await slack.close();
+  await endReplays();
+  await turns.drain(drainMs);
+  await outbox.close();
+  await tabular.close();
+  await store.close();
+  await spool.close();
+  await health?.close();
 }
 
 function credentials({ slack, claude }: BotConfig): string[] {

@@ -31,6 +31,7 @@ const METHOD_SCOPES: Readonly<Record<string, readonly string[]>> = {
   "chat.startStream": ["chat:write"],
   "chat.stopStream": ["chat:write"],
   "chat.update": ["chat:write"],
+  "conversations.history": ["channels:history", "groups:history", "im:history", "mpim:history"],
   "conversations.info": ["channels:read", "groups:read", "im:read", "mpim:read"],
   "conversations.replies": ["channels:history", "groups:history", "im:history", "mpim:history"],
   "files.completeUploadExternal": ["files:write"],

@@ -32,34 +32,64 @@ export class Artifacts {
   readonly #deps: ArtifactDeps;
   readonly #byId = new Map<string, Promise<Artifact | null>>();
   readonly #placed = new Set<string>();
-  #lost = 0;
+  readonly #lost = new Set<string>();
+  /** Made by messages that broke off: not shown, but to be deleted as well. */
+  readonly #orphans: Set<string>;
+  #kept: ReadonlySet<string> = new Set();
 
-  constructor(deps: ArtifactDeps) {
+  constructor(deps: ArtifactDeps, orphans: readonly string[] = []) {
     this.#deps = deps;
+    this.#orphans = new Set(orphans);
   }
 
   /** Ids of every file met so far, for deleting them at the provider. */
   get remoteFileIds(): readonly string[] {
+    return [...this.#byId.keys(), ...this.#orphans];
+  }
+
+  /** Ids of the files that may be shown, in the order they came. */
+  get ids(): readonly string[] {
     return [...this.#byId.keys()];
+  }
+
+  get orphans(): readonly string[] {
+    return [...this.#orphans];
   }
 
   /** How many files could not be fetched or were over a limit. */
   get lost(): number {
-    return this.#lost;
+    return this.#lost.size;
+  }
+
+  /** What came so far belongs to finished messages and outlives a {@link Artifacts.rewind}. */
+  keep(): void {
+    this.#kept = new Set(this.#byId.keys());
+  }
+
+  /** Another attempt begins, after the messages that were kept, or after none of them. */
+  rewind(to: "kept" | "start"): void {
+    if (to === "start") this.#kept = new Set();
+    for (const id of this.#byId.keys()) {
+      if (this.#kept.has(id)) continue;
+      this.#orphans.add(id);
+      this.#byId.delete(id);
+      this.#lost.delete(id);
+    }
+    this.#placed.clear();
   }
 
   add(fileIds: readonly string[]): void {
     for (const id of fileIds) {
       if (this.#byId.has(id)) continue;
       const mayFetch = this.#byId.size < this.#deps.limits.maxCount;
-      this.#byId.set(id, mayFetch ? this.#fetch(id) : this.#tooMany());
+      this.#byId.set(id, mayFetch ? this.#fetch(id) : this.#tooMany(id));
     }
   }
 
-  /** The newest file of that name, marked as placed; null when there is none. */
-  async place(name: string): Promise<Artifact | null> {
+  /** Of the files known then, the newest one of that name, marked as placed; null when there is none. */
+  async place(name: string, known: readonly string[]): Promise<Artifact | null> {
     const wanted = name.toLowerCase();
-    const named = (await this.#all()).filter((artifact) => artifact.name.toLowerCase() === wanted);
+    const named = (await this.#all(known)).filter((artifact) => artifact.name.toLowerCase() === wanted);
     const artifact = named.at(-1);
     if (artifact === undefined) return null;
     for (const older of named) this.#placed.add(older.remoteFileId);
@@ -81,13 +111,13 @@ export class Artifacts {
     return [...newest.values()];
   }
 
-  async #all(): Promise<Artifact[]> {
-    const settled = await Promise.all(this.#byId.values());
-    return settled.filter((artifact) => artifact !== null);
+  async #all(ids: readonly string[] = this.ids): Promise<Artifact[]> {
+    const settled = await Promise.all(ids.map(async (id) => await this.#byId.get(id)));
+    return settled.filter((artifact) => artifact != null);
   }
 
-  async #tooMany(): Promise<null> {
-    this.#lost += 1;
+  async #tooMany(id: string): Promise<null> {
+    this.#lost.add(id);
     return null;
   }
 
@@ -95,7 +125,7 @@ export class Artifacts {
     try {
       return await this.#download(id);
     } catch (error) {
-      this.#lost += 1;
+      if (this.#byId.has(id)) this.#lost.add(id);
       if (!this.#deps.signal.aborted)
         this.#deps.log.warn("an output file was not fetched", { error: describeError(error) });
       return null;
@@ -108,7 +138,7 @@ export class Artifacts {
     if (meta.size_bytes > limits.maxBytes) throw new Error("output file over the size limit");
     const response = await claude.files.download(id, {}, { signal, maxRetries: 2 });
     if (response.body === null) throw new Error("output file without a body");
-    const path = join(this.#deps.dir, `artifact-${this.#byId.size}-${id.replace(/\W/g, "")}`);
+    const path = join(this.#deps.dir, `artifact-${id.replace(/\W/g, "")}`);
     const { bytes, sha256 } = await spool(response.body, path, limits.maxBytes, signal);
     if (bytes !== meta.size_bytes) {
       await rm(path, { force: true });

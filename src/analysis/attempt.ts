@@ -2,26 +2,28 @@ import type Anthropic from "@anthropic-ai/sdk";
 
 import type { Effort } from "../config.ts";
 import { AppError } from "../errors.ts";
-import type { Logger } from "../log.ts";
 import type { AnalysisEvent, Answer, AnswerPart, CodeRun } from "./answer.ts";
-import { type ArtifactLimits, Artifacts } from "./artifacts.ts";
+import type { Artifacts } from "./artifacts.ts";
 import { addTokens, NO_TOKENS, type Tokens } from "./budget.ts";
 import { ChartRefs, type TextPiece } from "./chart-refs.ts";
+import { eventsOf } from "./claude/replay.ts";
 import { messageRequest } from "./claude/request.ts";
 import { type StreamFact, StreamReader } from "./claude/stream-reader.ts";
 
 export interface AttemptInput {
-  readonly claude: Pick<Anthropic, "messages" | "files">;
+  readonly claude: Pick<Anthropic, "messages">;
   readonly effort: Effort;
   readonly model: string;
   readonly containerId: string | null;
   readonly message: Anthropic.MessageParam;
+  /** Messages that were finished before; they are read again instead of being asked for. */
+  readonly finished: readonly Anthropic.Message[];
+  /** Told of every further message as soon as its stream ended, before anything is made of it. */
+  readonly onFinished: (message: Anthropic.Message) => Promise<void>;
   readonly userId: string;
-  readonly dir: string;
-  readonly artifactLimits: ArtifactLimits;
+  readonly artifacts: Artifacts;
   readonly signal: AbortSignal;
   readonly emit: (event: AnalysisEvent) => void;
-  readonly log: Logger;
 }
 
 /** The service pauses its own loop after ten steps; more than this many pauses is a model that does not end. */
@@ -31,7 +33,9 @@ const GO_ON = "Please give the answer to the question now.";
 /** One try at a turn: requests until the model ends it. Keeps what came, so that a cut turn can still be shown. */
 export class Attempt {
   readonly codeRuns: CodeRun[] = [];
+  /** Of finished messages; what a broken one cost stands in {@link Attempt.lostTokens}. */
   tokens: Tokens = NO_TOKENS;
+  lostTokens: Tokens = NO_TOKENS;
   emittedText = false;
   gaveUpContinuing = false;
   missingCharts = 0;
@@ -39,16 +43,17 @@ export class Attempt {
   readonly #input: AttemptInput;
   readonly #reader = new StreamReader();
   readonly #refs = new ChartRefs();
-  readonly #artifacts: Artifacts;
   readonly #parts: AnswerPart[] = [];
+  readonly #kept: Anthropic.Message[];
   #containerId: string | null;
   #askedToGoOn = false;
+  /** Text is placed in order beside the reading: a chart on its way must not keep a finished message from being kept. */
+  #placing: Promise<void> = Promise.resolve();
 
   constructor(input: AttemptInput) {
     this.#input = input;
+    this.#kept = [...input.finished];
     this.#containerId = input.containerId;
-    const { claude, dir, artifactLimits: limits, log, signal } = input;
-    this.#artifacts = new Artifacts({ claude, dir, limits, log, signal });
   }
 
   get containerId(): string | null {
@@ -63,14 +68,6 @@ export class Attempt {
     return this.#reader.stopReason;
   }
 
-  get remoteArtifactIds(): readonly string[] {
-    return this.#artifacts.remoteFileIds;
-  }
-
-  get lostArtifacts(): number {
-    return this.#artifacts.lost;
-  }
-
   get outcome(): Answer["outcome"] {
     if (this.stopReason === "refusal") return "refused";
     return this.stopReason === "end_turn" && !this.gaveUpContinuing ? "complete" : "partial";
@@ -78,9 +75,29 @@ export class Attempt {
 
   /** Throws what the SDK throws, or `AppError("claude.stalled")` for a stream that ended too early. */
   async run(): Promise<void> {
+    try {
+      await this.#converse();
+    } finally {
+      await this.#placing;
+    }
+  }
+
+  /** Everything that came, in reading order: charts where the text shows them, the others at the end. */
+  async parts(): Promise<AnswerPart[]> {
+    await this.#place(this.#refs.end(), this.#input.artifacts.ids);
+    const parts = [...this.#parts];
+    for (const artifact of await this.#input.artifacts.rest()) {
+      const alt = artifact.name.replace(/\.\w+$/, "").replace(/[-_]+/g, " ");
+      this.#input.emit({ kind: "artifact", artifact, alt });
+      parts.push({ kind: "artifact", artifact, alt });
+    }
+    return parts.filter((part) => part.kind !== "text" || part.markdown.trim() !== "");
+  }
+
+  async #converse(): Promise<void> {
     const messages: Anthropic.MessageParam[] = [this.#input.message];
     for (let pauses = 0; ;) {
-      const content = await this.#stream(messages);
+      const content = await this.#next(messages);
       if (this.stopReason === "pause_turn") {
         pauses += 1;
         if (pauses > MAX_CONTINUATIONS) break;
@@ -94,64 +111,75 @@ export class Attempt {
       messages.push({ role: "user", content: GO_ON });
     }
     this.gaveUpContinuing = true;
-    return this.#handleAll(this.#reader.flush());
+    this.#handleAll(this.#reader.flush());
   }
 
-  /** Everything that came, in reading order: charts where the text shows them, the others at the end. */
-  async parts(): Promise<AnswerPart[]> {
-    await this.#place(this.#refs.end());
-    const parts = [...this.#parts];
-    for (const artifact of await this.#artifacts.rest()) {
-      const alt = artifact.name.replace(/\.\w+$/, "").replace(/[-_]+/g, " ");
-      this.#input.emit({ kind: "artifact", artifact, alt });
-      parts.push({ kind: "artifact", artifact, alt });
+  async #next(messages: readonly Anthropic.MessageParam[]): Promise<Anthropic.ContentBlockParam[]> {
+    const kept = this.#kept.shift();
+    this.#reader.begin();
+    if (kept === undefined) return await this.#ask(messages);
+    for (const event of eventsOf(kept)) this.#handleAll(this.#reader.read(event));
+    this.#count();
+    return kept.content;
+  }
+
+  async #ask(messages: readonly Anthropic.MessageParam[]): Promise<Anthropic.ContentBlockParam[]> {
+    try {
+      const message = await this.#stream(messages);
+      this.#count();
+      await this.#input.onFinished(message);
+      return message.content;
+    } catch (error) {
+      if (!this.#reader.ended) this.lostTokens = this.#reader.tokens;
+      throw error;
     }
-    return parts.filter((part) => part.kind !== "text" || part.markdown.trim() !== "");
   }
 
-  /** Deletes output files of an attempt that will not be shown. */
-  async discard(): Promise<void> {
-    const { claude } = this.#input;
-    await Promise.allSettled(this.remoteArtifactIds.map((id) => claude.files.delete(id, {}, { maxRetries: 2 })));
-  }
-
-  async #stream(messages: readonly Anthropic.MessageParam[]): Promise<Anthropic.ContentBlockParam[]> {
+  async #stream(messages: readonly Anthropic.MessageParam[]): Promise<Anthropic.Message> {
     const { claude, effort, model, userId, signal } = this.#input;
     const request = messageRequest({ model, effort, messages, containerId: this.#containerId, userId });
-    this.#reader.begin();
-    try {
-      const stream = claude.messages.stream(request, { signal });
-      // The helper's own promise rejects too when the stream breaks; the loop below already tells us.
-      stream.on("error", () => undefined);
-      for await (const event of stream) await this.#handleAll(this.#reader.read(event));
-      if (!this.#reader.ended) throw endedEarly();
-      const { content } = await stream.finalMessage();
-      return content;
-    } finally {
-      this.tokens = addTokens(this.tokens, this.#reader.tokens);
-      this.#containerId = this.#reader.containerId ?? this.#containerId;
-    }
+    const stream = claude.messages.stream(request, { signal });
+    // The helper's own promise rejects too when the stream breaks; the loop below already tells us.
+    stream.on("error", () => undefined);
+    for await (const event of stream) this.#handleAll(this.#reader.read(event));
+    if (!this.#reader.ended) throw endedEarly();
+    return await stream.finalMessage();
+  }
+
+  #count(): void {
+    this.tokens = addTokens(this.tokens, this.#reader.tokens);
+    this.#containerId = this.#reader.containerId ?? this.#containerId;
+    this.#input.artifacts.keep();
   }
 
   #needsNudge(): boolean {
     return this.stopReason === "end_turn" && !this.#reader.sawText && !this.#askedToGoOn;
   }
 
-  async #handleAll(facts: readonly StreamFact[]): Promise<void> {
+  #handleAll(facts: readonly StreamFact[]): void {
     for (const fact of facts) {
       if (fact.kind === "step") this.#input.emit({ kind: "step", words: fact.words });
-      if (fact.kind === "text") await this.#place(this.#refs.push(fact.delta));
+      if (fact.kind === "text") this.#placeNext(this.#refs.push(fact.delta));
       if (fact.kind === "run") {
         this.codeRuns.push(fact.run);
-        this.#artifacts.add(fact.fileIds);
+        this.#input.artifacts.add(fact.fileIds);
       }
     }
   }
 
-  async #place(pieces: readonly TextPiece[]): Promise<void> {
+  #placeNext(pieces: readonly TextPiece[]): void {
+    if (pieces.length === 0) return;
+    // Code that runs later may write another file under the same name.
+    const known = this.#input.artifacts.ids;
+    this.#placing = this.#placing.then(() => this.#place(pieces, known));
+    // Waited for when the attempt ends; until then its failure must not count as unhandled.
+    this.#placing.catch(() => undefined);
+  }
+
+  async #place(pieces: readonly TextPiece[], known: readonly string[]): Promise<void> {
     for (const piece of pieces) {
       if (piece.kind === "text") this.#addText(piece.text);
-      else await this.#addChart(piece.name, piece.alt);
+      else await this.#addChart(piece, known);
     }
   }
 
@@ -163,8 +191,8 @@ export class Attempt {
     this.#input.emit({ kind: "text", delta: text });
   }
 
-  async #addChart(name: string, alt: string): Promise<void> {
-    const artifact = await this.#artifacts.place(name);
+  async #addChart({ name, alt }: Extract<TextPiece, { kind: "chart" }>, known: readonly string[]): Promise<void> {
+    const artifact = await this.#input.artifacts.place(name, known);
     if (artifact === null) {
       this.missingCharts += 1;
       return;

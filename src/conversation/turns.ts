@@ -8,21 +8,25 @@ import type { Clock, Lease, Store, StoreNews, Turn } from "../store/store.ts";
 
 export type TurnEnding = "done" | "failed" | "cancelled";
 
+/** How work on a turn came out: it ended, or it has to wait for somebody else and goes on by itself after `restMs`. */
+export type TurnOutcome = TurnEnding | { readonly restMs: number };
+
 export interface TurnsDeps {
   readonly store: Store;
   /** Name of this process, never used by another one or by an earlier run of itself. */
   readonly owner: string;
   /**
-   * Works on one turn and says how it ended; everything the person sees comes from here. It has to stop when `signal`
+   * Works on one turn and says how it came out; everything the person sees comes from here. It has to stop when `signal`
    * aborts: with `turn.cancelled` the thread should be told, with `turn.lease_lost` it must write and post nothing more.
    * What it throws is tried again where that can help, and fails the turn otherwise.
    */
-  readonly work: (lease: Lease, signal: AbortSignal) => Promise<TurnEnding>;
+  readonly work: (lease: Lease, signal: AbortSignal) => Promise<TurnOutcome>;
   /** Model of conversations that begin; told so that the store can open them with the claim. */
   readonly model?: string;
   /** Tells the thread about a turn that is going to fail without `work` having said so. */
-  readonly onPoison?: (turn: Turn) => Promise<void>;
+  readonly onPoison?: (lease: Lease) => Promise<void>;
   readonly log: Logger;
+  /** One that only goes forward, such as `performance`: a machine whose time is set must not lose or keep leases by it. */
   readonly clock: Clock;
   /** Turns at work in this process at the same time. Default 100. */
   readonly maxConcurrent?: number;
@@ -30,9 +34,9 @@ export interface TurnsDeps {
   readonly leaseMs?: number;
   /** Default 3,000: three signs of life may get lost within a lease. */
   readonly heartbeatMs?: number;
-  /** How often to look for turns that others left or that have waited out their rest. Default 1,000. */
+  /** How often to look for turns that others left, that waited out their rest or were stopped elsewhere. Default 1,000. */
   readonly pollMs?: number;
-  /** How often a turn is begun before it fails. Default 3. */
+  /** How often work on a turn may fail before the turn does; crashes are counted apart. Default 3. */
   readonly maxAttempts?: number;
   /** Runs something again and again; returns what stops it. Default: an interval that keeps no process alive. */
   readonly every?: (ms: number, run: () => void) => () => void;
@@ -63,6 +67,9 @@ const DEFAULTS = {
 };
 /** A stored answer is paid for and owed: posting it is tried for about three minutes. */
 const DELIVERY_ATTEMPTS = 8;
+/** Crashes of their process after which a turn is not begun again: alone at work each time it is the likely cause. */
+const CRASHES_ALONE = 3;
+const CRASHES_IN_COMPANY = 20;
 const FIRST_REST_MS = 2_000;
 const LONGEST_REST_MS = 60_000;
 
@@ -76,6 +83,8 @@ interface Running {
   readonly controller: AbortController;
   /** When the lease was last known to be ours. */
   heldAt: number;
+  /** Given back while the work is still winding down. */
+  handedOver: boolean;
   settled: Promise<void>;
 }
 
@@ -122,7 +131,7 @@ class TurnRunner implements Turns {
     this.#phase = "working";
     const { store, every, pollMs, heartbeatMs } = this.#deps;
     this.#stops = [
-      every(pollMs, () => this.#wake()),
+      every(pollMs, () => this.#look()),
       every(heartbeatMs, () => void this.#beat()),
       store.onWork?.((news) => void this.#hear(news)) ?? (() => {}),
     ];
@@ -142,10 +151,25 @@ class TurnRunner implements Turns {
 
   /** Another process put something into the queue, or stopped a turn that may be ours. */
   async #hear(news: StoreNews): Promise<void> {
-    if (news === "queued") return this.#wake();
-    // A heartbeat under way may have looked before the turn was stopped.
-    await this.#beating;
-    await this.#beat();
+    if (news === "queued") this.#wake();
+    else await this.#lookForStops();
+  }
+
+  #look(): void {
+    this.#wake();
+    void this.#lookForStops();
+  }
+
+  /** A mere look, so that Stop works within two seconds wherever it is pressed and wherever the turn runs. */
+  async #lookForStops(): Promise<void> {
+    const going = [...this.#running.values()].filter(({ controller }) => !controller.signal.aborted);
+    if (going.length === 0) return;
+    try {
+      const stopped = new Set(await this.#deps.store.cancelledAmong(going.map(({ lease }) => lease.turn.id)));
+      for (const { lease, controller } of going) if (stopped.has(lease.turn.id)) controller.abort(cancelled());
+    } catch (error) {
+      this.#deps.log.warn("looking for stopped turns failed", { stage: "turns", error: describeError(error) });
+    }
   }
 
   async #settleAll(): Promise<void> {
@@ -167,14 +191,15 @@ class TurnRunner implements Turns {
   }
 
   async #claim(): Promise<void> {
-    const { store, owner, leaseMs, maxConcurrent, model, log } = this.#deps;
+    const { store, owner, leaseMs, maxConcurrent, model, clock, log } = this.#deps;
     const free = maxConcurrent - this.#running.size;
     if (free <= 0) return;
     try {
       // After a freeze our own leases look abandoned: they are renewed before anything is taken over.
       if (this.#isLate()) await this.#beat();
+      const askedAt = clock.now();
       const leases = await store.claim(owner, leaseMs, free, model);
-      for (const lease of leases) this.#begin(lease);
+      for (const lease of leases) this.#begin(lease, askedAt);
     } catch (error) {
       log.warn("looking for turns failed", { stage: "turns", error: describeError(error) });
     }
@@ -185,13 +210,13 @@ class TurnRunner implements Turns {
     return [...this.#running.values()].some((running) => clock.now() - running.heldAt >= leaseMs);
   }
 
-  #begin(lease: Lease): void {
-    const { clock } = this.#deps;
+  #begin(lease: Lease, heldAt: number): void {
     const { turn } = lease;
     const before = this.#running.get(turn.id);
     before?.controller.abort(leaseLost());
-    const running = { lease, controller: new AbortController(), heldAt: clock.now(), settled: Promise.resolve() };
-    if (turn.cancelledBy !== null) running.controller.abort(cancelled());
+    const controller = new AbortController();
+    const running = { lease, controller, heldAt, handedOver: false, settled: Promise.resolve() };
+    if (turn.cancelledBy !== null) controller.abort(cancelled());
     this.#running.set(turn.id, running);
     running.settled = this.#perform(running, before);
   }
@@ -214,9 +239,11 @@ class TurnRunner implements Turns {
     const { work } = this.#deps;
     const { lease, controller } = running;
     if (this.#phase === "draining" && !controller.signal.aborted) return { kind: "release" };
-    if (lease.turn.attempts > this.#attemptsFor(lease.turn)) return this.#poisoned(running);
+    if (isPoison(lease.turn) || failuresOf(lease.turn) > this.#attemptsFor(lease.turn)) return this.#poisoned(running);
     try {
-      return { kind: "finish", state: await work(lease, controller.signal) };
+      const outcome = await work(lease, controller.signal);
+      if (typeof outcome === "string") return { kind: "finish", state: outcome };
+      return { kind: "release", rest: { afterMs: outcome.restMs, counts: false } };
     } catch (error) {
       // Once aborted, whatever is thrown is a way of stopping; the abort's reason is the truth.
       return await this.#afterFailure(running, controller.signal.aborted ? controller.signal.reason : error);
@@ -225,13 +252,15 @@ class TurnRunner implements Turns {
 
   async #afterFailure(running: Running, error: unknown): Promise<Outcome> {
     const failure = toAppError(error);
-    if (failure.code === "turn.lease_lost") return { kind: "lost" };
+    // Where it was only in doubt, the lease is still ours and must not be held for nobody.
+    if (failure.code === "turn.lease_lost") return { kind: "release" };
     if (failure.code === "turn.cancelled") return { kind: "finish", state: "cancelled" };
     this.#log(running, "error", "working on a turn failed", error);
     // Saving the answer begins a new count, so the turn is read again.
     const turn = await this.#current(running.lease.turn);
-    if (!failure.retryable || turn.attempts >= this.#attemptsFor(turn)) return this.#poisoned(running);
-    return { kind: "release", retry: { at: this.#deps.clock.now() + restAfter(turn.attempts) } };
+    const failures = failuresOf(turn);
+    if (!failure.retryable || failures >= this.#attemptsFor(turn)) return this.#poisoned(running);
+    return { kind: "release", rest: { afterMs: restAfter(failures) } };
   }
 
   async #current(turn: Turn): Promise<Turn> {
@@ -249,22 +278,23 @@ class TurnRunner implements Turns {
 
   async #poisoned(running: Running): Promise<Outcome> {
     try {
-      await this.#deps.onPoison(running.lease.turn);
+      await this.#deps.onPoison(running.lease);
     } catch (error) {
       this.#log(running, "error", "a thread could not be told that its turn failed", error);
     }
     return { kind: "finish", state: "failed" };
   }
 
-  /** Writes the outcome down. While the store is away it is tried again with every heartbeat, as long as we hold it. */
+  /** Writes the outcome down. While the store is away it is tried again with every heartbeat. */
   async #end(running: Running, outcome: Outcome): Promise<void> {
     const { store } = this.#deps;
-    const { lease, controller } = running;
-    while (outcome.kind !== "lost" && !isLost(controller.signal)) {
+    const { lease } = running;
+    while (!running.handedOver) {
       try {
         if (outcome.kind === "finish") return await store.finish(lease, outcome.state);
-        return await store.release(lease, outcome.retry);
+        return await store.release(lease, outcome.rest);
       } catch (error) {
+        // The store alone knows who has the turn.
         if (toAppError(error).code === "turn.lease_lost") break;
         if (this.#phase === "draining") throw error;
         this.#log(running, "warn", "ending a turn is tried again", error);
@@ -316,9 +346,8 @@ class TurnRunner implements Turns {
   }
 
   async #handOver(running: Running): Promise<void> {
-    const wasAborted = isLost(running.controller.signal);
+    running.handedOver = true;
     running.controller.abort(leaseLost());
-    if (wasAborted) return;
     try {
       await this.#deps.store.release(running.lease);
     } catch (error) {
@@ -335,17 +364,21 @@ class TurnRunner implements Turns {
 
 type Outcome =
   | { readonly kind: "finish"; readonly state: TurnEnding }
-  /** Back to the queue; with `retry` the attempt counts and the thread rests. */
-  | { readonly kind: "release"; readonly retry?: { readonly at: number } }
-  /** Somebody else has it. */
-  | { readonly kind: "lost" };
+  /** Back to the queue; with `rest` the thread waits, and the attempt counts unless told otherwise. */
+  | { readonly kind: "release"; readonly rest?: { readonly afterMs: number; readonly counts?: boolean } };
 
-function restAfter(attempts: number): number {
-  return Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** (attempts - 1));
+/** Attempts that failed or are about to; those that ended with their process are none of them. */
+function failuresOf({ attempts, crashes }: Turn): number {
+  return attempts - crashes;
 }
 
-function isLost(signal: AbortSignal): boolean {
-  return signal.aborted && toAppError(signal.reason).code === "turn.lease_lost";
+/** Whether the turn is likely to kill the next process as well. */
+function isPoison({ crashes, crashedAlone }: Turn): boolean {
+  return (crashes >= CRASHES_ALONE && crashedAlone) || crashes >= CRASHES_IN_COMPANY;
+}
+
+function restAfter(failures: number): number {
+  return Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** (failures - 1));
 }
 
 function cancelled(): AppError {

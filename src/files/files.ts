@@ -1,5 +1,3 @@
-import { rm } from "node:fs/promises";
-
 import { AppError } from "../errors.ts";
 import type { Question } from "../intake/question.ts";
 import { CLAUDE } from "../limits.ts";
@@ -37,8 +35,8 @@ export interface FilesDeps extends InspectDeps {
   /** Base address of the Web API; files may also come from its origin. */
   readonly slackApiUrl: string;
   readonly claude: { readonly files: ClaudeFiles };
-  readonly store: Pick<Store, "datasets" | "saveDataset" | "removeDataset" | "findUpload" | "exchanges">;
-  /** Folder for files on their way; see `emptySpool`. */
+  readonly store: Pick<Store, "datasets" | "saveDatasets" | "removeDataset" | "findUpload" | "exchanges">;
+  /** Folder for files on their way; see `openSpool`. */
   readonly spoolDir: string;
   readonly limits: FilesLimits;
   readonly log: Logger;
@@ -99,11 +97,6 @@ export function createFiles(deps: FilesDeps): Files {
       }
     },
   };
-}
-
-/** Removes what a killed process left in the spool. To be called before the first `prepare`. */
-export async function emptySpool(spoolDir: string): Promise<void> {
-  await rm(spoolDir, { recursive: true, force: true });
 }
 
 function fetchDeps(team: string, deps: FilesDeps, clock: Clock, downloads: ByteBudget): FetchDeps {

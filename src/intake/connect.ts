@@ -52,6 +52,8 @@ export async function connectSlack(config: RealSlack, log: Logger): Promise<Conn
   });
   app.error(async (error) => {
     log.error("a Slack listener failed", { error: describeError(error) });
+    // Bolt would call the event done: only a failure that gets through keeps its delivery open in the inbox.
+    throw error;
   });
   const atWork = countWork(app);
   const who = await introduce(app);

@@ -4,7 +4,7 @@ import type { ReceiverEvent } from "@slack/bolt";
 
 import { SLACK } from "../limits.ts";
 import { describeError, type Logger } from "../log.ts";
-import { mayBeFromPerson } from "./messages/message-event.ts";
+import { deletionOf, mayBeFromPerson } from "./messages/message-event.ts";
 import type { Clock, InboxRow, Store } from "../store/store.ts";
 
 /** The one method of Bolt's App through which every receiver hands over what Slack sent. */
@@ -16,6 +16,8 @@ export interface InboxDeps {
   readonly store: Pick<Store, "acceptDelivery" | "deliveryDone" | "openDeliveries">;
   readonly log: Logger;
   readonly clock: Clock;
+  /** Runs something again and again; returns what stops it. Default: an interval that keeps no process alive. */
+  readonly every?: (ms: number, run: () => void) => () => void;
 }
 
 export interface Intake {
@@ -25,12 +27,24 @@ export interface Intake {
    * on may run twice, which questions survive because they merge by their id.
    */
   replay(): Promise<number>;
+  /**
+   * From now on replays every half minute what was accepted at least as long ago: a listener here may have failed, and
+   * another process may have ended without a successor. Returns what ends that; it resolves when nothing is being replayed.
+   */
+  watch(): () => Promise<void>;
 }
 
 /** After this an event that still fails is given up; as long as the store remembers deliveries. */
 const EVENT_LIFE_MS = 7 * 24 * 3_600_000;
 /** A `response_url` can be answered for 30 minutes (docs.slack.dev/interactivity/handling-user-interaction). */
 const RESPONSE_LIFE_MS = 30 * 60_000;
+
+const WATCH_MS = 30_000;
+/** What fails every time is given up after this many tries of this process: with growing pauses, about an hour later. */
+const MAX_FAILURES = 8;
+
+/** Reaches listeners as `context.replayed`: what they did may have had an effect already. */
+const REPLAYED = { replayed: true };
 
 const INTERACTIONS: ReadonlySet<unknown> = new Set([
   "view_submission",
@@ -57,6 +71,7 @@ class Inbox implements Intake {
   readonly #deps: InboxDeps;
   /** Deliveries at work in this process, with the promise that they are stored. */
   readonly #active = new Map<string, Promise<boolean>>();
+  readonly #failures = new Failures();
 
   constructor(process: (event: ReceiverEvent) => Promise<void>, deps: InboxDeps) {
     this.#process = process;
@@ -88,11 +103,32 @@ class Inbox implements Intake {
   }
 
   async replay(): Promise<number> {
+    return this.#replayBefore(this.#deps.clock.now() + 1);
+  }
+
+  watch(): () => Promise<void> {
+    const { clock, log, every = everyInterval } = this.#deps;
+    let pass: Promise<unknown> | null = null;
+    const look = async (): Promise<void> => {
+      try {
+        await this.#replayBefore(clock.now() - WATCH_MS);
+      } catch (error) {
+        log.warn("looking for open deliveries failed", { stage: "intake", error: describeError(error) });
+      }
+      pass = null;
+    };
+    const stop = every(WATCH_MS, () => void (pass ??= look()));
+    return async () => {
+      stop();
+      await pass;
+    };
+  }
+
+  async #replayBefore(before: number): Promise<number> {
     const { store, clock } = this.#deps;
-    const rows = await store.openDeliveries(clock.now() + 1);
     let run = 0;
-    for (const row of rows) {
-      if (this.#active.has(row.deliveryId)) continue;
+    for (const row of await store.openDeliveries(before)) {
+      if (this.#active.has(row.deliveryId) || !this.#failures.isDue(row.deliveryId, clock.now())) continue;
       if (canStillBeAnswered(row, clock.now())) run += await this.#replayOne(row);
       else await this.#giveUp(row);
     }
@@ -102,20 +138,27 @@ class Inbox implements Intake {
   async #replayOne(row: InboxRow): Promise<number> {
     this.#active.set(row.deliveryId, Promise.resolve(true));
     try {
-      await this.#process({ body: recordOf(row.body), ack: async () => {} });
+      await this.#process({ body: recordOf(row.body), ack: async () => {}, customProperties: REPLAYED });
       await this.#close(row);
     } catch (error) {
-      // It stays open and is tried again at the next start, until its time is over.
-      this.#deps.log.error("a stored delivery failed again", { ...factsOf(row), error: describeError(error) });
+      await this.#failedAgain(row, error);
     } finally {
       this.#active.delete(row.deliveryId);
     }
     return 1;
   }
 
+  /** It stays open and is tried again, later each time, until its time or its tries are over. */
+  async #failedAgain(row: InboxRow, error: unknown): Promise<void> {
+    const { log, clock } = this.#deps;
+    const attempt = this.#failures.note(row.deliveryId, clock.now());
+    log.error("a stored delivery failed again", { ...factsOf(row), attempt, error: describeError(error) });
+    if (attempt >= MAX_FAILURES) await this.#giveUp(row);
+  }
+
   async #giveUp(row: InboxRow): Promise<void> {
     this.#deps.log.warn("a stored delivery can no longer be answered", factsOf(row));
-    await this.#close(row);
+    await this.#noteDone(row, "now");
   }
 
   async #isOpen(deliveryId: string): Promise<boolean> {
@@ -133,11 +176,32 @@ class Inbox implements Intake {
   }
 
   async #noteDone(row: InboxRow, hurry: "now" | "lazily"): Promise<void> {
+    this.#failures.forget(row.deliveryId);
     try {
       await this.#deps.store.deliveryDone(row.deliveryId, hurry);
     } catch (error) {
       this.#deps.log.warn("a delivery could not be closed", { ...factsOf(row), error: describeError(error) });
     }
+  }
+}
+
+/** Replays of this process that failed, so that each waits longer than the last. */
+class Failures {
+  readonly #known = new Map<string, { readonly count: number; readonly dueAt: number }>();
+
+  isDue(deliveryId: string, now: number): boolean {
+    return now >= (this.#known.get(deliveryId)?.dueAt ?? 0);
+  }
+
+  /** How many there are by now. */
+  note(deliveryId: string, now: number): number {
+    const count = (this.#known.get(deliveryId)?.count ?? 0) + 1;
+    this.#known.set(deliveryId, { count, dueAt: now + WATCH_MS * 2 ** (count - 1) });
+    return count;
+  }
+
+  forget(deliveryId: string): void {
+    this.#known.delete(deliveryId);
   }
 }
 
@@ -163,7 +227,7 @@ function kindOf(body: Record<string, unknown>): InboxRow["kind"] | null {
 
 /** Words of bots, edits and notices; a deletion may have to stop a turn. */
 function startsNothing(event: Record<string, unknown>): boolean {
-  return event["type"] === "message" && event["subtype"] !== "message_deleted" && !mayBeFromPerson(event);
+  return event["type"] === "message" && !mayBeFromPerson(event) && deletionOf(event) === null;
 }
 
 /**
@@ -198,4 +262,9 @@ function recordOf(body: unknown): Record<string, unknown> {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function everyInterval(ms: number, run: () => void): () => void {
+  const interval = setInterval(run, ms).unref();
+  return () => clearInterval(interval);
 }

@@ -40,6 +40,9 @@ export interface Question {
   readonly fileIds: readonly string[];
 }
 
+/** Stands in the place of who stopped a turn when its question was deleted: then there is nobody left to be told. */
+export const WITHDRAWN = "withdrawn";
+
 /** Identity of the message behind a question; the key under which twin events are merged. */
 export function questionId(team: string, channel: string, ts: string): string {
   return `${team}:${channel}:${ts}`;

@@ -12,12 +12,34 @@ export type FaultAction =
   | { readonly kind: "delay"; readonly ms: number }
   /** Do the call, then break the connection instead of replying. */
   | { readonly kind: "drop_reply" }
+  /** Slack only: do the call, then answer with this HTTP status all the same. */
+  | { readonly kind: "late_status"; readonly status: number }
+  /** Slack only: do the call, then say nothing until the caller has lost patience. */
+  | { readonly kind: "withhold_reply" }
   /** Streams: end after so many events, cleanly or by reset. */
   | { readonly kind: "cut"; readonly afterEvents: number; readonly how: "eof" | "reset" }
   /** Streams: send nothing more after so many events and keep the connection open. */
   | { readonly kind: "stall"; readonly afterEvents: number }
   /** Streams: an `error` event after so many events. */
   | { readonly kind: "stream_error"; readonly afterEvents: number; readonly type: string; readonly message: string }
+  /**
+   * Claude's streams: cut from this event on inside a line, inside a character of more than one byte, or before the
+   * event that ends the message; cleanly, with the answer unfinished, or by a TCP reset.
+   */
+  | {
+      readonly kind: "cut_inside";
+      readonly afterEvents: number;
+      readonly at: "line" | "character" | "end";
+      readonly how: "eof" | "reset" | "rst";
+    }
+  /** Claude's streams: from this event on a byte at a time, and no pings. */
+  | { readonly kind: "drip"; readonly afterEvents: number; readonly everyMs: number }
+  /** Claude's streams: after so many events a line, or a row of deltas, that never ends. */
+  | { readonly kind: "endless_line" | "endless_deltas"; readonly afterEvents: number }
+  /** Claude's streams: after so many events one whose data is this text, whatever it is. */
+  | { readonly kind: "malformed"; readonly afterEvents: number; readonly data: string }
+  /** Claude's streams: after so many events these as well, which the service may one day send. */
+  | { readonly kind: "insert"; readonly afterEvents: number; readonly events: readonly { readonly type: string }[] }
   /** Slack deliveries: send the envelope this many times in all. */
   | { readonly kind: "duplicate"; readonly times: number }
   /** Slack deliveries: do not send it at all; the retry schedule goes on. */

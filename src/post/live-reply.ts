@@ -1,10 +1,12 @@
 import type { Thread } from "../intake/question.ts";
 import type { SafeAnswer, SafePart, SafeText } from "../scrub/safe-answer.ts";
-import type { PostedMessage } from "../store/store.ts";
+import type { Lease, PostedMessage } from "../store/store.ts";
 
 /** What the buttons under a message need to find their turn again. */
 export interface ReplyContext {
   readonly turnId: string;
+  /** The right under which what is going to be shown is written down first. */
+  readonly lease: Lease;
   readonly thread: Thread;
   /** Person and workspace the answer is streamed to (`recipient_user_id`, `recipient_team_id`). */
   readonly askerId: string;
@@ -27,10 +29,18 @@ export interface LiveReply {
    * appended before (an answer delivered after a restart). Resolves with the messages the answer now consists of.
    */
   finish(answer: SafeAnswer): Promise<readonly PostedMessage[]>;
-  /** Ends with one sentence and, where it helps, a Retry button. What was already shown stays. */
+  /**
+   * Ends with one sentence and, where it helps, a Retry button. What was already shown stays. A thread that takes no
+   * message any more is told nothing, and that is no error.
+   */
   fail(sentence: SafeText, retry: boolean): Promise<readonly PostedMessage[]>;
   /** Ends with "Stopped". */
   stopped(by: string): Promise<readonly PostedMessage[]>;
+  /**
+   * Says what the turn waits for, with a Stop button, and ends the status: the turn rests for long. The reply that is
+   * opened when it goes on takes the sentence away.
+   */
+  park(sentence: SafeText): Promise<void>;
 }
 
 /** Opens the reply of a turn. */

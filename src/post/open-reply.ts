@@ -1,6 +1,7 @@
+import { toAppError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { SafeText } from "../scrub/safe-answer.ts";
-import type { PostedMessage } from "../store/store.ts";
+import type { Effect, Lease, PostedMessage, TurnEffectKind } from "../store/store.ts";
 import type { CallTools } from "./slack/call.ts";
 import type { SlackClients } from "./slack/clients.ts";
 import { type Clock, systemClock } from "./slack/clock.ts";
@@ -32,10 +33,20 @@ export interface ReplyDeps {
   readonly clients: (team: string) => SlackClients;
   /** Scrubbed text for sentences of our own. */
   readonly say: (plain: string) => SafeText;
-  /** Told of every message as soon as its ts is known, and again when files join it. */
-  readonly recordPosted: (message: PostedMessage) => Promise<void>;
+  /** Writes down what is going to be done. Throws `turn.lease_lost` when the turn is somebody else's by now. */
+  readonly intend: (
+    lease: Lease,
+    effects: readonly { readonly kind: TurnEffectKind; readonly ref?: string }[],
+  ) => Promise<void>;
+  /** What earlier attempts wrote down and the turn has not ended; asked only for resumed replies. */
+  readonly effects: (turnId: string) => Promise<readonly Effect[]>;
+  /**
+   * Told of every message as soon as its ts is known, and again when files join it: `now` for what carries no mark of
+   * ours yet, `lazily` for what the thread tells as well.
+   */
+  readonly recordPosted: (message: PostedMessage, hurry: "now" | "lazily") => Promise<void>;
   /** What was recorded for a turn before; asked only for resumed replies. */
-  readonly posted?: (turnId: string) => Promise<readonly PostedMessage[]>;
+  readonly posted: (turnId: string) => Promise<readonly PostedMessage[]>;
   /** Whether this process still holds the turn's lease. Without it every write is allowed. */
   readonly holdsTurn?: (turnId: string) => boolean;
   readonly log: Logger;
@@ -57,23 +68,37 @@ export function createOpenReply(deps: ReplyDeps): OpenReply {
     missing.set(team, lacks);
     const log = deps.log.child({ stage: "post", turn: context.turnId, team });
     const tools: CallTools = { limiter, clock, log };
-    const uploads = new Uploads(deps.clients(team), tools, context.thread, settings.upload);
+    const uploads = openUploads(deps, tools, context, settings.upload);
     const slack = threadClient(deps, tools, context);
     return new Reply({ context, slack, uploads, settings, missing: lacks, clock, log, deps });
   };
 }
 
-const CLOCK_DOUBT_MS = 10 * 60_000;
-
 function threadClient(deps: ReplyDeps, tools: CallTools, context: ReplyContext): ThreadClient {
-  const lately = ((tools.clock.now() - CLOCK_DOUBT_MS) / 1000).toFixed(6);
   return new ThreadClient({
     clients: deps.clients(context.thread.team),
     tools,
     thread: context.thread,
     turnId: context.turnId,
     askerId: context.askerId,
-    since: context.resumed ? (context.askedTs ?? context.thread.rootTs) : lately,
+    since: context.askedTs ?? context.thread.rootTs,
+    mayWrite: () => deps.holdsTurn?.(context.turnId) ?? true,
+  });
+}
+
+function openUploads(deps: ReplyDeps, tools: CallTools, context: ReplyContext, settings: UploadSettings): Uploads {
+  return new Uploads({
+    clients: deps.clients(context.thread.team),
+    tools,
+    place: context.thread,
+    settings,
+    intend: async (fileId) => {
+      try {
+        await deps.intend(context.lease, [{ kind: "upload", ref: fileId }]);
+      } catch (error) {
+        throw toAppError(error);
+      }
+    },
     mayWrite: () => deps.holdsTurn?.(context.turnId) ?? true,
   });
 }

@@ -1,3 +1,4 @@
+import { AppError } from "../errors.ts";
 import { describeError, type Logger } from "../log.ts";
 import type { SafeAnswer, SafePart, SafeText } from "../scrub/safe-answer.ts";
 import type { PostedMessage } from "../store/store.ts";
@@ -5,10 +6,11 @@ import { answerDocument, type Plan, planMessages, planWithTail, tailOf } from ".
 import { attach, type Attachment, attachmentsOf, textAttachment } from "./deliver/attachments.ts";
 import { SlackRejected } from "./slack/call.ts";
 import type { Clock } from "./slack/clock.ts";
-import { deliver, type DeliverTools, isHopeless, type Placed } from "./deliver/deliver.ts";
+import { deliver, type DeliverTools, isHopeless } from "./deliver/deliver.ts";
 import { type Earlier, NOTHING_EARLIER, reclaim } from "./deliver/earlier.ts";
-import { failureBody, stoppedBody } from "./failure.ts";
-import type { Uploads } from "./slack/files.ts";
+import { PostedRecord } from "./deliver/record.ts";
+import { failureBody, parkedBody, stoppedBody } from "./failure.ts";
+import type { Shared, Uploads } from "./slack/files.ts";
 import type { LiveReply, ReplyContext } from "./live-reply.ts";
 import type { ReplyDeps, ReplySettings } from "./open-reply.ts";
 import { flowOf, remainder } from "./render/units.ts";
@@ -24,11 +26,19 @@ export interface ReplyParts {
   readonly missing: Missing;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly deps: Pick<ReplyDeps, "say" | "recordPosted" | "posted">;
+  readonly deps: Pick<ReplyDeps, "say" | "recordPosted" | "posted" | "intend" | "effects">;
 }
 
 /** Slack's word on an image block right after the upload may be late. */
 const IMAGE_RETRY_MS = 30_000;
+
+/** A message other than the answer's, and what it is. */
+interface Notice {
+  readonly body: MessageBody;
+  readonly part: "failure" | "notice" | "parked";
+  readonly role: "failure" | "notice";
+  readonly words: SafeText;
+}
 
 /** One turn in its thread: the status while it runs, the live text, and the answer whole at the end. */
 export class Reply implements LiveReply {
@@ -36,41 +46,39 @@ export class Reply implements LiveReply {
   readonly #status: StatusLine;
   readonly #live: LiveWriter;
   readonly #deliverTools: DeliverTools;
-  readonly #placed = new Map<string, PostedMessage>();
+  readonly #record: PostedRecord;
+  readonly #reused = new Set<string>();
   #earlier: Earlier = NOTHING_EARLIER;
   #looking: Promise<void> | null = null;
   #attempts = 0;
+  /** The thread can take no message of ours: then it is spared the calls that would only be refused as well. */
+  #closed = false;
 
   constructor(parts: ReplyParts) {
     this.#parts = parts;
     const { slack, uploads, clock, log, missing, settings, context } = parts;
-    const { say } = parts.deps;
+    const { say, recordPosted } = parts.deps;
+    const { turnId, thread } = context;
+    this.#record = new PostedRecord({ turnId, channel: thread.channel, recordPosted, log });
     this.#deliverTools = {
       slack,
       uploads,
       say,
       clock,
       log,
-      onPlaced: (placed) => this.#record(placed, "answer"),
+      onPlaced: (placed, hurry) => this.#record.note(placed, "answer", hurry),
       onShown: () => this.#status.noteMessage(),
       adopted: (part) => this.#earlier.messages.get(part),
+      sharedBefore: (name, bytes) => this.#sharedBefore(name, bytes),
       imageRetryMs: IMAGE_RETRY_MS,
     };
     this.#live = new LiveWriter(this.#deliverTools, missing, settings.stream, () => this.#lookBack());
-    this.#status = new StatusLine({
-      slack,
-      say,
-      clock,
-      log,
-      missing,
-      turnId: context.turnId,
-      settings: settings.status,
-      onNotice: (ts) => this.#record({ ts, fileIds: [] }, "status"),
-    });
+    const onNotice = (ts: string): void => this.#record.note({ ts, fileIds: [] }, "status");
+    this.#status = new StatusLine({ slack, say, clock, log, missing, turnId, settings: settings.status, onNotice });
   }
 
   async begin(): Promise<void> {
-    await this.#status.begin();
+    await this.#unlessClosed(() => this.#status.begin());
     // Half an answer of a dead process should not stand there while this one works; whoever shows text waits for it.
     this.#lookBack().catch((error: unknown) => this.#warn("earlier messages were not looked at", error));
   }
@@ -85,22 +93,28 @@ export class Reply implements LiveReply {
 
   async finish(answer: SafeAnswer): Promise<readonly PostedMessage[]> {
     try {
-      await this.#finish(answer);
+      await this.#unlessClosed(() => this.#finish(answer));
     } finally {
       await this.#status.end();
     }
-    return [...this.#placed.values()].filter(({ role }) => role === "answer");
+    return this.#record.messages.filter(({ role }) => role === "answer");
   }
 
-  fail(sentence: SafeText, retry: boolean): Promise<readonly PostedMessage[]> {
-    return this.#endWith(failureBody(sentence, retry ? this.#parts.context.turnId : null), "failure", sentence);
+  async fail(sentence: SafeText, retry: boolean): Promise<readonly PostedMessage[]> {
+    const body = failureBody(sentence, retry ? this.#parts.context.turnId : null);
+    return this.#endWith({ body, part: "failure", role: "failure", words: sentence });
   }
 
-  stopped(by: string): Promise<readonly PostedMessage[]> {
+  async stopped(by: string): Promise<readonly PostedMessage[]> {
     const { askerId, turnId } = this.#parts.context;
     const words = this.#parts.deps.say("Stopped.");
     const other = by !== askerId && /^[UW][A-Z0-9]+$/.test(by) ? by : null;
-    return this.#endWith(stoppedBody(words, other, turnId), "notice", words);
+    return this.#endWith({ body: stoppedBody(words, other, turnId), part: "notice", role: "notice", words });
+  }
+
+  async park(sentence: SafeText): Promise<void> {
+    const body = parkedBody(sentence, this.#parts.context.turnId);
+    await this.#endWith({ body, part: "parked", role: "notice", words: sentence });
   }
 
   async #finish(answer: SafeAnswer): Promise<void> {
@@ -110,13 +124,26 @@ export class Reply implements LiveReply {
     if (again) this.#looking = null;
     await this.#lookBack(again);
     if (this.#earlier.messages.size === 0) this.#startUploads(answer);
-    const spill = await this.#deliverText(answer, again);
+    const spill = this.#earlier.complete ? this.#adoptWhole() : await this.#deliverText(answer, again);
     await this.#attachFiles([...attachmentsOf(answer.parts), ...spill]);
   }
 
   /** Images take Slack a moment; they are on their way while the text before them is posted. */
   #startUploads(answer: SafeAnswer): void {
     for (const part of answer.parts) if (part.kind === "image") void this.#parts.uploads.image(part);
+  }
+
+  /** All of the text stands in the thread since an earlier attempt. */
+  #adoptWhole(): readonly Attachment[] {
+    this.#noteEarlier();
+    return [];
+  }
+
+  /** What stays of an earlier attempt is shown, also if that attempt's own notes were lost with its process. */
+  #noteEarlier(): void {
+    const { messages, files } = this.#earlier;
+    for (const placed of messages.values()) this.#record.note(placed, "answer");
+    for (const { ts, id } of files) this.#record.note({ ts, fileIds: [id] }, "answer");
   }
 
   /** Places text, tables, images and tail; gives back a file that holds what the thread does not. */
@@ -130,7 +157,7 @@ export class Reply implements LiveReply {
     const rest = this.#live.uncertain ? null : remainder(this.#live.shown, flow);
     if (rest === null) return this.#replaceAll(planWithTail(flow, tail), answer);
     const left = await this.#live.complete(rest, tail);
-    for (const { ts, fileIds } of this.#live.messages) await this.#record({ ts, fileIds }, "answer");
+    this.#noteLive();
     return this.#deliverAll(planMessages(left), "c", answer);
   }
 
@@ -138,23 +165,27 @@ export class Reply implements LiveReply {
     const spilled = plans.length > this.#parts.settings.spillAfterMessages ? this.#spill(plans, answer) : null;
     for (const [i, plan] of (spilled?.plans ?? plans).entries()) {
       const placed = await deliver(this.#deliverTools, plan, `${prefix}${i}`);
-      for (const message of placed) await this.#record(message, "answer");
+      for (const message of placed) this.#record.note(message, "answer");
     }
     return spilled === null ? [] : [spilled.file];
   }
 
-  /** What was shown is not how the answer reads: the messages are set right, in order, and the rest follows. */
+  /**
+   * What was shown is not how the answer reads: the messages are set right, in order, and the rest follows. What is too
+   * much goes first, so that the answer's buttons come last of all whatever happens in between.
+   */
   async #replaceAll(plans: readonly Plan[], answer: SafeAnswer): Promise<readonly Attachment[]> {
     const messages = this.#live.messages;
-    let right = 0;
-    for (const [i, message] of messages.entries()) {
-      const plan = plans[i];
-      if (plan === undefined || (await message.replace(plan)).length > 0) break;
-      right = i + 1;
-      await this.#record({ ts: message.ts, fileIds: message.fileIds }, "answer");
-    }
-    for (const message of messages.slice(right)) await this.#takeAway(message.ts, () => message.remove());
     if (this.#live.uncertain) await this.#takeStrays(new Set(messages.map(({ ts }) => ts)));
+    for (const message of messages.slice(plans.length)) await this.#takeAway(message.ts, () => message.remove());
+    let right = 0;
+    for (const [i, message] of messages.slice(0, plans.length).entries()) {
+      if ((await message.replace(plans[i] ?? [])).length > 0) break;
+      right = i + 1;
+      this.#record.note({ ts: message.ts, fileIds: message.fileIds }, "answer");
+    }
+    const wrong = messages.slice(right, plans.length);
+    for (const message of wrong) await this.#takeAway(message.ts, () => message.remove());
     return this.#deliverAll(plans.slice(right), `c${right}.`, answer);
   }
 
@@ -171,7 +202,7 @@ export class Reply implements LiveReply {
   async #takeAway(ts: string, remove: () => Promise<void>): Promise<void> {
     try {
       await remove();
-      this.#placed.delete(ts);
+      this.#record.drop(ts);
     } catch (error) {
       if (!(error instanceof SlackRejected)) throw error;
       this.#warn("a message could not be taken away", error);
@@ -191,41 +222,89 @@ export class Reply implements LiveReply {
 
   async #attachFiles(files: readonly Attachment[]): Promise<void> {
     if (files.length === 0) return;
-    const { uploads, log, deps } = this.#parts;
-    const { shared, troubles } = await attach({ uploads, say: deps.say, log }, files, this.#earlier);
-    for (const { ts, fileIds } of shared) await this.#recordShare(ts, fileIds);
+    const { shared, troubles } = await attach(this.#deliverTools, files);
+    for (const { ts, fileIds } of shared) this.#noteShare(ts, fileIds);
     if (troubles.length === 0) return;
     const plan: Plan = [{ kind: "small", lines: troubles }];
-    for (const placed of await deliver(this.#deliverTools, plan, "files")) await this.#record(placed, "answer");
+    for (const placed of await deliver(this.#deliverTools, plan, "files")) this.#record.note(placed, "answer");
   }
 
   /** Without a message of their own yet, shared files are noted with the last message of the answer. */
-  async #recordShare(ts: string | null, fileIds: readonly string[]): Promise<void> {
-    const last = [...this.#placed.values()].findLast(({ role }) => role === "answer");
-    if (ts !== null) await this.#record({ ts, fileIds }, "answer");
-    else if (last !== undefined) await this.#record({ ts: last.ts, fileIds: [...last.fileIds, ...fileIds] }, "answer");
+  #noteShare(ts: string | null, fileIds: readonly string[]): void {
+    const last = this.#record.messages.findLast(({ role }) => role === "answer");
+    const where = ts ?? last?.ts;
+    if (where !== undefined) this.#record.note({ ts: where, fileIds }, "answer");
   }
 
-  async #endWith(body: MessageBody, role: "failure" | "notice", words: SafeText): Promise<readonly PostedMessage[]> {
+  #noteLive(): void {
+    for (const { ts, fileIds } of this.#live.messages) this.#record.note({ ts, fileIds }, "answer");
+  }
+
+  /** Each file that stands there counts for one file of the answer. */
+  #sharedBefore(name: string, bytes: number): Shared | undefined {
+    const same = this.#earlier.files.filter((file) => file.name === name && file.size === bytes);
+    const there = same.find(({ id }) => !this.#reused.has(id));
+    if (there === undefined) return undefined;
+    this.#reused.add(there.id);
+    return { ts: there.ts, fileIds: [there.id] };
+  }
+
+  async #endWith(notice: Notice): Promise<readonly PostedMessage[]> {
     try {
-      await this.#live.abandon();
-      await this.#lookBack().catch((error: unknown) => this.#warn("earlier messages were not looked at", error));
-      await this.#record({ ts: await this.#postPlainly(body, role, words), fileIds: [] }, role);
-      this.#status.noteMessage();
+      if (!this.#closed) await this.#unlessClosed(() => this.#say(notice));
+    } catch (error) {
+      if (!isHopeless(error)) throw error;
+      this.#warn("the thread takes no message, so it was told nothing", error);
     } finally {
       await this.#status.end();
     }
-    return [...this.#placed.values()].filter((message) => message.role !== "status");
+    return this.#record.messages.filter((message) => message.role !== "status");
+  }
+
+  async #say(notice: Notice): Promise<void> {
+    await this.#live.abandon();
+    this.#noteLive();
+    await this.#lookBack().catch((error: unknown) => this.#warn("earlier messages were not looked at", error));
+    this.#noteEarlier();
+    await this.#intendNotice();
+    this.#record.note({ ts: await this.#postPlainly(notice), fileIds: [] }, notice.role);
+    this.#status.noteMessage();
+  }
+
+  /**
+   * While the store is away people are told all the same: the claim has written down that this turn may show something,
+   * which is enough for the next owner to look.
+   */
+  async #intendNotice(): Promise<void> {
+    const { deps, context } = this.#parts;
+    try {
+      await deps.intend(context.lease, [{ kind: "notice" }]);
+    } catch (error) {
+      if (error instanceof AppError && error.code === "turn.lease_lost") throw error;
+      this.#warn("a notice was not written down before it was posted", error);
+    }
   }
 
   /** With its button, or at least as text. */
-  async #postPlainly(body: MessageBody, part: string, words: SafeText): Promise<string> {
+  async #postPlainly({ body, part, words }: Notice): Promise<string> {
     try {
       return await this.#parts.slack.post(body, part);
     } catch (error) {
       if (!(error instanceof SlackRejected) || isHopeless(error)) throw error;
       this.#warn("a notice was refused and is posted as text", error);
       return this.#parts.slack.post({ text: body.text || words, blocks: [] }, part);
+    }
+  }
+
+  async #unlessClosed(job: () => Promise<void>): Promise<void> {
+    try {
+      await job();
+    } catch (error) {
+      if (isHopeless(error)) {
+        this.#closed = true;
+        this.#status.abandon();
+      }
+      throw error;
     }
   }
 
@@ -240,23 +319,9 @@ export class Reply implements LiveReply {
   }
 
   async #reclaim(): Promise<void> {
-    const { slack, context, deps } = this.#parts;
-    const recorded = (await deps.posted?.(context.turnId)) ?? [];
-    this.#earlier = await reclaim(slack, context.turnId, recorded);
-  }
-
-  /** The record helps later; a store that is away for a moment must not keep the answer from its thread. */
-  async #record(placed: Placed, role: PostedMessage["role"]): Promise<void> {
-    const { turnId, thread } = this.#parts.context;
-    const before = this.#placed.get(placed.ts);
-    const message = { turnId, channel: thread.channel, ts: placed.ts, role, fileIds: placed.fileIds };
-    this.#placed.set(placed.ts, message);
-    if (before !== undefined && before.fileIds.length === placed.fileIds.length) return;
-    try {
-      await this.#parts.deps.recordPosted(message);
-    } catch (error) {
-      this.#warn("a posted message was not recorded", error);
-    }
+    const { slack, context, deps, settings } = this.#parts;
+    const [posted, effects] = await Promise.all([deps.posted(context.turnId), deps.effects(context.turnId)]);
+    this.#earlier = await reclaim(slack, context.turnId, { posted, effects }, settings.spillAfterMessages);
   }
 
   #warn(message: string, error: unknown): void {

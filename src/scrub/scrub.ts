@@ -9,7 +9,17 @@ import { stripInvisible } from "./find/invisible.ts";
 import { Ledger } from "./find/ledger.ts";
 import type { AllowedHosts } from "./markdown/links.ts";
 import { writePlain } from "./plain.ts";
-import type { Redaction, SafeAnswer, SafeCodeRun, SafeFooter, SafePart, SafeText, Surface } from "./safe-answer.ts";
+import type {
+  Redaction,
+  SafeAnswer,
+  SafeCodeRun,
+  SafeFilePart,
+  SafeFooter,
+  SafeImagePart,
+  SafePart,
+  SafeText,
+  Surface,
+} from "./safe-answer.ts";
 import { parseSafeAnswer } from "./safe-answer-json.ts";
 import { BlockStream, type WrittenBlocks } from "./markdown/stream.ts";
 import { tableToMarkdown } from "./markdown/tables.ts";
@@ -46,6 +56,7 @@ export interface ScrubOptions {
   readonly replacement?: InspectorOptions["replacement"];
 }
 
+const FILE_LOST = "A chart or file of this answer was lost in a restart. Ask for it again and I will make it anew.";
 const WITHHELD_PLAIN = "(withheld because it could not be checked)";
 
 /** The door for one turn: made per turn, so that {@link Scrub.redactions} counts what this turn replaced. */
@@ -62,6 +73,23 @@ export function toJson(answer: SafeAnswer): string {
 export function safeAnswerFromJson(json: string): SafeAnswer {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- toJson takes nothing but a branded answer
   return parseSafeAnswer(json) as unknown as SafeAnswer;
+}
+
+/**
+ * The answer with its files where `pathOf` says they lie now. Those for which it says null are left out, and the answer
+ * tells that they are missing.
+ */
+export function withFilesAt(
+  answer: SafeAnswer,
+  pathOf: (part: SafeImagePart | SafeFilePart) => string | null,
+): SafeAnswer {
+  const parts = answer.parts.flatMap((part): SafePart[] => {
+    if (part.kind === "text" || part.kind === "table") return [part];
+    const path = pathOf(part);
+    return path === null ? [] : [{ ...part, path }];
+  });
+  const isWhole = parts.length === answer.parts.length;
+  return brandAnswer({ ...answer, parts, notes: isWhole ? answer.notes : [...answer.notes, brand(FILE_LOST)] });
 }
 
 class Door implements Scrub {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import type { Conversation, Exchange } from "../conversation/conversation.ts";
-import { isFinal, stateAtWork, stateWhenReleased } from "../conversation/states.ts";
+import { isFinal, stateWhenReleased } from "../conversation/states.ts";
 import type { Dataset } from "../files/dataset.ts";
 import type { Question, Thread } from "../intake/question.ts";
 import type { Logger } from "../log.ts";
@@ -12,15 +12,21 @@ import { Listener } from "./postgres/connection/listener.ts";
 import { openDatabase } from "./postgres/connection/open.ts";
 import * as conversations from "./postgres/conversations.ts";
 import * as datasets from "./postgres/datasets.ts";
+import * as effects from "./postgres/effects.ts";
 import { GivenLeases } from "./postgres/given-leases.ts";
 import * as inbox from "./postgres/inbox.ts";
 import * as lanes from "./postgres/lanes.ts";
 import * as posted from "./postgres/posted.ts";
+import * as progress from "./postgres/progress.ts";
+import { claimTurns, endUnheld, mergeTwin, tidyTurn } from "./postgres/steps.ts";
 import * as turns from "./postgres/turns.ts";
 import * as usage from "./postgres/usage.ts";
-import type { Clock, InboxRow, Lease, PostedMessage, SavedAnswer, Store, StoreNews, Turn, UsageRow } from "./store.ts";
+import type { Clock, Effect, InboxRow, KeptFile, Lease, OwedKind, PostedMessage, SavedAnswer } from "./store.ts";
+import type { Store, StoreNews, Turn, TurnEffectKind, UsageRow } from "./store.ts";
 import { internal, requireSameThread } from "./guards.ts";
+import { FORGET_HOLD_MS, owedByForgetting, remoteFilesOf } from "./owed.ts";
 import type { ReviveAnswer } from "./records.ts";
+import { ANSWERED } from "./turn-change.ts";
 
 /**
  * How long a finished delivery is remembered against redelivery. Slack's last retry comes after six minutes; where an
@@ -59,18 +65,17 @@ class PostgresStore implements Store {
   readonly #listener: Listener;
   /** Names this process in its announcements. */
   readonly #self = randomUUID();
-  /** Times that callers give are told by this process's clock. */
-  readonly #callersClock: Clock;
   readonly #newId: () => string;
   readonly #reviveAnswer: ReviveAnswer;
   readonly #given = new GivenLeases();
   readonly #underWay = new Set<Promise<unknown>>();
+  /** Records of messages that nobody waits for; the end of their turn has to. */
+  readonly #recording = new Map<string, Promise<unknown>>();
   #closed: Promise<void> | null = null;
 
   constructor(url: string, db: Database, options: PostgresOptions) {
     this.#db = db;
     this.#listener = new Listener(url, this.#self, options.log);
-    this.#callersClock = options.clock ?? Date;
     this.#newId = options.newId ?? randomUUID;
     this.#reviveAnswer = options.reviveAnswer;
   }
@@ -121,31 +126,56 @@ class PostgresStore implements Store {
     return beat;
   }
 
-  async saveAnswer(lease: Lease, saved: SavedAnswer): Promise<void> {
+  async cancelledAmong(turnIds: readonly string[]): Promise<readonly string[]> {
+    return await this.#read((db) => turns.selectCancelled(db, turnIds));
+  }
+
+  async saveCheckpoint(lease: Lease, sealed: string): Promise<void> {
+    await this.#writeUnder(lease, (tx, turn, now) => progress.upsertCheckpoint(tx, turn, sealed, now));
+  }
+
+  async checkpoint(turnId: string): Promise<string | null> {
+    return await this.#read((db) => progress.selectCheckpoint(db, turnId));
+  }
+
+  async keepFiles(lease: Lease, files: readonly KeptFile[]): Promise<void> {
+    await this.#writeUnder(lease, async (tx, turn) => {
+      for (const file of files) await progress.upsertKeptFile(tx, turn, file);
+    });
+  }
+
+  async keptFiles(turnId: string): Promise<readonly KeptFile[]> {
+    return await this.#read((db) => progress.selectKeptFiles(db, turnId));
+  }
+
+  async saveAnswer(lease: Lease, saved: SavedAnswer, remoteArtifactIds: readonly string[] = []): Promise<void> {
     await this.#writeUnder(lease, async (tx, turn, now) => {
-      // From here on only posting is left, and its attempts are counted anew: this one is the first.
-      await turns.moveTurns(tx, [{ turn, state: "answered", attempts: 1 }], now);
+      const { thread } = turn.question;
+      await turns.moveTurns(tx, [{ turn, change: ANSWERED }], now);
       await upsertAnswer(tx, turn, saved, now);
-      const { containerId, inContainer } = saved;
-      await conversations.updateContainer(tx, turn.question.thread, containerId, inContainer, now);
+      await conversations.updateContainer(tx, thread, saved.containerId, saved.inContainer, now);
+      await progress.deleteCheckpoint(tx, turn.id);
+      await effects.insertTurnEffects(tx, [{ turn, kind: "answer", ref: "" }], now);
+      await effects.insertOwed(tx, thread, claudeFiles(remoteArtifactIds), now, now);
     });
   }
 
   async finish(lease: Lease, state: "done" | "failed" | "cancelled"): Promise<void> {
+    await this.#recording.get(lease.turn.id);
     await this.#writeUnder(lease, async (tx, turn, now) => {
-      await turns.moveTurns(tx, [{ turn, state, attempts: turn.attempts }], now);
+      await turns.moveTurns(tx, [{ turn, change: { state } }], now);
+      await tidyTurn(tx, turn, now);
       await lanes.freeLane(tx, turn.question.thread, now);
     });
   }
 
-  async release(lease: Lease, retry?: { readonly at: number }): Promise<void> {
-    // The rest is what counts, not the clock by which the caller told its end.
-    const restMs = retry === undefined ? 0 : Math.max(0, retry.at - this.#callersClock.now());
+  async release(lease: Lease, rest?: { readonly afterMs: number; readonly counts?: boolean }): Promise<void> {
+    const afterMs = rest?.afterMs ?? 0;
     await this.#writeUnder(lease, async (tx, turn, now) => {
-      const attempts = retry === undefined ? turn.attempts - 1 : turn.attempts;
-      await turns.moveTurns(tx, [{ turn, state: stateWhenReleased(turn.state), attempts }], now);
-      await lanes.freeLane(tx, turn.question.thread, now + restMs);
-      if (restMs === 0) await lanes.announce(tx, "queued", this.#self);
+      const attempts = rest === undefined || rest.counts === false ? turn.attempts - 1 : turn.attempts;
+      await turns.moveTurns(tx, [{ turn, change: { state: stateWhenReleased(turn.state), attempts } }], now);
+      await lanes.freeLane(tx, turn.question.thread, now + afterMs);
+      if (afterMs === 0) await lanes.announce(tx, "queued", this.#self);
     });
   }
 
@@ -159,7 +189,7 @@ class PostgresStore implements Store {
       if (turn === null || isFinal(turn.state)) return false;
       await turns.markCancelled(tx, turnId, byUser, now);
       const held = await lanes.isHeld(tx, turn.question.thread, turnId, now);
-      if (!held) await endUnheld(tx, turn, now);
+      if (!held) await endUnheld(tx, turn, byUser, now);
       await lanes.announce(tx, held ? "cancelled" : "queued", this.#self);
       return true;
     });
@@ -206,36 +236,50 @@ class PostgresStore implements Store {
     return await this.#read((db) => conversations.selectRecentConversations(db, team, limit));
   }
 
-  async forget(thread: Thread): Promise<{ remoteFileIds: readonly string[]; posted: readonly PostedMessage[] }> {
+  async forget(thread: Thread): Promise<readonly Effect[]> {
     // What an attempt found that turns out to have been committed is owed as well.
-    const remoteFileIds = new Set<string>();
-    const messages = new Map<string, PostedMessage>();
-    await this.#write(async (tx) => {
+    const owed = new Map<string, Effect>();
+    await this.#write(async (tx, now) => {
       await lanes.holdLane(tx, thread);
-      for (const id of await datasets.selectOwnUploads(tx, thread)) remoteFileIds.add(id);
-      for (const each of await posted.selectPostedOfThread(tx, thread))
-        messages.set(`${each.channel} ${each.ts}`, each);
+      const found = {
+        remoteFileIds: await datasets.selectOwnUploads(tx, thread),
+        posted: await posted.selectPostedOfThread(tx, thread),
+        effects: await effects.selectThreadEffects(tx, thread),
+      };
       await usage.anonymiseUsage(tx, thread);
       await lanes.deleteLane(tx, thread);
+      await effects.deleteTurnEffects(
+        tx,
+        found.effects.flatMap(({ turnId }) => turnId ?? []),
+      );
+      const due = now + FORGET_HOLD_MS;
+      for (const each of await effects.insertOwed(tx, thread, owedByForgetting(found), due, now)) {
+        owed.set(each.id, each);
+      }
     });
-    return { remoteFileIds: [...remoteFileIds], posted: [...messages.values()] };
+    return [...owed.values()];
   }
 
   async datasets(thread: Thread): Promise<readonly Dataset[]> {
     return await this.#read((db) => datasets.selectDatasets(db, thread));
   }
 
-  async saveDataset(lease: Lease, dataset: Dataset): Promise<void> {
+  async saveDatasets(lease: Lease, list: readonly Dataset[]): Promise<void> {
     await this.#writeUnder(lease, async (tx, turn) => {
-      requireSameThread(turn.question.thread, dataset.thread);
-      await datasets.upsertDataset(tx, dataset);
+      for (const dataset of list) {
+        requireSameThread(turn.question.thread, dataset.thread);
+        await datasets.upsertDataset(tx, dataset);
+      }
     });
   }
 
-  async removeDataset(thread: Thread, slackFileId: string): Promise<readonly Dataset[]> {
+  async removeDataset(thread: Thread, slackFileId: string, keep?: readonly string[]): Promise<readonly Dataset[]> {
     const removed = new Map<string, Dataset>();
-    await this.#write(async (tx) => {
-      for (const each of await datasets.deleteDatasets(tx, thread, slackFileId)) removed.set(each.id, each);
+    await this.#write(async (tx, now) => {
+      const gone = await datasets.deleteDatasets(tx, thread, slackFileId, keep);
+      for (const each of gone) removed.set(each.id, each);
+      const unused = await datasets.selectUnusedUploads(tx, thread.team, remoteFilesOf(gone));
+      await effects.insertOwed(tx, thread, claudeFiles(unused), now, now);
     });
     return [...removed.values()];
   }
@@ -248,10 +292,45 @@ class PostgresStore implements Store {
     return await this.#read((db) => datasets.selectUpload(db, team, sha256, aliveAt));
   }
 
+  async intend(lease: Lease, list: readonly { readonly kind: TurnEffectKind; readonly ref?: string }[]): Promise<void> {
+    await this.#writeUnder(lease, (tx, turn, now) =>
+      effects.insertTurnEffects(
+        tx,
+        list.map(({ kind, ref = "" }) => ({ turn, kind, ref })),
+        now,
+      ),
+    );
+  }
+
+  async effects(turnId: string): Promise<readonly Effect[]> {
+    return await this.#read((db) => effects.selectTurnEffects(db, turnId));
+  }
+
+  async owe(thread: Thread, owed: readonly { readonly kind: OwedKind; readonly ref: string }[]): Promise<void> {
+    await this.#write((tx, now) => effects.insertOwed(tx, thread, owed, now, now));
+  }
+
+  async takeOwed(max: number, holdMs: number): Promise<readonly Effect[]> {
+    if (!(await this.#read((db) => effects.isAnyDue(db, db.givenNow)))) return [];
+    return await this.#write((tx, now) => effects.takeDue(tx, now, max, holdMs));
+  }
+
+  async settle(effectIds: readonly string[]): Promise<void> {
+    if (effectIds.length > 0) await this.#write((tx) => effects.deleteEffects(tx, effectIds));
+  }
+
   async recordPosted(message: PostedMessage): Promise<void> {
-    await this.#write(async (tx) => {
+    const { turnId } = message;
+    const record = this.#write(async (tx) => {
       if (!(await posted.upsertPosted(tx, message))) throw internal("A message was recorded for a turn that is gone.");
     });
+    const recorded = Promise.allSettled([this.#recording.get(turnId), record]);
+    this.#recording.set(turnId, recorded);
+    try {
+      await record;
+    } finally {
+      if (this.#recording.get(turnId) === recorded) this.#recording.delete(turnId);
+    }
   }
 
   async posted(turnId: string): Promise<readonly PostedMessage[]> {
@@ -326,41 +405,6 @@ class PostgresStore implements Store {
   }
 }
 
-/** While it waits, a question takes over the files that only its twin event carried. */
-async function mergeTwin(tx: Transaction, turn: Turn, twin: Question, now: number): Promise<Turn> {
-  const fileIds = [...new Set([...turn.question.fileIds, ...twin.fileIds])];
-  if (turn.state !== "queued" || fileIds.length === turn.question.fileIds.length) return turn;
-  return await turns.updateQuestion(tx, turn.id, { ...turn.question, fileIds }, now);
-}
-
-/** The same handful of statements for one turn and for a hundred. */
-async function claimTurns(
-  tx: Transaction,
-  now: number,
-  { owner, leaseUntil, max }: { owner: string; leaseUntil: number; max: number },
-): Promise<Lease[]> {
-  const free = await lanes.lockReadyLanes(tx, now, max);
-  const heads = await turns.selectTurns(tx, await lanes.selectHeads(tx, free));
-  const fences = await lanes.takeLanes(
-    tx,
-    heads.map((turn) => turn.id),
-    owner,
-    leaseUntil,
-  );
-  const moves = heads.map((turn) => ({ turn, state: stateAtWork(turn.state), attempts: turn.attempts + 1 }));
-  const begun = await turns.moveTurns(tx, moves, now);
-  return begun.map((turn) => ({ turn, owner, fence: fenceOf(turn, fences) }));
-}
-
-function fenceOf(turn: Turn, fences: ReadonlyMap<string, number>): number {
-  const fence = fences.get(turn.id);
-  if (fence === undefined) throw internal("The head of a lane was not taken.");
-  return fence;
-}
-
-/** Only the first open turn of a thread ever holds its lane or makes it rest. */
-async function endUnheld(tx: Transaction, turn: Turn, now: number): Promise<void> {
-  const first = (await turns.countAhead(tx, turn)) === 0;
-  await turns.moveTurns(tx, [{ turn, state: "cancelled", attempts: turn.attempts }], now);
-  if (first) await lanes.freeLane(tx, turn.question.thread, now);
+function claudeFiles(ids: readonly string[]): { kind: OwedKind; ref: string }[] {
+  return ids.map((ref) => ({ kind: "claude_file", ref }));
 }

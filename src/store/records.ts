@@ -6,7 +6,7 @@ import type { Question } from "../intake/question.ts";
 import type { SafeAnswer, SafeCodeRun } from "../scrub/safe-answer.ts";
 import type { FileKind, TableShape } from "../tabular/kind.ts";
 import { json, number, type Row, text, textOrNull, texts, threadOf, word } from "./rows.ts";
-import type { InboxRow, PostedMessage, Turn } from "./store.ts";
+import type { Effect, InboxRow, PostedMessage, Turn } from "./store.ts";
 
 const STATES = {
   queued: true,
@@ -28,6 +28,17 @@ const QUESTION = z.object({
 }) satisfies z.ZodType<Question>;
 
 const ROLES = { answer: true, status: true, failure: true, notice: true } satisfies Record<PostedMessage["role"], true>;
+
+const EFFECTS = {
+  live: true,
+  answer: true,
+  notice: true,
+  upload: true,
+  claude_file: true,
+  slack_message: true,
+  slack_file: true,
+  strays: true,
+} satisfies Record<Effect["kind"], true>;
 
 const DELIVERY_KINDS = { event: true, command: true, interaction: true } satisfies Record<InboxRow["kind"], true>;
 
@@ -62,6 +73,9 @@ export function turnOf(row: Row): Turn {
     question: questionOf(row),
     state: word(row, "state", STATES),
     attempts: number(row, "attempts"),
+    begun: number(row, "begun"),
+    crashes: number(row, "crashes"),
+    crashedAlone: number(row, "crashed_alone") === 1,
     cancelledBy: textOrNull(row, "cancelled_by"),
     createdAt: number(row, "created_at"),
     updatedAt: number(row, "updated_at"),
@@ -109,6 +123,17 @@ export function postedOf(row: Row): PostedMessage {
     ts: text(row, "message_ts"),
     role: word(row, "role", ROLES),
     fileIds: texts(row, "file_ids"),
+  };
+}
+
+export function effectOf(row: Row): Effect {
+  return {
+    id: text(row, "effect_id"),
+    thread: threadOf(row),
+    turnId: textOrNull(row, "turn_id"),
+    kind: word(row, "kind", EFFECTS),
+    ref: text(row, "ref"),
+    tries: number(row, "tries"),
   };
 }
 

@@ -32,6 +32,13 @@ export function number(row: Row, column: string): number {
   return value;
 }
 
+/** Bytes; SQLite gives a plain array of them, PostgreSQL a Buffer. */
+export function bytes(row: Row, column: string): Uint8Array {
+  const value = row[column];
+  if (!(value instanceof Uint8Array)) throw new TypeError(`column ${column} holds no bytes`);
+  return value;
+}
+
 /** What a column holds as JSON. */
 export function json(row: Row, column: string): unknown {
   return JSON.parse(text(row, column));

@@ -1,24 +1,32 @@
 import { randomUUID } from "node:crypto";
 
 import type { Conversation, Exchange } from "../conversation/conversation.ts";
-import { isFinal, stateAtWork, stateWhenReleased } from "../conversation/states.ts";
+import { isFinal, stateWhenReleased } from "../conversation/states.ts";
 import type { Dataset } from "../files/dataset.ts";
 import type { Question, Thread } from "../intake/question.ts";
+import { ProcessMarks } from "../ops/process-marks.ts";
 import type { SafeCodeRun } from "../scrub/safe-answer.ts";
 import { selectAnswer, selectCodeRuns, selectExchanges, upsertAnswer } from "./sqlite/answers.ts";
 import * as conversations from "./sqlite/conversations.ts";
 import type { Database } from "./sqlite/database.ts";
 import * as datasets from "./sqlite/datasets.ts";
+import * as effects from "./sqlite/effects.ts";
 import * as inbox from "./sqlite/inbox.ts";
 import * as lanes from "./sqlite/lanes.ts";
+import { bootId, machineClock } from "./sqlite/machine.ts";
 import { openDatabase } from "./sqlite/open.ts";
 import * as posted from "./sqlite/posted.ts";
+import * as progress from "./sqlite/progress.ts";
+import { endUnheld, mergeTwin, takeTurn, tidyTurn } from "./sqlite/steps.ts";
 import * as turns from "./sqlite/turns.ts";
 import * as usage from "./sqlite/usage.ts";
 import { Writer } from "./sqlite/writer.ts";
-import type { Clock, InboxRow, Lease, PostedMessage, SavedAnswer, Store, Turn, UsageRow } from "./store.ts";
+import type { Effect, InboxRow, KeptFile, OwedKind, TurnEffectKind, UsageRow } from "./store.ts";
+import type { Clock, Lease, PostedMessage, SavedAnswer, Store, Turn } from "./store.ts";
 import { internal, requireSameThread } from "./guards.ts";
+import { FORGET_HOLD_MS, owedByForgetting, remoteFilesOf } from "./owed.ts";
 import type { ReviveAnswer } from "./records.ts";
+import { ANSWERED } from "./turn-change.ts";
 
 /**
  * How long a finished delivery is remembered against redelivery. Slack's last retry comes after six minutes; where an
@@ -29,7 +37,7 @@ const DELIVERY_MEMORY_MS = 7 * 24 * 3_600_000;
 export interface SqliteOptions {
   /** Makes an answer out of its JSON again: `safeAnswerFromJson` of scrub. */
   readonly reviveAnswer: ReviveAnswer;
-  /** Default: the system's clock. All processes on one file have to agree on it. */
+  /** For tests, in place of the system's clock and of the machine's, by which leases go. */
   readonly clock?: Clock;
   /** Ids of new turns. Default: random UUIDs. */
   readonly newId?: () => string;
@@ -42,21 +50,29 @@ export interface SqliteOptions {
  * `store.damaged` when the file is broken, foreign or newer than this program.
  */
 export async function openSqliteStore(path: string, options: SqliteOptions): Promise<Store> {
-  return new SqliteStore(await openDatabase(path), options);
+  const db = await openDatabase(path);
+  const store = new SqliteStore(db, new ProcessMarks(`${path}-owners`), options);
+  await store.notePowerOn();
+  return store;
 }
 
 class SqliteStore implements Store {
   readonly #db: Database;
   readonly #writer: Writer;
+  readonly #marks: ProcessMarks;
   readonly #clock: Clock;
+  /** Leases go by it. Nobody can set it, so a moved clock ends none of them and prolongs none. */
+  readonly #leaseClock: Clock;
   readonly #newId: () => string;
   readonly #reviveAnswer: ReviveAnswer;
   #closed: Promise<void> | null = null;
 
-  constructor(db: Database, options: SqliteOptions) {
+  constructor(db: Database, marks: ProcessMarks, options: SqliteOptions) {
     this.#db = db;
+    this.#marks = marks;
     this.#writer = new Writer(db, options.onCommit ?? (() => {}));
     this.#clock = options.clock ?? Date;
+    this.#leaseClock = options.clock ?? machineClock;
     this.#newId = options.newId ?? randomUUID;
     this.#reviveAnswer = options.reviveAnswer;
   }
@@ -94,44 +110,80 @@ class SqliteStore implements Store {
   }
 
   async claim(owner: string, leaseMs: number, max: number, model?: string): Promise<readonly Lease[]> {
+    this.#marks.hold(owner);
+    await this.#expireDead(owner);
     // Looking first keeps an idle poll from taking the write lock; a turn that waits to be written is not seen by it.
-    if (!lanes.isAnyReady(this.#open(), this.#clock.now()) && !this.#writer.isWaiting) return [];
+    if (!lanes.isAnyReady(this.#open(), this.#leaseClock.now()) && !this.#writer.isWaiting) return [];
     return this.#write((db, now) => {
-      const heads = lanes.selectHeads(db, now, max);
+      const at = this.#leaseClock.now();
+      const heads = lanes.selectHeads(db, at, max, lanes.countSuspects(db, owner, at));
       if (model !== undefined) {
         for (const { thread } of heads) conversations.upsertConversation(db, thread, model, now);
       }
-      return heads.map((head) => takeTurn(db, head, owner, now, leaseMs));
+      return heads.map((head) => takeTurn(db, head, { owner, leaseUntil: at + leaseMs }, now));
     });
   }
 
+  async cancelledAmong(turnIds: readonly string[]): Promise<readonly string[]> {
+    return lanes.selectCancelledAmong(this.#open(), turnIds);
+  }
+
   async heartbeat(owner: string, leaseMs: number): Promise<{ held: readonly string[]; cancelled: readonly string[] }> {
-    return this.#write((db, now) => ({
-      held: lanes.extendLeases(db, owner, now + leaseMs),
+    return this.#write((db) => ({
+      held: lanes.extendLeases(db, owner, this.#leaseClock.now() + leaseMs),
       cancelled: lanes.selectCancelledUnder(db, owner),
     }));
   }
 
-  async saveAnswer(lease: Lease, saved: SavedAnswer): Promise<void> {
+  async saveCheckpoint(lease: Lease, sealed: string): Promise<void> {
+    await this.#writeUnder(lease, (db, turn, now) => progress.upsertCheckpoint(db, turn, sealed, now));
+  }
+
+  async checkpoint(turnId: string): Promise<string | null> {
+    return progress.selectCheckpoint(this.#open(), turnId);
+  }
+
+  async keepFiles(lease: Lease, files: readonly KeptFile[]): Promise<void> {
+    await this.#writeUnder(lease, (db, turn) => {
+      for (const file of files) progress.upsertKeptFile(db, turn, file);
+    });
+  }
+
+  async keptFiles(turnId: string): Promise<readonly KeptFile[]> {
+    return progress.selectKeptFiles(this.#open(), turnId);
+  }
+
+  async saveAnswer(lease: Lease, saved: SavedAnswer, remoteArtifactIds: readonly string[] = []): Promise<void> {
     await this.#writeUnder(lease, (db, turn, now) => {
-      answerTurn(db, turn, now);
+      const { thread } = turn.question;
+      turns.moveTurn(db, turn, ANSWERED, now);
       upsertAnswer(db, turn, saved, now);
-      conversations.updateContainer(db, turn.question.thread, saved.containerId, saved.inContainer, now);
+      conversations.updateContainer(db, thread, saved.containerId, saved.inContainer, now);
+      progress.deleteCheckpoint(db, turn.id);
+      effects.insertTurnEffect(db, turn, "answer", "", now);
+      effects.insertOwed(
+        db,
+        thread,
+        remoteArtifactIds.map((ref) => ({ kind: "claude_file", ref })),
+        now,
+        now,
+      );
     });
   }
 
   async finish(lease: Lease, state: "done" | "failed" | "cancelled"): Promise<void> {
     await this.#writeUnder(lease, (db, turn, now) => {
-      turns.moveTurn(db, turn, state, turn.attempts, now);
-      lanes.freeLane(db, turn.question.thread, now);
+      turns.moveTurn(db, turn, { state }, now);
+      tidyTurn(db, turn, now);
+      lanes.freeLane(db, turn.question.thread, this.#leaseClock.now());
     });
   }
 
-  async release(lease: Lease, retry?: { readonly at: number }): Promise<void> {
+  async release(lease: Lease, rest?: { readonly afterMs: number; readonly counts?: boolean }): Promise<void> {
     await this.#writeUnder(lease, (db, turn, now) => {
-      const attempts = retry === undefined ? turn.attempts - 1 : turn.attempts;
-      turns.moveTurn(db, turn, stateWhenReleased(turn.state), attempts, now);
-      lanes.freeLane(db, turn.question.thread, retry?.at ?? now);
+      const attempts = rest === undefined || rest.counts === false ? turn.attempts - 1 : turn.attempts;
+      turns.moveTurn(db, turn, { state: stateWhenReleased(turn.state), attempts }, now);
+      lanes.freeLane(db, turn.question.thread, this.#leaseClock.now() + (rest?.afterMs ?? 0));
     });
   }
 
@@ -140,7 +192,8 @@ class SqliteStore implements Store {
       const turn = turns.selectTurn(db, turnId);
       if (turn === null || isFinal(turn.state)) return false;
       turns.markCancelled(db, turnId, byUser, now);
-      if (!lanes.isHeld(db, turn.question.thread, turnId, now)) endUnheld(db, turn, now);
+      const at = this.#leaseClock.now();
+      if (!lanes.isHeld(db, turn.question.thread, turnId, at)) endUnheld(db, turn, byUser, now, at);
       return true;
     });
   }
@@ -186,15 +239,17 @@ class SqliteStore implements Store {
     return conversations.selectRecentConversations(this.#open(), team, limit);
   }
 
-  async forget(thread: Thread): Promise<{ remoteFileIds: readonly string[]; posted: readonly PostedMessage[] }> {
-    const owed = await this.#write((db) => {
+  async forget(thread: Thread): Promise<readonly Effect[]> {
+    const owed = await this.#write((db, now) => {
       const found = {
         remoteFileIds: datasets.selectOwnUploads(db, thread),
         posted: posted.selectPostedOfThread(db, thread),
+        effects: effects.selectThreadEffects(db, thread),
       };
       usage.anonymiseUsage(db, thread);
       lanes.deleteLane(db, thread);
-      return found;
+      for (const { turnId } of found.effects) if (turnId !== null) effects.deleteTurnEffects(db, turnId);
+      return effects.insertOwed(db, thread, owedByForgetting(found), now + FORGET_HOLD_MS, now);
     });
     // The write-ahead log still holds what was deleted until it is written back and cut.
     if (this.#closed === null) this.#db.get("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -205,15 +260,28 @@ class SqliteStore implements Store {
     return datasets.selectDatasets(this.#open(), thread);
   }
 
-  async saveDataset(lease: Lease, dataset: Dataset): Promise<void> {
+  async saveDatasets(lease: Lease, list: readonly Dataset[]): Promise<void> {
     await this.#writeUnder(lease, (db, turn) => {
-      requireSameThread(turn.question.thread, dataset.thread);
-      datasets.upsertDataset(db, dataset);
+      for (const dataset of list) {
+        requireSameThread(turn.question.thread, dataset.thread);
+        datasets.upsertDataset(db, dataset);
+      }
     });
   }
 
-  async removeDataset(thread: Thread, slackFileId: string): Promise<readonly Dataset[]> {
-    return this.#write((db) => datasets.deleteDatasets(db, thread, slackFileId));
+  async removeDataset(thread: Thread, slackFileId: string, keep?: readonly string[]): Promise<readonly Dataset[]> {
+    return this.#write((db, now) => {
+      const removed = datasets.deleteDatasets(db, thread, slackFileId, keep);
+      const unused = remoteFilesOf(removed).filter((id) => !datasets.isUploadUsed(db, thread.team, id));
+      effects.insertOwed(
+        db,
+        thread,
+        unused.map((ref) => ({ kind: "claude_file", ref })),
+        now,
+        now,
+      );
+      return removed;
+    });
   }
 
   async findUpload(
@@ -224,10 +292,35 @@ class SqliteStore implements Store {
     return datasets.selectUpload(this.#open(), team, sha256, aliveAt);
   }
 
-  async recordPosted(message: PostedMessage): Promise<void> {
-    await this.#write((db) => {
-      if (!posted.upsertPosted(db, message)) throw internal("A message was recorded for a turn that is gone.");
+  async intend(lease: Lease, list: readonly { readonly kind: TurnEffectKind; readonly ref?: string }[]): Promise<void> {
+    await this.#writeUnder(lease, (db, turn, now) => {
+      for (const { kind, ref = "" } of list) effects.insertTurnEffect(db, turn, kind, ref, now);
     });
+  }
+
+  async effects(turnId: string): Promise<readonly Effect[]> {
+    return effects.selectTurnEffects(this.#open(), turnId);
+  }
+
+  async owe(thread: Thread, owed: readonly { readonly kind: OwedKind; readonly ref: string }[]): Promise<void> {
+    await this.#write((db, now) => effects.insertOwed(db, thread, owed, now, now));
+  }
+
+  async takeOwed(max: number, holdMs: number): Promise<readonly Effect[]> {
+    if (!effects.isAnyDue(this.#open(), this.#clock.now())) return [];
+    return this.#write((db, now) => effects.takeDue(db, now, max, holdMs));
+  }
+
+  async settle(effectIds: readonly string[]): Promise<void> {
+    if (effectIds.length > 0) await this.#write((db) => effects.deleteEffects(db, effectIds));
+  }
+
+  async recordPosted(message: PostedMessage, hurry: "now" | "lazily" = "now"): Promise<void> {
+    this.#open();
+    const record = (db: Database): void => {
+      if (!posted.upsertPosted(db, message)) throw internal("A message was recorded for a turn that is gone.");
+    };
+    await (hurry === "now" ? this.#writer.write(record) : this.#writer.writeLazily(record));
   }
 
   async posted(turnId: string): Promise<readonly PostedMessage[]> {
@@ -247,8 +340,31 @@ class SqliteStore implements Store {
   }
 
   async close(): Promise<void> {
-    this.#closed ??= this.#writer.idle().then(() => this.#db.close());
+    this.#closed ??= this.#end();
     await this.#closed;
+  }
+
+  async #end(): Promise<void> {
+    await this.#writer.idle();
+    for (const owner of this.#marks.owners) if (!lanes.hasLanes(this.#db, owner)) this.#marks.forget(owner);
+    this.#marks.release();
+    this.#db.close();
+  }
+
+  /** To be called once, before anything is claimed. */
+  async notePowerOn(): Promise<void> {
+    await this.#write((db) => lanes.notePowerOn(db, bootId()));
+  }
+
+  /** Turns of a process that is surely gone need not wait for its leases to run out. */
+  async #expireDead(self: string): Promise<void> {
+    const others = lanes.selectOtherOwners(this.#open(), self, this.#leaseClock.now());
+    const dead = others.filter((owner) => this.#marks.isDead(owner));
+    if (dead.length === 0) return;
+    await this.#write((db) => {
+      for (const owner of dead) lanes.expireLeases(db, owner);
+    });
+    for (const owner of dead) this.#marks.forget(owner);
   }
 
   /** Reads happen at once: no transaction is ever open between two turns of the event loop. */
@@ -269,30 +385,4 @@ class SqliteStore implements Store {
       work(db, turns.selectTurn(db, lease.turn.id) ?? lease.turn, now);
     });
   }
-}
-
-/** While it waits, a question takes over the files that only its twin event carried. */
-function mergeTwin(db: Database, turn: Turn, twin: Question, now: number): Turn {
-  const fileIds = [...new Set([...turn.question.fileIds, ...twin.fileIds])];
-  if (turn.state !== "queued" || fileIds.length === turn.question.fileIds.length) return turn;
-  return turns.updateQuestion(db, turn.id, { ...turn.question, fileIds }, now);
-}
-
-function takeTurn(db: Database, head: lanes.Head, owner: string, now: number, leaseMs: number): Lease {
-  const fence = lanes.takeLane(db, head, owner, now + leaseMs);
-  const turn = turns.selectTurn(db, head.turnId);
-  if (turn === null) throw internal("The head of a lane has no turn.");
-  return { turn: turns.moveTurn(db, turn, stateAtWork(turn.state), turn.attempts + 1, now), owner, fence };
-}
-
-/** From here on only posting is left, and its attempts are counted anew: this one is the first. */
-function answerTurn(db: Database, turn: Turn, now: number): void {
-  turns.moveTurn(db, turn, "answered", 1, now);
-}
-
-/** Only the first open turn of a thread ever holds its lane or makes it rest. */
-function endUnheld(db: Database, turn: Turn, now: number): void {
-  const first = turns.countAhead(db, turn) === 0;
-  turns.moveTurn(db, turn, "cancelled", turn.attempts, now);
-  if (first) lanes.freeLane(db, turn.question.thread, now);
 }

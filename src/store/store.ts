@@ -26,7 +26,14 @@ export interface Turn {
   readonly id: string;
   readonly question: Question;
   readonly state: TurnState;
+  /** Times it was begun, without those that gave it back untouched or to wait for somebody else. */
   readonly attempts: number;
+  /** Times anybody began it at all: beyond the first, something of it may stand in the thread already. */
+  readonly begun: number;
+  /** How many of them ended with their process. */
+  readonly crashes: number;
+  /** Whether the last of those happened while no other suspect ran in that process, so that it is the likely cause. */
+  readonly crashedAlone: boolean;
   readonly cancelledBy: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -37,6 +44,33 @@ export interface Lease {
   readonly turn: Turn;
   readonly owner: string;
   readonly fence: number;
+}
+
+/** What a turn does that can be seen in Slack, written down before it is done and struck out when the turn ends. */
+export type TurnEffectKind = "live" | "answer" | "notice" | "upload";
+
+/** What has to go and is tried until it has: a file at Claude, a message or file in Slack, messages nobody recorded. */
+export type OwedKind = "claude_file" | "slack_message" | "slack_file" | "strays";
+
+/** A row of the outbox. */
+export interface Effect {
+  readonly id: string;
+  readonly thread: Thread;
+  readonly turnId: string | null;
+  readonly kind: TurnEffectKind | OwedKind;
+  /**
+   * `upload` and `slack_file`: the file's id at Slack. `claude_file`: its id at Claude. `slack_message`: `channel/ts`.
+   * `strays`: the turn whose messages are looked for in the thread. Else empty.
+   */
+  readonly ref: string;
+  /** How often it was taken to be done. */
+  readonly tries: number;
+}
+
+/** A scrubbed file of an answer that is not delivered yet. */
+export interface KeptFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
 }
 
 /** One visible message of ours, so that it can be updated, removed or found again. */
@@ -81,23 +115,42 @@ export interface Store {
   /** A question becomes a turn. Twins (same `question.id`) merge: `fresh` is false, files are united while it waits. */
   enqueue(question: Question): Promise<{ turn: Turn; fresh: boolean; ahead: number }>;
   /**
-   * Up to `max` oldest queued or abandoned turns of threads nobody holds, leased for `leaseMs`. With `model` a store may
+   * Up to `max` oldest queued or abandoned turns of threads nobody holds, leased for `leaseMs`. What crashed with its
+   * process once comes back ten at a time for each owner, what did so more often one at a time, the least suspect first:
+   * so a turn that kills its process is found without taking innocent ones with it. With `model` a store may
    * open their conversations in the same commit, as {@link Store.openConversation} does. Asked for in the same tick as an
    * {@link Store.enqueue} it may find that turn and share its commit; it has to be asked again afterwards to be sure.
    */
   claim(owner: string, leaseMs: number, max: number, model?: string): Promise<readonly Lease[]>;
+  /** Those of the turns that somebody asked to stop. A mere look, cheaper than a heartbeat. */
+  cancelledAmong(turnIds: readonly string[]): Promise<readonly string[]>;
   /** Extends all leases of the owner; gives back the turn ids still held and those asked to cancel. */
   heartbeat(owner: string, leaseMs: number): Promise<{ held: readonly string[]; cancelled: readonly string[] }>;
-  /** The answer is finished and owed to the thread: state `answered`, with everything a follow-up needs, in one commit. */
-  saveAnswer(lease: Lease, saved: SavedAnswer): Promise<void>;
-  /** Ends a turn and frees its thread. */
+  /** What the turn has been given by the model so far, sealed by the caller; replaces what was kept before. */
+  saveCheckpoint(lease: Lease, sealed: string): Promise<void>;
+  checkpoint(turnId: string): Promise<string | null>;
+  /** Keeps files of an answer until its turn ends, so that another machine can deliver it. Replaces by name. */
+  keepFiles(lease: Lease, files: readonly KeptFile[]): Promise<void>;
+  keptFiles(turnId: string): Promise<readonly KeptFile[]>;
+  /**
+   * The answer is finished and owed to the thread: state `answered`, with everything a follow-up needs, its `answer`
+   * effect, and what was left at Claude owed for deletion, in one commit. The checkpoint goes.
+   */
+  saveAnswer(lease: Lease, saved: SavedAnswer, remoteArtifactIds?: readonly string[]): Promise<void>;
+  /**
+   * Ends a turn and frees its thread. Its effects are struck out; uploads that no recorded message shows are owed for
+   * deletion. Checkpoint and kept files go.
+   */
   finish(lease: Lease, state: "done" | "failed" | "cancelled"): Promise<void>;
   /**
-   * Gives the turn back for a later owner. Without `retry` it is untouched (shutdown): the attempt does not count. With
-   * it the attempt counts, and the thread rests until `retry.at` (epoch ms).
+   * Gives the turn back for a later owner. Without `rest` it is untouched (shutdown): the attempt does not count. With
+   * it the thread rests for `afterMs`, and the attempt counts unless `counts` is false.
    */
-  release(lease: Lease, retry?: { readonly at: number }): Promise<void>;
-  /** Asks whoever works on the turn to stop; cancels it at once when nobody does. `false` when it was final already. */
+  release(lease: Lease, rest?: { readonly afterMs: number; readonly counts?: boolean }): Promise<void>;
+  /**
+   * Asks whoever works on the turn to stop. When nobody does, who claims it next ends it where people see it; only a
+   * question that was withdrawn before it was begun is cancelled at once. `false` when it was final already.
+   */
   cancel(turnId: string, byUser: string): Promise<boolean>;
   turn(turnId: string): Promise<Turn | null>;
   /** Queued and running turns of a thread, oldest first. */
@@ -115,19 +168,20 @@ export interface Store {
   /** Latest conversations of a workspace, newest first. */
   recentConversations(team: string, limit: number): Promise<readonly Conversation[]>;
   /**
-   * Removes every row of the thread; gives back the provider file ids and Slack messages that must go as well. Uploads
-   * that another thread shares are not among them. Of the usage only model and sums stay, without thread and person.
+   * Removes every row of the thread and owes, in the same commit, the deletion of everything of it that is elsewhere:
+   * uploads no other thread shares, messages, files, and whatever effects may have left behind. Gives back what is owed,
+   * held for 15 s for the caller to do at once. Of the usage only model and sums stay, without thread and person.
    */
-  forget(thread: Thread): Promise<{ remoteFileIds: readonly string[]; posted: readonly PostedMessage[] }>;
+  forget(thread: Thread): Promise<readonly Effect[]>;
 
   datasets(thread: Thread): Promise<readonly Dataset[]>;
   /** Inserts or replaces by dataset id. */
-  saveDataset(lease: Lease, dataset: Dataset): Promise<void>;
+  saveDatasets(lease: Lease, datasets: readonly Dataset[]): Promise<void>;
   /**
-   * Removes what came out of one Slack file and gives it back. {@link findUpload} tells whether another thread still
-   * uses the same upload.
+   * Removes what came out of one Slack file, but for the dataset ids to `keep`, and gives it back. Uploads that nobody
+   * uses then are owed for deletion.
    */
-  removeDataset(thread: Thread, slackFileId: string): Promise<readonly Dataset[]>;
+  removeDataset(thread: Thread, slackFileId: string, keep?: readonly string[]): Promise<readonly Dataset[]>;
   /** A live upload of the same bytes in the same workspace, to be reused. */
   findUpload(
     team: string,
@@ -135,8 +189,22 @@ export interface Store {
     aliveAt: number,
   ): Promise<{ remoteFileId: string; expiresAt: number } | null>;
 
-  /** Inserts, or replaces role and files of a known message. Throws when the turn is gone. */
-  recordPosted(message: PostedMessage): Promise<void>;
+  /** Writes down effects before they are done. An `upload` is known by its ref, of the others a turn has one each. */
+  intend(lease: Lease, effects: readonly { readonly kind: TurnEffectKind; readonly ref?: string }[]): Promise<void>;
+  /** Effects of a turn that is not over. A claim writes down `live`, since a turn at work may show text at any time. */
+  effects(turnId: string): Promise<readonly Effect[]>;
+  /** Writes down deletions to be done by whoever gets to it, from now on. */
+  owe(thread: Thread, owed: readonly { readonly kind: OwedKind; readonly ref: string }[]): Promise<void>;
+  /** Up to `max` deletions that are due. Each is due again after `holdMs`, doubled with every try up to an hour. */
+  takeOwed(max: number, holdMs: number): Promise<readonly Effect[]>;
+  /** Strikes out what is done. */
+  settle(effectIds: readonly string[]): Promise<void>;
+
+  /**
+   * Inserts, or replaces role and files of a known message. Throws when the turn is gone. `lazily` as for
+   * {@link Store.deliveryDone}: the thread itself tells what stands in it.
+   */
+  recordPosted(message: PostedMessage, hurry?: "now" | "lazily"): Promise<void>;
   posted(turnId: string): Promise<readonly PostedMessage[]>;
   recordUsage(row: UsageRow): Promise<void>;
   /** Sum of dollars of a workspace since a time. */

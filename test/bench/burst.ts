@@ -21,17 +21,17 @@ export interface Burst {
   readonly signMs: readonly number[];
   readonly peakMb: number;
   readonly peakChildrenMb: number;
-  /** Resident memory when it has been quiet for {@link REST_MS}. */
+  /** Resident memory when it has been quiet for {@link Burst.restMs}. */
   readonly restMb: number;
+  readonly restMs: number;
 }
 
 /** Long enough that all threads are at work at the same time before the first is done. */
 export const BURST_THINK_MS = 5_000;
-export const REST_MS = 10_000;
 const PATIENCE_MS = 90_000;
 
-/** Asks in `threads` threads at once, spread evenly over the side's channels. */
-export async function askAtOnce(side: Side, threads: number): Promise<Burst> {
+/** Asks in `threads` threads at once, spread evenly over the side's channels, and rests afterwards. */
+export async function askAtOnce(side: Side, threads: number, restMs: number): Promise<Burst> {
   side.model.thinkMs = BURST_THINK_MS;
   const questions = [];
   for (let i = 0; i < threads; i += 1) {
@@ -42,7 +42,7 @@ export async function askAtOnce(side: Side, threads: number): Promise<Burst> {
   const seen = await Promise.all(questions.map((ask) => ask(PATIENCE_MS)));
   const peak = peakOf();
   const ackMs = side.questions.takeAcks().filter(({ event }) => event === "app_mention");
-  await sleep(REST_MS);
+  await sleep(restMs);
   return {
     asked: threads,
     ...countsOf(side, seen),
@@ -52,6 +52,7 @@ export async function askAtOnce(side: Side, threads: number): Promise<Burst> {
     peakMb: peak.ownMb,
     peakChildrenMb: peak.childrenMb,
     restMb: residentMb(side.pid),
+    restMs,
   };
 }
 

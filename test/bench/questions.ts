@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 
-import type { LogEntry, PlayEvent, PlayMessage } from "../../src/playground/slack/control-api.ts";
+import type { LogEntry, PlayEvent, PlayMessage, PlayUpload } from "../../src/playground/slack/control-api.ts";
 import type { SlackEmulator } from "../../src/playground/slack/server.ts";
 import { APP } from "../../src/playground/slack/workspace/seed.ts";
 import { keyIn, keyText } from "./measure/model.ts";
@@ -48,11 +48,15 @@ export class Questions {
 
   /** A question ready to be asked: its file lies at Slack already, so that asking is one message. */
   async prepare(channel: string): Promise<(timeoutMs: number) => Promise<Seen>> {
-    this.#keys += 1;
-    const key = this.#keys;
+    const key = this.#newKey();
     const bytes = Readable.from([Buffer.from(csvOf(key))]);
     const { id } = await this.#slack.control.upload({ as: ASKER, name: `sales-${key}.csv`, bytes });
-    return (timeoutMs) => this.#ask(key, channel, id, timeoutMs);
+    return (timeoutMs) => this.#ask(key, channel, [{ id }], timeoutMs);
+  }
+
+  /** Asks a question without a file. */
+  async askPlainly(channel: string, timeoutMs: number): Promise<Seen> {
+    return await this.#ask(this.#newKey(), channel, [], timeoutMs);
   }
 
   /** Acknowledgements since the last time this was asked. */
@@ -75,13 +79,18 @@ export class Questions {
     return { answers, others: own.length - answers };
   }
 
-  async #ask(key: number, channel: string, fileId: string, timeoutMs: number): Promise<Seen> {
+  #newKey(): number {
+    this.#keys += 1;
+    return this.#keys;
+  }
+
+  async #ask(key: number, channel: string, files: PlayUpload[], timeoutMs: number): Promise<Seen> {
     const { promise, resolve: done } = Promise.withResolvers<void>();
     const open: Open = { key, channel, ts: "", askedAt: 0, signAt: null, answeredAt: null, done };
     this.#byKey.set(key, open);
     const patience = setTimeout(done, timeoutMs);
     const text = `<@${APP.userId}> what is the total revenue? ${keyText(key)}`;
-    await this.#slack.control.post({ as: ASKER, channel, text, files: [{ id: fileId }] });
+    await this.#slack.control.post({ as: ASKER, channel, text, files });
     await promise;
     clearTimeout(patience);
     this.#byKey.delete(key);

@@ -1,11 +1,10 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
 
 import type { LogLevel } from "../../src/log.ts";
 import { type ClaudeEmulator, startClaudeEmulator } from "../../src/playground/claude/server.ts";
-import { type SlackEmulator, startSlackEmulator } from "../../src/playground/slack/server.ts";
+import { startSlackEmulator } from "../../src/playground/slack/server.ts";
 import type { BotConfig } from "../../src/start.ts";
+import { Child } from "./measure/child.ts";
 import { TimedModel } from "./measure/model.ts";
 import { Tap } from "./measure/tap.ts";
 import { Questions } from "./questions.ts";
@@ -37,9 +36,6 @@ const APPS = {
   bare: { entry: "bare-bot.ts", events: { subscriptions: ["app_mention"] } },
 } as const satisfies Record<SideName, object>;
 
-const START_MS = 30_000;
-const STOP_MS = 10_000;
-
 /** Starts one side; resolves when its bot is connected. */
 export async function startSide(name: SideName, options: SideOptions): Promise<Side> {
   const folder = join(options.folder, name);
@@ -55,33 +51,41 @@ export async function startSide(name: SideName, options: SideOptions): Promise<S
     welcome: false,
     ...APPS[name].events,
   });
-  const child = fork(join(import.meta.dirname, APPS[name].entry), [
-    JSON.stringify(botConfig(folder, slack, claude)),
-    options.log,
-  ]);
-  await ready(name, child);
+  const { botToken, appToken, apiUrl } = slack;
+  const config = botConfig(folder, { mode: "socket", botToken, appToken, apiUrl }, claude);
+  const child = await Child.start({
+    name: `the ${name} bot`,
+    entry: APPS[name].entry,
+    args: [JSON.stringify(config), options.log],
+    isProduct: name === "ours",
+  });
   return {
     name,
-    pid: child.pid ?? 0,
+    pid: child.pid,
     channels,
     tap,
     model,
     questions: new Questions(slack),
     close: async () => {
-      await stop(child);
+      await child.stop();
       await Promise.all([slack.close(), claude.close()]);
     },
   };
 }
 
-async function noShell() {
+/** For models that only tell what they run. */
+export async function noShell() {
   return { stdout: "", stderr: "every command of the bench is told", returnCode: 127 };
 }
 
-function botConfig(folder: string, slack: SlackEmulator, claude: ClaudeEmulator): BotConfig {
-  const { botToken, appToken, apiUrl } = slack;
+/** The product's configuration for these two services. */
+export function botConfig(
+  folder: string,
+  slack: BotConfig["slack"],
+  claude: Pick<ClaudeEmulator, "apiKey" | "url">,
+): BotConfig {
   return {
-    slack: { mode: "socket", botToken, appToken, apiUrl },
+    slack,
     claude: { mode: "api", apiKey: claude.apiKey, baseUrl: claude.url, model: "claude-sonnet-5-5", effort: "medium" },
     maxFileBytes: 200 * 1024 * 1024,
     fileTtlSeconds: 30 * 24 * 3_600,
@@ -93,21 +97,3 @@ function botConfig(folder: string, slack: SlackEmulator, claude: ClaudeEmulator)
   };
 }
 
-async function ready(name: SideName, child: ChildProcess): Promise<void> {
-  const failed = once(child, "exit").then(([code]) => {
-    throw new Error(`the ${name} bot ended with code ${String(code)} before it was ready`);
-  });
-  await Promise.race([once(child, "message", { signal: AbortSignal.timeout(START_MS) }), failed]);
-  // Its end later on is ours to ask for.
-  failed.catch(() => undefined);
-}
-
-/** The bot ends when it finds itself alone, or is ended. */
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, "exit");
-  const impatience = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
-  child.disconnect();
-  await ended;
-  clearTimeout(impatience);
-}

@@ -5,6 +5,7 @@ import { TestClock } from "../store/make.ts";
 import type { Bench } from "./store/bench.ts";
 import { leaseContract } from "./store/leases.ts";
 import { lifetimeContract } from "./store/lifetime.ts";
+import { outboxContract } from "./store/outbox.ts";
 import { queueContract } from "./store/queue.ts";
 import { recordContract } from "./store/records.ts";
 
@@ -27,6 +28,7 @@ export function storeContract(name: string, newPlace: () => Promise<StorePlace>)
     leaseContract(bench);
     recordContract(bench);
     lifetimeContract(bench);
+    outboxContract(bench);
   });
 }
 

@@ -19,7 +19,10 @@ describe.skipIf(reason !== null)("on a server of its own", () => {
   afterAll(() => server.remove());
 
   storeContract("PostgreSQL", async () => {
-    await ask(url, "DELETE FROM threadsheet.lane; DELETE FROM threadsheet.inbox; DELETE FROM threadsheet.usage");
+    await ask(
+      url,
+      "DELETE FROM threadsheet.lane; DELETE FROM threadsheet.inbox; DELETE FROM threadsheet.usage; DELETE FROM threadsheet.effect",
+    );
     return {
       open: (clock) => openPostgresStore(url, { reviveAnswer, clock, log: keptLog().log }),
       remove: async () => {},

@@ -1,4 +1,4 @@
-import { createTurns, type TurnEnding, type Turns, type TurnsDeps } from "../../src/conversation/turns.ts";
+import { createTurns, type TurnOutcome, type Turns, type TurnsDeps } from "../../src/conversation/turns.ts";
 import type { Lease, Store, Turn } from "../../src/store/store.ts";
 import { keptLog, type TestClock } from "../store/make.ts";
 
@@ -9,7 +9,7 @@ const POLL_MS = 1_000;
 export interface Job {
   readonly lease: Lease;
   readonly signal: AbortSignal;
-  end(state: TurnEnding): void;
+  end(outcome: TurnOutcome): void;
   fail(error: unknown): void;
 }
 
@@ -29,7 +29,7 @@ export class Process {
       owner: "A",
       log: this.kept.log,
       work: (lease, signal) => this.#work(lease, signal),
-      onPoison: async (turn) => void this.poisoned.push(turn),
+      onPoison: async ({ turn }) => void this.poisoned.push(turn),
       every: (ms, run) => {
         const timer = { ms, run };
         this.#timers.push(timer);
@@ -67,7 +67,7 @@ export class Process {
     }
   }
 
-  #work(lease: Lease, signal: AbortSignal): Promise<TurnEnding> {
+  #work(lease: Lease, signal: AbortSignal): Promise<TurnOutcome> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) reject(signal.reason);
       signal.addEventListener("abort", () => reject(signal.reason));
@@ -97,4 +97,21 @@ export function withFailing(store: Store, method: "claim" | "finish" | "heartbea
       };
     },
   });
+}
+
+/** The store whose turns, when claimed, look as if this had happened to them before. */
+export function claimingWith(store: Store, past: Partial<Turn>): Store {
+  return new Proxy(store, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key);
+      if (typeof value !== "function") return value;
+      if (key !== "claim" && key !== "turn") return value.bind(target);
+      return async (...values: unknown[]) => withPast(await Reflect.apply(value, target, values), past);
+    },
+  });
+}
+
+function withPast(found: unknown, past: Partial<Turn>): unknown {
+  if (Array.isArray(found)) return found.map((lease: Lease) => ({ ...lease, turn: { ...lease.turn, ...past } }));
+  return found === null ? null : { ...(found as Turn), ...past };
 }

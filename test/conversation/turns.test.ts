@@ -13,7 +13,7 @@ import {
   TestClock,
   thread,
 } from "../store/make.ts";
-import { HEARTBEAT_MS, Process, withFailing } from "./process.ts";
+import { claimingWith, HEARTBEAT_MS, Process, withFailing } from "./process.ts";
 
 const here = thread("1.1");
 
@@ -137,7 +137,7 @@ describe("turns", () => {
       expect(await reached(turn.id, "cancelled")).toMatchObject({ cancelledBy: "U2" });
     });
 
-    it("never begin when they were still waiting", async () => {
+    it("are stopped before they do anything when they were still waiting, where the thread can see it", async () => {
       process.turns.start();
       await ask("1.1");
       const waiting = await ask("1.2");
@@ -145,12 +145,17 @@ describe("turns", () => {
 
       expect(await process.turns.cancel(waiting.id, "U2")).toBe(true);
       job.end("done");
-      const next = await ask("1.3");
+      const stopped = await process.job(2);
 
-      expect((await process.job(2)).lease.turn.id).toBe(next.id);
+      expect(stopped.lease.turn.id).toBe(waiting.id);
+      expect(stopped.signal.reason).toMatchObject({ code: "turn.cancelled" });
+      await reached(waiting.id, "cancelled");
     });
 
-    it("elsewhere notice with the next heartbeat", async () => {
+    it.each([
+      ["heartbeat", (owner: Process) => owner.beat()],
+      ["poll", (owner: Process) => owner.poll()],
+    ])("elsewhere notice with the next %s", async (_what, tick) => {
       const other = new Process(store, clock, { owner: "B" });
       process.turns.start();
       const turn = await ask("1.1");
@@ -158,7 +163,7 @@ describe("turns", () => {
 
       expect(await other.turns.cancel(turn.id, "U2")).toBe(true);
       expect(job.signal.aborted).toBe(false);
-      process.beat();
+      tick(process);
       await reached(turn.id, "cancelled");
 
       expect(job.signal.reason).toMatchObject({ code: "turn.cancelled" });
@@ -218,7 +223,7 @@ describe("turns", () => {
       expect((await process.job(1)).lease.turn).toMatchObject({ id: turn.id, attempts: 2 });
     });
 
-    it("fail visibly, without being begun again, when they took every owner with them", async () => {
+    it("F46: fail visibly, without being begun again, when they took three owners with them and were alone", async () => {
       const turn = await ask("1.1");
       for (const owner of ["dead1", "dead2", "dead3"]) {
         await claimOne(store, owner);
@@ -227,7 +232,30 @@ describe("turns", () => {
 
       process.turns.start();
 
+      expect(await reached(turn.id, "failed")).toMatchObject({ crashes: 3, crashedAlone: true });
+      expect(process.begun).toEqual([]);
+      expect(process.poisoned.map((each) => each.id)).toEqual([turn.id]);
+    });
+
+    it("F45: are begun again when they may be innocent, and crashes are no failures", async () => {
+      const crashed = { attempts: 5, begun: 5, crashes: 4, crashedAlone: false };
+      process = new Process(claimingWith(store, crashed), clock);
+      process.turns.start();
+      const turn = await ask("1.1");
+
+      (await process.job(1)).fail(new TypeError("no"));
+
+      await reached(turn.id, "queued");
+      expect(process.poisoned).toEqual([]);
+    });
+
+    it("F45: are given up after twenty crashes all the same", async () => {
+      process = new Process(claimingWith(store, { attempts: 21, begun: 21, crashes: 20, crashedAlone: false }), clock);
+      process.turns.start();
+      const turn = await ask("1.1");
+
       await reached(turn.id, "failed");
+
       expect(process.begun).toEqual([]);
       expect(process.poisoned.map((each) => each.id)).toEqual([turn.id]);
     });
@@ -320,6 +348,39 @@ describe("turns", () => {
 
       expect(job.signal.reason).toMatchObject({ code: "turn.lease_lost" });
     });
+  });
+
+  describe("that have to wait for somebody else", () => {
+    it("hold no slot, rest, and go on by themselves without having failed", async () => {
+      process = new Process(store, clock, { maxConcurrent: 1 });
+      process.turns.start();
+      const parked = await ask("1.1");
+      (await process.job(1)).end({ restMs: 3_600_000 });
+      await reached(parked.id, "queued");
+
+      const other = await ask("2.2", thread("2.2"));
+      (await process.job(2)).end("done");
+      await reached(other.id, "done");
+      clock.pass(3_599_000);
+      process.poll();
+      await store.heartbeat("onlooker", LEASE_MS);
+      expect(process.begun).toEqual(["1.1", "2.2"]);
+      clock.pass(1_000);
+      process.poll();
+
+      const again = await process.job(3);
+      expect(again.lease.turn).toMatchObject({ id: parked.id, begun: 2, attempts: 1, crashes: 0 });
+    });
+  });
+
+  it("give back what they only doubted to hold, instead of holding it for nobody", async () => {
+    process.turns.start();
+    const turn = await ask("1.1");
+    const job = await process.job(1);
+
+    job.fail(new AppError({ code: "turn.lease_lost", userMessage: "Frozen for a moment." }));
+
+    expect((await process.job(2)).lease).toMatchObject({ turn: { id: turn.id, attempts: 1 } });
   });
 
   describe("whose work fails", () => {

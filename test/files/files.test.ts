@@ -477,12 +477,11 @@ describe("what changes in Slack", () => {
     expect(second.fresh).toEqual(second.datasets);
     expect(second.removed.map((dataset) => dataset.id)).toEqual(first.datasets.map((dataset) => dataset.id));
     expect(second.datasets[0]?.id).not.toBe(first.datasets[0]?.id);
-    expect(world.claude.deleted).toEqual([first.datasets[0]?.remoteFileId]);
     expect(third.datasets).toEqual(second.datasets);
     expect(world.downloads("F1")).toBe(2);
   });
 
-  it("a deleted file goes, here and at Claude, and is told about once", async () => {
+  it("a deleted file goes and is told about once", async () => {
     const ts = world.post({ files: [world.file("F1", "sales.csv", CSV), world.file("F2", "costs.csv", OTHER)] });
     const first = await world.ask(ts);
     world.replace(ts, { files: [{ id: "F1", mode: "tombstone" }, world.file("F2", "costs.csv", OTHER)] });
@@ -493,7 +492,6 @@ describe("what changes in Slack", () => {
     expect(names(second)).toEqual(["costs.csv"]);
     expect(sentences(second)).toBe("“sales.csv” was deleted in Slack, so I do not use it.");
     expect(second.removed).toEqual([first.datasets[0]]);
-    expect(world.claude.deleted).toEqual([first.datasets[0]?.remoteFileId]);
     expect(third.refusals).toEqual([]);
   });
 
@@ -529,23 +527,6 @@ describe("what changes in Slack", () => {
     expect(removed.removed).toHaveLength(1);
   });
 
-  it("does not delete a copy that another thread uses", async () => {
-    const other = { ...THREAD, rootTs: "5000.000100" };
-    world.post({ files: [world.file("F2", "sales.csv", CSV)] }, other);
-    const elsewhere = await world.ask("5000.000100", { thread: other });
-    const ts = world.post({ files: [world.file("F1", "sales.csv", CSV)] });
-    const here = await world.ask(ts);
-    world.replace(ts, { files: [{ id: "F1", mode: "tombstone" }] });
-
-    const after = await world.ask(world.post());
-
-    expect(here.datasets[0]?.remoteFileId).toBe(elsewhere.datasets[0]?.remoteFileId);
-    expect(after.removed).toHaveLength(1);
-    expect(world.claude.deleted).toEqual([]);
-  });
-});
-
-describe("copies at Claude", () => {
   it("are made once for the same content and name in a workspace", async () => {
     const other = { ...THREAD, rootTs: "5000.000100" };
     world.post({ files: [world.file("F2", "sales.csv", CSV)] }, other);
@@ -670,7 +651,7 @@ describe("a turn", () => {
 
   it("that lost its lease records nothing and fails", async () => {
     const lost = new AppError({ code: "turn.lease_lost", userMessage: "x" });
-    const store = Object.assign(world.store, { saveDataset: () => Promise.reject(lost) });
+    const store = Object.assign(world.store, { saveDatasets: () => Promise.reject(lost) });
     world.restart({ store });
     const question = world.question(world.post({ files: [world.file("F1", "sales.csv", CSV)] }));
 

@@ -27,9 +27,10 @@ interface Signed {
 }
 
 /** A started receiver whose app keeps what it is given; `process` may hold it up or fail. */
-async function door(process: (eventId: string) => Promise<void> = async () => {}): Promise<Door> {
+async function door(process: (eventId: string) => Promise<void> = async () => {}, ackMs?: number): Promise<Door> {
   const port = await freePort();
-  const receiver = new HttpReceiver({ signingSecret: SECRET, port, libraryLog: silent, clock: Date });
+  const timing = ackMs === undefined ? {} : { ackMs };
+  const receiver = new HttpReceiver({ signingSecret: SECRET, port, libraryLog: silent, clock: Date, ...timing });
   const app = new App({ receiver, authorize: async () => ({ botToken: "xoxb-0", botId: "B1", botUserId: "U1" }) });
   const ran: string[] = [];
   app.processEvent = async ({ body, ack }) => {
@@ -141,8 +142,20 @@ describe("a replayed request", () => {
 
     const statuses = [await send(here, signed), await send(here, signed), await send(here, signed)];
 
-    expect(statuses).toEqual([500, 200, 200]);
+    expect(statuses).toEqual([503, 200, 200]);
     expect(here.ran).toEqual(["Ev1", "Ev1"]);
+  });
+});
+
+describe("an event that cannot be stored in time", () => {
+  it("is answered as unavailable, so that Slack delivers it again", async () => {
+    const open = Promise.withResolvers<void>();
+    const here = await door(() => open.promise, 20);
+
+    const status = await send(here, sign(event("Ev1")));
+    open.resolve();
+
+    expect(status).toBe(503);
   });
 });
 

@@ -18,10 +18,12 @@ const COMMAND = { command: "/analyze", text: "secret words", trigger_id: "t2" };
 /** Stands in for Bolt: acknowledges events before its listeners run, as Bolt does, and lets the test end the rest. */
 class App implements ProcessesEvents {
   readonly seen: ReceiverEvent["body"][] = [];
+  readonly properties: ReceiverEvent["customProperties"][] = [];
   listener: (body: ReceiverEvent["body"]) => Promise<void> = async () => {};
 
   async processEvent(event: ReceiverEvent): Promise<void> {
     this.seen.push(event.body);
+    this.properties.push(event.customProperties);
     if (event.body["event"] !== undefined) await event.ack();
     await this.listener(event.body);
   }
@@ -261,6 +263,124 @@ describe("the inbox", () => {
     });
   });
 
+  describe("while the process runs", () => {
+    const LATER = { ...MENTION, event_id: "Ev2", event: { ...MENTION.event, ts: "2.2" } };
+    let tick = (): void => {};
+    let stopped = false;
+
+    /** Begins to watch; every call of `tick` is half a minute. */
+    function watch(on: Parameters<typeof guardIntake>[1]["store"] = store): () => Promise<void> {
+      app = new App();
+      stopped = false;
+      const every = (ms: number, run: () => void): (() => void) => {
+        tick = () => {
+          clock.pass(ms);
+          run();
+        };
+        return () => void (stopped = true);
+      };
+      intake = guardIntake(app, { store: on, log: kept.log, clock, every });
+      return intake.watch();
+    }
+
+    async function fail(body: ReceiverEvent["body"]): Promise<void> {
+      app.listener = () => Promise.reject(new Error("the store was away"));
+      await expect(send(body).done).rejects.toThrow("the store was away");
+    }
+
+    it("runs again, in the next half minute but one at the latest, what its listener failed at", async () => {
+      const stop = watch();
+      await fail(MENTION);
+      app.listener = async () => {};
+
+      clock.pass(1);
+      tick();
+      await stop();
+
+      expect(app.seen).toEqual([MENTION, MENTION]);
+      expect(await open()).toEqual([]);
+      expect(stopped).toBe(true);
+    });
+
+    it("leaves alone what another process may just be working on, and takes over what it left", async () => {
+      const stop = watch();
+      const row = deliveryOf(MENTION, clock.now());
+      if (row !== null) await store.acceptDelivery(row);
+
+      tick();
+      await stop();
+      const early = app.seen.length;
+      const stopAgain = watch();
+      tick();
+      await stopAgain();
+
+      expect([early, app.seen.length]).toEqual([0, 1]);
+    });
+
+    it("tells listeners that they may have run before", async () => {
+      const stop = watch();
+      await fail(MENTION);
+      app.listener = async () => {};
+      clock.pass(1);
+      tick();
+      await stop();
+
+      expect(app.properties).toEqual([undefined, { replayed: true }]);
+    });
+
+    it("waits longer with every failure and gives up after the eighth, with a log line", async () => {
+      const stop = watch();
+      await fail(MENTION);
+      await fail(LATER);
+
+      for (let halfMinutes = 0; halfMinutes < 300; halfMinutes += 1) {
+        tick();
+        await passed();
+      }
+      await stop();
+
+      expect(app.seen.filter((body) => body["event_id"] === "Ev1")).toHaveLength(1 + 8);
+      expect(await open()).toEqual([]);
+      expect(kept.lines.filter((line) => line.level === "warn")).toHaveLength(2);
+    });
+
+    it("goes on watching when the store was away", async () => {
+      let away = true;
+      const openDeliveries: Store["openDeliveries"] = (before) =>
+        away ? Promise.reject(new Error("away")) : store.openDeliveries(before);
+      const stop = watch({ ...broken(), openDeliveries });
+      const row = deliveryOf(MENTION, clock.now());
+      if (row !== null) await store.acceptDelivery(row);
+      clock.pass(1);
+
+      tick();
+      await passed();
+      away = false;
+      tick();
+      await stop();
+
+      expect(app.seen).toEqual([MENTION]);
+      expect(kept.lines[0]).toMatchObject({ level: "warn", message: "looking for open deliveries failed" });
+    });
+
+    it("looks once at a time, however slow it is", async () => {
+      let looks = 0;
+      const end = Promise.withResolvers<readonly []>();
+      const openDeliveries = (): Promise<readonly []> => {
+        looks += 1;
+        return end.promise;
+      };
+      const stop = watch({ ...broken(), openDeliveries });
+
+      tick();
+      tick();
+      end.resolve([]);
+      await stop();
+
+      expect(looks).toBe(1);
+    });
+  });
+
   it.each([
     ["commands", COMMAND, "command"],
     ["buttons", BUTTON, "interaction"],
@@ -305,6 +425,10 @@ describe("the inbox", () => {
     ["our own words", { bot_id: "B1", text: "the answer" }],
     ["an edit", { subtype: "message_changed", hidden: true, message: { text: "secret words" } }],
     ["somebody joining", { subtype: "channel_join", user: "U2" }],
+    [
+      "a deletion of our own words",
+      { subtype: "message_deleted", hidden: true, deleted_ts: "1.1", previous_message: { bot_id: "B1" } },
+    ],
   ])("hands on %s without storing it, for nothing follows from it", async (_what, fields) => {
     const body = { ...MENTION, event: { type: "message", channel: "C1", ts: "1.3", ...fields } };
     let stored: readonly unknown[] = ["not looked at"];
@@ -322,6 +446,10 @@ describe("the inbox", () => {
     ["a person's message", { user: "U2", text: "and now by region" }],
     ["files", { user: "U2", subtype: "file_share", files: [{ id: "F1" }] }],
     ["a deletion, which may have to stop a turn", { subtype: "message_deleted", hidden: true, deleted_ts: "1.1" }],
+    [
+      "the tombstone of a thread's root",
+      { subtype: "message_changed", hidden: true, message: { subtype: "tombstone", ts: "1.1" } },
+    ],
   ])("stores %s", async (_what, fields) => {
     const body = { ...MENTION, event: { type: "message", channel: "C1", ts: "1.3", ...fields } };
     let stored: readonly unknown[] = [];
@@ -353,6 +481,11 @@ describe("the inbox", () => {
     expect(deliveryOf(body, 1)).toBeNull();
   });
 });
+
+/** Everything that was begun and needs no outside event has had its turn. */
+async function passed(): Promise<void> {
+  for (let turns = 0; turns < 10; turns += 1) await new Promise<void>((resolve) => void setImmediate(resolve));
+}
 
 /** A store where nothing is known yet and everything succeeds; single methods are replaced by the test. */
 function broken(): Parameters<typeof guardIntake>[1]["store"] {

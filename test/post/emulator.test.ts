@@ -7,7 +7,7 @@ import { type SlackEmulator, startSlackEmulator } from "../../src/playground/sla
 import { createSlackClients } from "../../src/post/slack/clients.ts";
 import { createOpenReply, type LiveReply } from "../../src/post/live-reply.ts";
 import type { PostedMessage } from "../../src/store/store.ts";
-import { SETTINGS, until } from "./support/desk.ts";
+import { leaseOf, SETTINGS, until } from "./support/desk.ts";
 import { list, rows, str } from "./support/json.ts";
 import { answer, codeRun, file, FOOTER, image, safe, table, text } from "./support/safe.ts";
 
@@ -40,11 +40,15 @@ describe("answers in the strict Slack emulator", () => {
       clients: () => clients,
       say: safe,
       recordPosted: async (message) => void recorded.push(message),
+      posted: async () => recorded,
+      intend: async () => undefined,
+      effects: async () => [],
       log: createLogger("silent"),
       settings: SETTINGS,
     });
     const thread = { team: slack.control.state().team.id, channel: SALES, rootTs: ts };
-    const reply = openReply({ turnId: `turn-${ts}`, thread, askerId: MAYA });
+    const turnId = `turn-${ts}`;
+    const reply = openReply({ turnId, lease: leaseOf(turnId, thread), thread, askerId: MAYA });
     const shown = () => slack.control.thread(SALES, ts).filter(({ user }) => user === BOT);
     return { reply, shown };
   }

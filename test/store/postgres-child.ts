@@ -53,7 +53,7 @@ async function hold(): Promise<void> {
 function writesUnder(claimed: Lease): Record<string, () => Promise<void>> {
   return {
     saveAnswer: () => store.saveAnswer(claimed, saved("late")),
-    saveDataset: () => store.saveDataset(claimed, dataset(claimed.turn.question.thread, "late")),
+    saveDataset: () => store.saveDatasets(claimed, [dataset(claimed.turn.question.thread, "late")]),
     setContainer: () => store.setContainer(claimed, "late", []),
     release: () => store.release(claimed),
     finish: () => store.finish(claimed, "failed"),

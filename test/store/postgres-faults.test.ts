@@ -79,7 +79,7 @@ describe.skipIf(whyNoPostgres("faults of PostgreSQL") !== null)(
       it("saves an answer and its datasets", async () => {
         const lease = await begin(store, here, "1.1");
 
-        await unanswered(() => store.saveDataset(lease, dataset(here, "d")));
+        await unanswered(() => store.saveDatasets(lease, [dataset(here, "d")]));
         await unanswered(() => store.saveAnswer(lease, saved("42")));
 
         expect(await store.turn(lease.turn.id)).toMatchObject({ state: "answered", attempts: 1 });
@@ -88,8 +88,8 @@ describe.skipIf(whyNoPostgres("faults of PostgreSQL") !== null)(
 
       it("gives back all that is owed for what was removed", async () => {
         const lease = await begin(store, here, "1.1");
-        await store.saveDataset(lease, dataset(here, "a"));
-        await store.saveDataset(lease, dataset(here, "b"));
+        await store.saveDatasets(lease, [dataset(here, "a")]);
+        await store.saveDatasets(lease, [dataset(here, "b")]);
         const message = { turnId: lease.turn.id, channel: "C1", ts: "5.1", role: "answer", fileIds: [] } as const;
         await store.recordPosted(message);
 
@@ -97,7 +97,11 @@ describe.skipIf(whyNoPostgres("faults of PostgreSQL") !== null)(
         const owed = await unanswered(() => store.forget(here));
 
         expect(removed).toEqual([dataset(here, "a")]);
-        expect(owed).toEqual({ remoteFileIds: ["file_b"], posted: [message] });
+        expect(owed.map(({ kind, ref }) => `${kind} ${ref}`).toSorted()).toEqual([
+          "claude_file file_b",
+          "slack_message C1/5.1",
+          `strays ${lease.turn.id}`,
+        ]);
       });
 
       it("leaves a claim to whoever comes after its lease", async () => {

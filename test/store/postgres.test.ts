@@ -69,7 +69,7 @@ describe.skipIf(whyNoPostgres("the store in a PostgreSQL database") !== null)("t
       const error = await refusal();
 
       expect(error).toMatchObject({ code: "store.damaged", retryable: false });
-      expect(error.operatorHint).toMatch(/has schema version 999, but this program knows only 1: start the newer/);
+      expect(error.operatorHint).toMatch(/has schema version 999, but this program knows only 2: start the newer/);
     });
 
     it("is not touched by a start that finds it up to date", async () => {
@@ -121,8 +121,11 @@ describe.skipIf(whyNoPostgres("the store in a PostgreSQL database") !== null)("t
 
       expect(islands.map((row) => row["table_name"])).toEqual([
         "answer",
+        "checkpoint",
         "conversation",
         "dataset",
+        "effect",
+        "kept_file",
         "lane",
         "posted",
         "turn",
@@ -193,7 +196,7 @@ describe.skipIf(whyNoPostgres("the store in a PostgreSQL database") !== null)("t
       const store = await open();
       const lease = await begin(store, here, "1.1");
 
-      await store.release(lease, { at: Date.now() + 60_000 });
+      await store.release(lease, { afterMs: 60_000 });
 
       expect(await store.claim("A", LEASE_MS, 1)).toEqual([]);
       const rest = Number(
@@ -209,7 +212,7 @@ describe.skipIf(whyNoPostgres("the store in a PostgreSQL database") !== null)("t
     const odd = "nul \0 lone \uD800 quote ' \\ 😀 é ";
     const { turn } = await store.enqueue(question(here, "1.1", { text: odd }));
     const lease = await claimOne(store);
-    await store.saveDataset(lease, dataset(here, "d", { title: odd }));
+    await store.saveDatasets(lease, [dataset(here, "d", { title: odd })]);
     await store.saveAnswer(lease, saved("42", { recap: odd }));
 
     expect((await store.turn(turn.id))?.question.text).toBe(odd);

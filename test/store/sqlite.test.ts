@@ -1,13 +1,13 @@
-import { readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { AppError } from "../../src/errors.ts";
 import type { Store } from "../../src/store/store.ts";
 import { openDatabase } from "../../src/store/sqlite/open.ts";
 import { openSqliteStore } from "../../src/store/sqlite.ts";
-import { begin, dataset, question, reviveAnswer, saved, temporaryFolder, thread } from "./make.ts";
+import { begin, dataset, LEASE_MS, question, reviveAnswer, saved, temporaryFolder, thread } from "./make.ts";
 
 const here = thread("1.1");
 
@@ -88,7 +88,7 @@ describe("the SQLite file", () => {
     const error = await refusal();
 
     expect(error).toMatchObject({ code: "store.damaged", retryable: false });
-    expect(error.operatorHint).toMatch(/has version 999, but this program knows only 1/);
+    expect(error.operatorHint).toMatch(/has version 999, but this program knows only 2/);
   });
 
   it("that is no database is refused", async () => {
@@ -268,13 +268,72 @@ describe("the SQLite file", () => {
     });
   });
 
+  describe("and its owners", () => {
+    afterEach(() => vi.useRealTimers());
+
+    it("lets nobody have the turns of an owner that lives, and everybody at once those of one that is gone", async () => {
+      const [one, other] = [await open(), await open()];
+      const lease = await begin(one, here, "1.1", "A");
+
+      const early = await other.claim("B", LEASE_MS, 1);
+      await one.close();
+      const late = await other.claim("B", LEASE_MS, 1);
+
+      expect(early).toEqual([]);
+      expect(late.map(({ turn }) => turn)).toMatchObject([{ id: lease.turn.id, crashes: 1 }]);
+      await other.close();
+    });
+
+    it("leaves no mark of one that went in order", async () => {
+      const store = await open();
+      const lease = await begin(store, here, "1.1", "A");
+      await store.finish(lease, "done");
+
+      await store.close();
+
+      expect(readdirSync(`${path}-owners`)).toEqual([]);
+    });
+
+    it.each([
+      ["forward", 3_600_000],
+      ["back", -3_600_000],
+    ])("F49: moving the system's clock an hour %s ends no lease and prolongs none", async (_direction, ms) => {
+      const [one, other] = [await open(), await open()];
+      const lease = await begin(one, here, "1.1", "A");
+
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
+      const early = await other.claim("B", LEASE_MS, 1);
+      const own = await one.claim("A", LEASE_MS, 1);
+      const { held } = await one.heartbeat("A", 0);
+      const late = await other.claim("B", LEASE_MS, 1);
+
+      expect([early, own]).toEqual([[], []]);
+      expect(held).toEqual([lease.turn.id]);
+      expect(late.map(({ turn }) => turn.id)).toEqual(held);
+      await Promise.all([one.close(), other.close()]);
+    });
+
+    it("knows that leases of before another start of the machine are void", async () => {
+      const one = await open();
+      const lease = await begin(one, here, "1.1", "A");
+      await one.release(lease, { afterMs: 3_600_000 });
+      await one.close();
+      edit("UPDATE machine SET boot = 'an earlier one'");
+
+      const store = await open();
+
+      expect(await store.claim("B", LEASE_MS, 1)).toHaveLength(1);
+      await store.close();
+    });
+  });
+
   it("keeps no content of a delivery that is done, nor of a thread that was forgotten", async () => {
     const store = await open();
     const body = { event: { text: "canary-in-the-inbox".repeat(500) } };
     await store.acceptDelivery({ deliveryId: "Ev1", kind: "event", body, receivedAt: 1 });
     await store.enqueue(question(here, "1.1", { text: "canary-in-the-question" }));
     const [lease] = await store.claim("A", 10_000, 1);
-    await store.saveDataset(lease!, dataset(here, "d", { title: "canary-in-the-title" }));
+    await store.saveDatasets(lease!, [dataset(here, "d", { title: "canary-in-the-title" })]);
     await store.saveAnswer(lease!, saved("canary-in-the-answer".repeat(500)));
 
     await store.deliveryDone("Ev1");

@@ -11,7 +11,9 @@ export interface ClientOptions {
 
 const HEADERS_TIMEOUT_MS = 60_000;
 const IDLE_MS = 90_000;
-const MAX_STREAM_BYTES = 64 * 1024 * 1024;
+/** The longest answer, 64,000 tokens in deltas of their own, has some 10 MB; outputs of its commands come on top. */
+const MAX_STREAM_BYTES = 32 * 1024 * 1024;
+const MAX_LINE_BYTES = 8 * 1024 * 1024;
 
 /**
  * The official client, tuned: streams are watched byte by byte, and nothing is retried inside the SDK, because a
@@ -28,6 +30,7 @@ export function createClaude(options: ClientOptions): Anthropic {
     fetch: watchedFetch({
       idleMs: options.idleMs ?? IDLE_MS,
       maxBytes: options.maxStreamBytes ?? MAX_STREAM_BYTES,
+      maxLineBytes: MAX_LINE_BYTES,
     }),
   });
 }

@@ -77,8 +77,10 @@ function ownError(error: unknown): AppError | null {
   return null;
 }
 
-function isSpendLimit({ status, errorCode }: ApiFailure): boolean {
-  return status === 402 || errorCode === "enforced_spend_limit_reached";
+/** A limit that the customer set is told as a 400 without a code of its own (reference: errors). */
+function isSpendLimit({ status, errorCode, apiMessage }: ApiFailure): boolean {
+  if (status === 402 || errorCode === "enforced_spend_limit_reached") return true;
+  return status === 400 && /\b(?:API usage limits|credit balance)\b/i.test(apiMessage ?? "");
 }
 
 /** A file we named has expired or was deleted at the provider. */
@@ -111,6 +113,11 @@ function apiFailure(error: unknown): ApiFailure {
 function parseRetryAfter(headers: Headers): number | null {
   const ms = Number(headers.get("retry-after-ms") ?? Number.NaN);
   if (Number.isFinite(ms)) return ms;
-  const seconds = Number(headers.get("retry-after") ?? Number.NaN);
-  return Number.isFinite(seconds) ? seconds * 1_000 : null;
+  const value = headers.get("retry-after");
+  if (value === null) return null;
+  const seconds = Number(value);
+  if (Number.isFinite(seconds)) return seconds * 1_000;
+  // A date (RFC 9110) is measured against the sender's own clock.
+  const wait = Date.parse(value) - Date.parse(headers.get("date") ?? "");
+  return Number.isFinite(wait) ? Math.max(0, wait) : null;
 }

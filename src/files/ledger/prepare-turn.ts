@@ -2,7 +2,6 @@ import type { Question } from "../../intake/question.ts";
 import type { Lease } from "../../store/store.ts";
 import { type Collected, collect } from "../collect.ts";
 import type { Dataset, Refusal } from "../dataset.ts";
-import { expireFiles } from "../expire.ts";
 import { type Fetched, type FetchDeps, fetchFile, type Piece, removeDir } from "../fetch.ts";
 import type { FilesDeps, Prepared } from "../files.ts";
 import { workAhead } from "../flow/ahead.ts";
@@ -82,7 +81,7 @@ class TurnFiles {
       const title = this.#ledger.knownOf(slackFileId)[0]?.title.split(" › ")[0] ?? slackFileId;
       this.#gone.add(slackFileId);
       this.#refusals.push({ found: null, refusal: toRefusal(trouble, slackFileId, title) });
-      await this.#remove(slackFileId, new Set());
+      await this.#remove(slackFileId, []);
     }
   }
 
@@ -199,36 +198,23 @@ class TurnFiles {
     }
   }
 
-  /** Records the datasets of one file; what an edit replaced goes. Saved last, so that an archive is known as a whole. */
+  /** Records the datasets of one file; what an edit replaced goes. Saved as one, so that an archive is known whole. */
   async #enter(fetched: Fetched, datasets: readonly Dataset[]): Promise<void> {
-    const ids = new Set(datasets.map((dataset) => dataset.id));
+    const ids = datasets.map((dataset) => dataset.id);
     const fresh = datasets.filter((dataset) => !this.#ledger.isKnown(dataset.id));
     const { slackFileId } = fetched.found;
-    const isReplaced = this.#ledger.knownOf(slackFileId).some((dataset) => !ids.has(dataset.id));
+    const isReplaced = this.#ledger.knownOf(slackFileId).some((dataset) => !ids.includes(dataset.id));
     if (isReplaced && fetched.isFinal) await this.#remove(slackFileId, ids);
-    for (const dataset of datasets) {
-      await this.#deps.store.saveDataset(this.#turn.lease, dataset);
-      this.#ledger.enter(dataset);
-    }
+    if (datasets.length > 0) await this.#deps.store.saveDatasets(this.#turn.lease, datasets);
+    for (const dataset of datasets) this.#ledger.enter(dataset);
     this.#fresh.push(...fresh);
   }
 
-  /** Removes a file's rows, and its copies at Claude unless another thread uses them or `keptIds` are saved again. */
-  async #remove(slackFileId: string, keptIds: ReadonlySet<string>): Promise<void> {
-    const { thread } = this.#turn.question;
-    const rows = await this.#deps.store.removeDataset(thread, slackFileId);
+  /** Removes a file's rows but for `keep`; copies at Claude that nobody uses then are owed for deletion. */
+  async #remove(slackFileId: string, keep: readonly string[]): Promise<void> {
+    const gone = await this.#deps.store.removeDataset(this.#turn.question.thread, slackFileId, keep);
     this.#ledger.strike(slackFileId);
-    const gone = rows.filter((dataset) => !keptIds.has(dataset.id));
     this.#removed.push(...gone);
-    const orphans: string[] = [];
-    for (const dataset of gone) {
-      const other = await this.#deps.store.findUpload(thread.team, dataset.sha256, this.#deps.clock.now());
-      if (other?.remoteFileId !== dataset.remoteFileId) orphans.push(dataset.remoteFileId);
-    }
-    const { failed } = await expireFiles(orphans, this.#deps);
-    if (failed.length > 0) {
-      this.#deps.log.warn("copies were not deleted, they will expire", { team: thread.team, count: failed.length });
-    }
   }
 
   /**

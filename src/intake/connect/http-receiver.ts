@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from "n
 
 import { type App, HTTPReceiver, type Logger, type Receiver } from "@slack/bolt";
 
+import { SLACK } from "../../limits.ts";
 import type { Clock } from "../../store/store.ts";
 import { signatureClaim, SignatureMemory } from "./signed-once.ts";
 
@@ -10,6 +11,8 @@ export interface HttpReceiverOptions {
   readonly port: number;
   readonly libraryLog: Logger;
   readonly clock: Clock;
+  /** How long Slack waits for an acknowledgement. Default: its three seconds. */
+  readonly ackMs?: number;
 }
 
 /** Slack's own payloads stay far below; Bolt alone would take 4 MiB. */
@@ -33,10 +36,24 @@ export class HttpReceiver implements Receiver {
   #server: Server | null = null;
 
   constructor(options: HttpReceiverOptions) {
-    const { signingSecret, libraryLog, clock } = options;
+    const { signingSecret, libraryLog, clock, ackMs = SLACK.ackMs } = options;
     this.#options = options;
     this.#memory = new SignatureMemory(clock);
-    this.#bolt = new HTTPReceiver({ signingSecret, logger: libraryLog, bodyLimit: BODY_BYTES });
+    this.#bolt = new HTTPReceiver({
+      signingSecret,
+      logger: libraryLog,
+      bodyLimit: BODY_BYTES,
+      unhandledRequestTimeoutMillis: ackMs,
+      processEventErrorHandler: async ({ logger, response }) => {
+        logger.error("an event failed");
+        unavailable(response);
+        return false;
+      },
+      unhandledRequestHandler: ({ logger, response }) => {
+        logger.error("an event was not acknowledged in time");
+        unavailable(response);
+      },
+    });
     const inner = this.#bolt.requestListener;
     this.#bolt.requestListener = (request, response) => this.#receive(request, response, inner);
   }
@@ -100,6 +117,11 @@ export class HttpReceiver implements Receiver {
       answer(request, response, 404);
     }
   }
+}
+
+/** Slack delivers again what got this answer; after an acknowledgement there is nothing left to say. */
+function unavailable(response: ServerResponse): void {
+  if (!response.headersSent) response.writeHead(503).end();
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, status: number): void {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { type Logger as LibraryLog, type ReceiverEvent, SocketModeReceiver } from "@slack/bolt";
+import type { Logger as LibraryLog, ReceiverEvent } from "@slack/bolt";
+import { SocketModeClient } from "@slack/socket-mode";
 
 import { SLACK } from "../../limits.ts";
 import { describeError, type Logger } from "../../log.ts";
@@ -29,8 +30,6 @@ export type LinkEnd =
   /** It broke. */
   | { readonly kind: "lost" };
 
-type Client = SocketModeReceiver["client"];
-
 const HELLO_MS = 20_000;
 const CALL_TIMEOUT_MS = 10_000;
 const PONG_TIMEOUT_MS = 5_000;
@@ -50,7 +49,7 @@ const REFRESHES: ReadonlySet<unknown> = new Set(["warning", "refresh_requested"]
  */
 export class SocketLink {
   readonly #options: LinkOptions;
-  readonly #client: Client;
+  readonly #client: SocketModeClient;
   readonly #busy = new InFlight();
   readonly #end = Promise.withResolvers<LinkEnd>();
   /** Slack sends nothing more over it. */
@@ -196,27 +195,21 @@ export class SocketLink {
   }
 }
 
-/**
- * Slack's Socket Mode client, reached through the receiver that Bolt wraps around it (the receiver itself stays idle).
- * Its retry policy is explicit, because the client writes a hundred retries into options that lack one.
- */
-function createClient({ appToken, apiUrl, libraryLog, pongTimeoutMs }: LinkOptions): Client {
-  const { client } = new SocketModeReceiver({
+/** The retry policy is explicit, because the client writes a hundred retries into options that lack one. */
+function createClient({ appToken, apiUrl, libraryLog, pongTimeoutMs }: LinkOptions): SocketModeClient {
+  return new SocketModeClient({
     appToken,
     logger: libraryLog,
     autoReconnectEnabled: false,
     clientPingTimeout: pongTimeoutMs ?? PONG_TIMEOUT_MS,
     serverPingTimeout: SERVER_PING_TIMEOUT_MS,
-    installerOptions: {
-      clientOptions: {
-        slackApiUrl: apiUrl,
-        timeout: CALL_TIMEOUT_MS,
-        retryConfig: { retries: 0 },
-        rejectRateLimitedCalls: true,
-      },
+    clientOptions: {
+      slackApiUrl: apiUrl,
+      timeout: CALL_TIMEOUT_MS,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
     },
   });
-  return client;
 }
 
 /** Its code is what Slack said, which is what the log keeps of an error. */

@@ -17,8 +17,6 @@ export interface MessageFields {
   readonly user_team?: string;
   readonly hidden?: boolean;
   readonly edited?: unknown;
-  readonly deleted_ts?: string;
-  readonly previous_message?: object;
   readonly files?: readonly { readonly id?: string }[];
 }
 
@@ -63,6 +61,31 @@ export function personMessage(event: MessageFields, botUserId: string | undefine
     fileIds: (event.files ?? []).flatMap((file) => (file.id === undefined ? [] : [file.id])),
     isDirect: event.channel_type === "im" || event.channel_type === "app_home",
   };
+}
+
+/** A message that somebody deleted. */
+export interface Deletion {
+  readonly channel: string;
+  readonly ts: string;
+  readonly rootTs: string;
+}
+
+/**
+ * The deletion that a `message` event tells of, null for anything else. The root of a thread with replies is not deleted
+ * but changed: a tombstone takes its place. Deleted messages of bots, ours among them, are of no interest.
+ */
+export function deletionOf(event: object): Deletion | null {
+  const channel = textIn(event, "channel");
+  const [after, before]: unknown[] = [Reflect.get(event, "message"), Reflect.get(event, "previous_message")];
+  if (channel === undefined || textIn(before, "bot_id") !== undefined) return null;
+  const [gone, left] = [textIn(event, "subtype") === "message_deleted", textIn(after, "subtype") === "tombstone"];
+  const ts = gone ? textIn(event, "deleted_ts") : left ? textIn(after, "ts") : undefined;
+  return ts === undefined ? null : { channel, ts, rootTs: textIn(before, "thread_ts") ?? ts };
+}
+
+function textIn(value: unknown, field: string): string | undefined {
+  const found: unknown = typeof value === "object" && value !== null ? Reflect.get(value, field) : undefined;
+  return typeof found === "string" ? found : undefined;
 }
 
 /** Whether the text names the bot, in either form Slack writes: `<@U1>` or `<@U1|name>`. */

@@ -4,19 +4,22 @@ import type { IntakeDeps } from "../deps.ts";
 import { ask } from "./mention.ts";
 import {
   addressesSomebodyElse,
+  type Deletion,
+  deletionOf,
   type MessageFields,
   mentions,
   type PersonMessage,
   personMessage,
 } from "./message-event.ts";
-import type { QuestionSource } from "../question.ts";
+import { type QuestionSource, WITHDRAWN } from "../question.ts";
 
 /** Every message the bot can see: direct messages, replies in its threads, twins of mentions, and deletions. */
 export function onMessage(deps: IntakeDeps) {
   return async ({ event, context, body }: SlackEventMiddlewareArgs<"message"> & AllMiddlewareArgs): Promise<void> => {
     const fields: MessageFields = event;
     const team = context.teamId ?? body.team_id;
-    if (fields.subtype === "message_deleted") return onDeleted(deps, fields, team);
+    const deletion = deletionOf(fields);
+    if (deletion !== null) return onDeleted(deps, deletion, team);
     const message = personMessage(fields, context.botUserId);
     if (message === null) return;
     const source = await sourceOf(deps, message, team, context.botUserId);
@@ -44,12 +47,8 @@ async function isOurThread({ store }: IntakeDeps, message: PersonMessage, team: 
 }
 
 /** Whoever deletes the question does not want the answer. */
-async function onDeleted(deps: IntakeDeps, fields: MessageFields, team: string): Promise<void> {
-  const { channel, deleted_ts: ts, previous_message: before } = fields;
-  if (channel === undefined || ts === undefined) return;
-  const rootTs = before !== undefined && "thread_ts" in before ? String(before.thread_ts) : ts;
-  const thread = { team, channel, rootTs };
-  for (const turn of await deps.store.openTurns(thread)) {
-    if (turn.question.ts === ts) await deps.cancel(turn.id, turn.question.askerId);
+async function onDeleted(deps: IntakeDeps, { channel, ts, rootTs }: Deletion, team: string): Promise<void> {
+  for (const turn of await deps.store.openTurns({ team, channel, rootTs })) {
+    if (turn.question.ts === ts) await deps.cancel(turn.id, WITHDRAWN);
   }
 }

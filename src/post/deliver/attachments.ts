@@ -1,6 +1,6 @@
-import { describeError, type Logger } from "../../log.ts";
+import type { Logger } from "../../log.ts";
 import type { SafePart, SafeText } from "../../scrub/safe-answer.ts";
-import type { Earlier } from "./earlier.ts";
+import { orNull } from "./deliver.ts";
 import type { Shared, UploadSource, Uploads } from "../slack/files.ts";
 import { monoIsPartial, nativeTable, tableCsv } from "../render/tables.ts";
 
@@ -13,6 +13,8 @@ export interface AttachmentTools {
   readonly uploads: Uploads;
   readonly say: (plain: string) => SafeText;
   readonly log: Logger;
+  /** The share of a file of this name and size that an earlier process has made, if any. */
+  readonly sharedBefore: (name: string, bytes: number) => Shared | undefined;
 }
 
 export interface Attached {
@@ -42,20 +44,16 @@ export function textAttachment(name: string, text: string): Attachment {
 
 /**
  * Shares the files into the thread, together where Slack lets us, else one by one. Files that an earlier attempt has
- * shared are left alone. Never throws: a file that cannot be brought becomes a sentence.
+ * shared are left alone. A file that Slack does not take becomes a sentence; throws only what is not Slack's doing.
  */
-export async function attach(
-  tools: AttachmentTools,
-  files: readonly Attachment[],
-  earlier: Earlier,
-): Promise<Attached> {
+export async function attach(tools: AttachmentTools, files: readonly Attachment[]): Promise<Attached> {
   const shared: Shared[] = [];
   const troubles: SafeText[] = [];
   const uploaded: { id: string; title: string }[] = [];
   for (const file of files) {
-    const there = earlier.files.find(({ name, size }) => name === file.name && size === file.bytes);
-    if (there !== undefined) {
-      shared.push({ fileIds: [there.id], ts: there.ts });
+    const before = tools.sharedBefore(file.name, file.bytes);
+    if (before !== undefined) {
+      shared.push(before);
       continue;
     }
     const id = await orNull(tools, () => tools.uploads.upload(file));
@@ -82,13 +80,4 @@ async function shareAll(tools: AttachmentTools, uploaded: readonly { id: string;
 
 function trouble(tools: AttachmentTools, name: string): SafeText {
   return tools.say(`I could not attach ${name}: Slack did not take the file.`);
-}
-
-async function orNull<T>(tools: AttachmentTools, attempt: () => Promise<T>): Promise<T | null> {
-  try {
-    return await attempt();
-  } catch (error) {
-    tools.log.warn("a file could not be attached", { error: describeError(error) });
-    return null;
-  }
 }

@@ -3,10 +3,11 @@ import type { KnownBlock } from "@slack/types";
 import { describeError, type Logger } from "../../log.ts";
 import type { SafeImagePart, SafeText } from "../../scrub/safe-answer.ts";
 import type { Plan } from "./plan.ts";
+import type { Hurry } from "./record.ts";
 import { SlackRejected } from "../slack/call.ts";
 import type { Clock } from "../slack/clock.ts";
 import { pause } from "../slack/clock.ts";
-import type { Uploads } from "../slack/files.ts";
+import { isSlacksDoing, type Shared, type Uploads, type UploadSource } from "../slack/files.ts";
 import { bareText, blocksOf, fallbackText } from "../render/blocks.ts";
 import { splitMarkdown } from "../render/split.ts";
 import { monoTable } from "../render/tables.ts";
@@ -26,11 +27,13 @@ export interface DeliverTools {
   readonly clock: Clock;
   readonly log: Logger;
   /** Told as soon as a message's ts is known. */
-  readonly onPlaced: (placed: Placed) => Promise<void>;
+  readonly onPlaced: (placed: Placed, hurry?: Hurry) => void;
   /** Told when something new is to be seen, which ends the thread's status line. */
   readonly onShown: () => void;
-  /** ts of a message of this part that an earlier process has posted, if any. */
-  readonly adopted: (part: string) => string | undefined;
+  /** The message of this part that an earlier process has posted, if any. */
+  readonly adopted: (part: string) => Placed | undefined;
+  /** The share of a file of this name and size that an earlier process has made, if any. */
+  readonly sharedBefore: (name: string, bytes: number) => Shared | undefined;
   /** How long Slack may go on calling a fresh image unknown. */
   readonly imageRetryMs: number;
 }
@@ -90,7 +93,7 @@ export async function render(tools: DeliverTools, plan: Plan): Promise<Rendered>
  */
 export async function deliver(tools: DeliverTools, plan: Plan, part: string): Promise<readonly Placed[]> {
   const known = tools.adopted(part);
-  if (known !== undefined) return [{ ts: known, fileIds: [] }];
+  if (known !== undefined) return [known];
   const rendered = await render(tools, plan);
   if (rendered.body.blocks.length === 0) return [];
   try {
@@ -104,7 +107,7 @@ export async function deliver(tools: DeliverTools, plan: Plan, part: string): Pr
 async function post(tools: DeliverTools, { body, fileIds }: Rendered, part: string): Promise<Placed> {
   const placed = { ts: await postPatiently(tools, body, part), fileIds };
   tools.onShown();
-  await tools.onPlaced(placed);
+  tools.onPlaced(placed);
   return placed;
 }
 
@@ -177,33 +180,37 @@ async function postBare(tools: DeliverTools, text: string, part: string): Promis
 }
 
 async function shareImage(tools: DeliverTools, image: SafeImagePart, part: string): Promise<readonly Placed[]> {
-  const shared = await orNull(tools, () =>
-    tools.uploads.share([{ name: image.name, content: { path: image.path }, alt: image.alt }]),
-  );
+  const source = { name: image.name, content: { path: image.path }, alt: image.alt };
+  const shared = await shareOnce(tools, source, image.bytes);
   if (shared === null) return postBare(tools, missingWords(tools, image), part);
   return notePlaced(tools, shared);
 }
 
 async function shareText(tools: DeliverTools, text: string): Promise<readonly Placed[] | null> {
-  const shared = await orNull(tools, () => tools.uploads.share([{ name: "answer.md", content: { text } }]));
+  const shared = await shareOnce(tools, { name: "answer.md", content: { text } }, Buffer.byteLength(text));
   return shared === null ? null : notePlaced(tools, shared);
 }
 
-async function notePlaced(
-  tools: DeliverTools,
-  shared: { readonly ts: string | null; readonly fileIds: readonly string[] },
-): Promise<readonly Placed[]> {
+async function shareOnce(tools: DeliverTools, source: UploadSource, bytes: number): Promise<Shared | null> {
+  return tools.sharedBefore(source.name, bytes) ?? (await orNull(tools, () => tools.uploads.share([source])));
+}
+
+function notePlaced(tools: DeliverTools, shared: Shared): readonly Placed[] {
   if (shared.ts === null) return [];
   const placed = { ts: shared.ts, fileIds: shared.fileIds };
-  await tools.onPlaced(placed);
+  tools.onPlaced(placed);
   return [placed];
 }
 
-/** Null when a file cannot be brought to Slack: then words stand for it, for the answer must not wait for a file. */
-async function orNull<T>(tools: DeliverTools, attempt: () => Promise<T>): Promise<T | null> {
+/**
+ * Null when a file cannot be brought to Slack: then words stand for it, for the answer must not wait for a file. Throws
+ * what is not Slack's doing: the answer then comes whole with the next attempt.
+ */
+export async function orNull<T>(tools: Pick<DeliverTools, "log">, attempt: () => Promise<T>): Promise<T | null> {
   try {
     return await attempt();
   } catch (error) {
+    if (!isSlacksDoing(error)) throw error;
     tools.log.warn("a file of the answer could not be put to slack", { error: describeError(error) });
     return null;
   }

@@ -124,16 +124,25 @@ export class LiveMessage {
     if ((!refused && !doubtful) || isHopeless(error)) throw error;
     this.#stoppedByUser = refused && error.reason === "stopped_by_user";
     await this.#tools.slack.closeStream(this.ts);
-    if (refused && tail.length === 0) {
-      this.#growth = "closed";
-      return plan;
-    }
+    if (refused && tail.length === 0) return joined(await this.#leaveMarked(), plan);
     this.#growth = "edit";
     const left = await this.#rewrite([...plan, ...tail]);
-    if (left.length === 0 || refused) return left;
+    if (left.length === 0) return left;
+    if (refused) return joined(await this.#leaveMarked(), left);
     const all = joined(this.#units, left);
     await this.remove();
     return all;
+  }
+
+  /**
+   * The stream ended by itself, without the mark by which its message is known again; an edit to what it shows anyhow
+   * gives it one. Gives back what it showed when it had to go.
+   */
+  async #leaveMarked(): Promise<Plan> {
+    if (this.#units.length === 0) return [];
+    const left = await this.#rewrite([]);
+    this.#growth = "closed";
+    return left;
   }
 
   async #endEdited(plan: Plan, tail: Plan): Promise<Plan> {

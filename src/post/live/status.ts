@@ -31,7 +31,7 @@ export interface StatusTools {
   readonly missing: Missing;
   readonly turnId: string;
   readonly settings: StatusSettings;
-  readonly onNotice: (ts: string) => Promise<void>;
+  readonly onNotice: (ts: string) => void;
 }
 
 const NOTICE_PART = "status";
@@ -65,16 +65,18 @@ export class StatusLine {
 
   /** Shows the first sign; resolves when Slack has it. Throws only when the thread can take nothing of ours. */
   async begin(): Promise<void> {
-    const shown = this.#calls.run(() => this.#show());
+    try {
+      await this.#calls.run(() => this.#show());
+    } catch (error) {
+      if (isHopeless(error)) {
+        this.abandon();
+        throw error;
+      }
+      this.#complain("status not shown", error);
+    }
+    if (this.#over) return;
     void this.#beginSession();
     this.#offerStop();
-    try {
-      await shown;
-    } catch (error) {
-      if (!isHopeless(error)) return this.#complain("status not shown", error);
-      this.#stopTimers();
-      throw error;
-    }
   }
 
   /** New words; shown at once when the last ones have stood long enough, otherwise as soon as they have. */
@@ -109,6 +111,12 @@ export class StatusLine {
     await this.#atMost(END_WAIT_MS, cleared);
   }
 
+  /** Nothing more is shown, and nothing taken away: the thread takes no call of ours. */
+  abandon(): void {
+    this.#over = true;
+    this.#stopTimers();
+  }
+
   async #atMost(ms: number, done: Promise<unknown>): Promise<void> {
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const callOff = this.#tools.clock.after(ms, resolve);
@@ -119,16 +127,22 @@ export class StatusLine {
   async #show(): Promise<void> {
     if (this.#over) return;
     this.#shownAt = this.#tools.clock.now();
-    this.#beat();
+    this.#beat(this.#tools.settings.heartbeatMs);
     if (this.#tools.missing.status) return this.#showNotice();
     try {
       await this.#tools.slack.setStatus(this.#line());
       this.#visible = true;
     } catch (error) {
-      if (!(error instanceof SlackRejected)) return this.#complain("status not shown", error);
+      if (!(error instanceof SlackRejected)) return this.#showSoon(error);
       if (isLasting(error)) this.#tools.missing.status = true;
       await this.#showNotice();
     }
+  }
+
+  /** The line that stands fades two minutes after it was set: a lost call leaves no time for a whole heartbeat more. */
+  #showSoon(error: unknown): void {
+    this.#complain("status not shown", error);
+    this.#beat(this.#tools.settings.heartbeatMs / 4);
   }
 
   async #showNotice(): Promise<void> {
@@ -136,7 +150,7 @@ export class StatusLine {
     const body = this.#noticeBody();
     if (this.#notice !== null) return this.#tools.slack.update(this.#notice, body, NOTICE_PART);
     this.#notice = await this.#tools.slack.post(body, NOTICE_PART);
-    await this.#tools.onNotice(this.#notice);
+    this.#tools.onNotice(this.#notice);
   }
 
   /** Slack writes the app's name before a status, so it has to go on from there. */
@@ -150,7 +164,7 @@ export class StatusLine {
     if (this.#tools.missing.status) return this.#showNotice();
     this.#notice ??= await this.#tools.slack.postIfRoom(this.#noticeBody(), NOTICE_PART);
     if (this.#notice === null) return this.#offerStop();
-    await this.#tools.onNotice(this.#notice);
+    this.#tools.onNotice(this.#notice);
     await this.#show();
   }
 
@@ -205,12 +219,10 @@ export class StatusLine {
     });
   }
 
-  #beat(): void {
-    const { clock, settings } = this.#tools;
-    this.#timer(
-      "heartbeat",
-      clock.after(settings.heartbeatMs, () => void this.#quietly(() => this.#show())),
-    );
+  #beat(afterMs: number): void {
+    if (this.#over) return;
+    const show = (): void => void this.#quietly(() => this.#show());
+    this.#timer("heartbeat", this.#tools.clock.after(afterMs, show));
   }
 
   #timer(name: "heartbeat" | "progress" | "stop", callOff: () => void): void {

@@ -196,7 +196,8 @@ export class LiveWriter {
     try {
       const ts = await this.#tools.slack.startStream(chunksOf(body.blocks));
       this.#add({ ts, fileIds }, part, "stream", plan);
-      await this.#tools.onPlaced({ ts, fileIds });
+      // A stream carries no mark until it ends.
+      this.#tools.onPlaced({ ts, fileIds }, "now");
       return true;
     } catch (error) {
       if (isHopeless(error)) throw error;
@@ -216,7 +217,7 @@ export class LiveWriter {
     const own = await this.#tools.slack.ownMessages();
     const lost = own.find(({ streaming, ts }) => streaming && !this.#messages.some((message) => message.ts === ts));
     if (lost === undefined) return false;
-    await this.#tools.onPlaced({ ts: lost.ts, fileIds: [] });
+    this.#tools.onPlaced({ ts: lost.ts, fileIds: [] }, "now");
     const message = this.#add({ ts: lost.ts, fileIds: [] }, part, "stream", []);
     if ((await message.replace(plan)).length === 0) return true;
     this.#messages.pop();
@@ -228,7 +229,7 @@ export class LiveWriter {
     const { body, fileIds } = await render(this.#tools, plan);
     const ts = await this.#tools.slack.post(body, part);
     this.#add({ ts, fileIds }, part, "edit", plan);
-    await this.#tools.onPlaced({ ts, fileIds });
+    this.#tools.onPlaced({ ts, fileIds });
   }
 
   #add(placed: Placed, part: string, growth: Growth, plan: Plan): LiveMessage {

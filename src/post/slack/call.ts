@@ -40,6 +40,11 @@ export class SlackUnavailable extends AppError {
   }
 }
 
+/** Somebody else has the turn by now: whatever this process wants to say of it is not said. */
+export function leaseLost(): AppError {
+  return new AppError({ code: "turn.lease_lost", userMessage: "Somebody else is working on this question now." });
+}
+
 /** What came of one request. */
 type Outcome<T> =
   | { readonly kind: "done"; readonly value: T }

@@ -1,9 +1,10 @@
 import { openAsBlob } from "node:fs";
 
+import { AppError } from "../../errors.ts";
 import { SLACK } from "../../limits.ts";
 import { describeError } from "../../log.ts";
 import type { SafeImagePart } from "../../scrub/safe-answer.ts";
-import { type CallTools, callSlack, SlackRejected, SlackUnavailable } from "./call.ts";
+import { type CallTools, callSlack, leaseLost, SlackRejected, SlackUnavailable } from "./call.ts";
 import type { SlackClients } from "./clients.ts";
 import { pause } from "./clock.ts";
 import { clip } from "../render/blocks.ts";
@@ -35,6 +36,17 @@ export interface UploadSettings {
   readonly shareMs: number;
 }
 
+export interface UploadsOptions {
+  readonly clients: SlackClients;
+  readonly tools: CallTools;
+  readonly place: Place;
+  readonly settings: UploadSettings;
+  /** Writes down the file's id; nothing that lies at Slack is without such a note. */
+  readonly intend: (fileId: string) => Promise<void>;
+  /** Whether this process may still speak for the turn; `false` makes every upload fail with `turn.lease_lost`. */
+  readonly mayWrite: () => boolean;
+}
+
 const WAIT_MS = 5 * 60_000;
 const UPLOAD_ATTEMPTS = 3;
 const SLOWEST_BYTES_PER_MS = 50;
@@ -43,34 +55,30 @@ const LAST_POLL_MS = 2_000;
 
 /** Puts files of one thread to Slack in its three steps; Slack works on them after the last one has returned. */
 export class Uploads {
-  readonly #clients: SlackClients;
-  readonly #tools: CallTools;
-  readonly #place: Place;
-  readonly #settings: UploadSettings;
+  readonly #options: UploadsOptions;
   readonly #images = new Map<string, Promise<string>>();
 
-  constructor(clients: SlackClients, tools: CallTools, place: Place, settings: UploadSettings) {
-    this.#clients = clients;
-    this.#tools = tools;
-    this.#place = place;
-    this.#settings = settings;
+  constructor(options: UploadsOptions) {
+    this.#options = options;
   }
 
   /**
-   * Uploads an image without sharing it and waits until a block can show it; gives its Slack id. Started at most once
-   * for an image. Throws what `callSlack` throws.
+   * Uploads an image without sharing it and waits until a block can show it; gives its Slack id. Started once for an
+   * image, and once more when it failed for a reason that is not Slack's. Throws what `callSlack` and `intend` throw.
    */
   image(image: SafeImagePart): Promise<string> {
     const known = this.#images.get(image.path);
     if (known !== undefined) return known;
     const upload = this.#uploadImage(image);
-    // Whoever waits for it hears of a failure; nobody may wait for it when the turn is stopped.
-    upload.catch(() => undefined);
     this.#images.set(image.path, upload);
+    // Whoever waits for it hears of a failure; nobody may wait for it when the turn is stopped.
+    upload.catch((error: unknown) => {
+      if (!isSlacksDoing(error)) this.#images.delete(image.path);
+    });
     return upload;
   }
 
-  /** Shares files into the thread as one message. Throws what `callSlack` throws; then none is shared. */
+  /** Shares files into the thread as one message. Throws what `callSlack` and `intend` throw; then none is shared. */
   async share(sources: readonly UploadSource[]): Promise<Shared> {
     const uploaded: { id: string; title: string }[] = [];
     for (const source of sources) uploaded.push({ id: await this.#send(source), title: source.name });
@@ -87,15 +95,17 @@ export class Uploads {
     const [first] = uploaded;
     if (first === undefined) return { fileIds: [], ts: null };
     await this.#complete(uploaded, true);
-    const ts = await this.#poll(this.#settings.shareMs, () => this.#shareTs(first.id));
+    const ts = await this.#poll(this.#options.settings.shareMs, () => this.#shareTs(first.id));
     return { fileIds: uploaded.map(({ id }) => id), ts };
   }
 
   async #uploadImage(image: SafeImagePart): Promise<string> {
     const id = await this.#send({ name: image.name, content: { path: image.path }, alt: image.alt });
     await this.#complete([{ id, title: image.name }], false);
-    const ready = await this.#poll(this.#settings.readyMs, async () => ((await this.#isReady(id)) ? true : null));
-    if (ready === null) this.#tools.log.warn("slack did not finish reading an image in time");
+    const ready = await this.#poll(this.#options.settings.readyMs, async () =>
+      (await this.#isReady(id)) ? true : null,
+    );
+    if (ready === null) this.#options.tools.log.warn("slack did not finish reading an image in time");
     return id;
   }
 
@@ -104,14 +114,15 @@ export class Uploads {
     const body = await bodyOf(source);
     for (let attempt = 1; ; attempt += 1) {
       const target = await this.#target(source, body.size);
+      await this.#options.intend(target.id);
       try {
         await this.#putBytes(target.url, body);
         return target.id;
       } catch (error) {
         const facts = { attempt, bytes: body.size, error: describeError(error) };
-        this.#tools.log.warn("upload to slack failed", facts);
+        this.#options.tools.log.warn("upload to slack failed", facts);
         if (attempt >= UPLOAD_ATTEMPTS) throw new SlackUnavailable("upload", false, error);
-        await pause(this.#tools.clock, FIRST_POLL_MS * 4 ** attempt);
+        await pause(this.#options.tools.clock, FIRST_POLL_MS * 4 ** attempt);
       }
     }
   }
@@ -121,11 +132,11 @@ export class Uploads {
     // The typed method knows `alt_text`; what Slack documents and reads is `alt_txt`.
     const call = { filename: source.name, length, ...alt };
     const reply = await this.#call("files.getUploadURLExternal", "again", () =>
-      this.#clients.files.apiCall("files.getUploadURLExternal", call),
+      this.#options.clients.files.apiCall("files.getUploadURLExternal", call),
     );
     const [url, id] = [Reflect.get(reply, "upload_url") as unknown, Reflect.get(reply, "file_id") as unknown];
     if (typeof url !== "string" || typeof id !== "string") throw new SlackUnavailable("upload", false, null);
-    if (!mayReceive(url, this.#clients.files.slackApiUrl)) {
+    if (!mayReceive(url, this.#options.clients.files.slackApiUrl)) {
       throw new SlackRejected("files.getUploadURLExternal", "foreign_upload_url", [], null);
     }
     return { url, id };
@@ -144,21 +155,33 @@ export class Uploads {
     if (response.status !== 200) throw new Error(`upload answered ${response.status}`);
   }
 
+  /**
+   * Completing what is complete shows nothing new while it is unshared, so it is simply done again after a lost reply; a
+   * share is looked for first. Slack's refusal of the repetition then says that the first one took effect.
+   */
   async #complete(uploaded: readonly { id: string; title: string }[], share: boolean): Promise<void> {
     const [first, ...others] = uploaded.map(({ id, title }) => ({ id, title }));
     if (first === undefined) return;
-    const where = share ? { channel_id: this.#place.channel, thread_ts: this.#place.rootTs } : {};
-    const unsure = async (): Promise<true | null> => ((await this.#isComplete(first.id, share)) ? true : null);
-    await this.#call("files.completeUploadExternal", unsure, async (): Promise<true> => {
-      await this.#clients.files.files.completeUploadExternal({ files: [first, ...others], ...where });
-      return true;
-    });
+    const { clients, place } = this.#options;
+    const where = share ? { channel_id: place.channel, thread_ts: place.rootTs } : {};
+    const unsure = share ? () => this.#sharedAlready(first.id) : "again";
+    try {
+      await this.#call("files.completeUploadExternal", unsure, async (): Promise<true> => {
+        await clients.files.files.completeUploadExternal({ files: [first, ...others], ...where });
+        return true;
+      });
+    } catch (error) {
+      const repeated = error instanceof SlackRejected && error.afterDoubt;
+      if (!repeated || (await this.#info(first.id)) === null) throw error;
+    }
   }
 
-  /** After a lost reply: whether the upload was completed all the same. */
-  async #isComplete(id: string, share: boolean): Promise<boolean> {
-    if (share) return (await this.#poll(this.#settings.shareMs, () => this.#shareTs(id))) !== null;
-    return (await this.#info(id)) !== null;
+  /** After a lost reply: whether the files were shared all the same. Slack reads a file only once it is complete. */
+  async #sharedAlready(id: string): Promise<true | null> {
+    return await this.#poll(this.#options.settings.shareMs, async () => {
+      const file = await this.#info(id);
+      return file?.["mimetype"] || this.#tsOfShare(file) !== null ? true : null;
+    });
   }
 
   async #isReady(id: string): Promise<boolean> {
@@ -168,8 +191,11 @@ export class Uploads {
   }
 
   async #shareTs(id: string): Promise<string | null> {
-    const file = await this.#info(id);
-    const shares = Object.values(record(file?.["shares"])).map((kind) => record(kind)[this.#place.channel]);
+    return this.#tsOfShare(await this.#info(id));
+  }
+
+  #tsOfShare(file: Readonly<Record<string, unknown>> | null): string | null {
+    const shares = Object.values(record(file?.["shares"])).map((kind) => record(kind)[this.#options.place.channel]);
     for (const share of shares.flat()) {
       const ts = record(share)["ts"];
       if (typeof ts === "string") return ts;
@@ -179,7 +205,7 @@ export class Uploads {
 
   async #info(id: string): Promise<Readonly<Record<string, unknown>> | null> {
     try {
-      const reply = await this.#call("files.info", "again", () => this.#clients.reads.files.info({ file: id }));
+      const reply = await this.#call("files.info", "again", () => this.#options.clients.reads.files.info({ file: id }));
       return reply.file === undefined ? null : record(reply.file);
     } catch (error) {
       if (error instanceof SlackRejected && error.reason === "file_not_found") return null;
@@ -189,7 +215,7 @@ export class Uploads {
 
   /** Asks with growing pauses until there is an answer or the time is over. */
   async #poll<T>(forMs: number, ask: () => Promise<T | null>): Promise<T | null> {
-    const { clock } = this.#tools;
+    const { clock } = this.#options.tools;
     const until = clock.now() + forMs;
     for (let wait = FIRST_POLL_MS; ; wait = Math.min(LAST_POLL_MS, wait * 2)) {
       const answer = await ask();
@@ -199,9 +225,19 @@ export class Uploads {
   }
 
   #call<T>(method: string, unsure: "again" | (() => Promise<T | null>), run: () => Promise<T>): Promise<T> {
-    const key = { team: this.#place.team, method, channel: this.#place.channel };
-    return callSlack(this.#tools, { key, unsure, run, maxWaitMs: WAIT_MS });
+    const { tools, place, mayWrite } = this.#options;
+    const key = { team: place.team, method, channel: place.channel };
+    const guarded = (): Promise<T> => {
+      if (!mayWrite()) throw leaseLost();
+      return run();
+    };
+    return callSlack(tools, { key, unsure, run: guarded, maxWaitMs: WAIT_MS });
   }
+}
+
+/** Whether Slack would not have a file or could not be reached, as against a lost lease or a store that is away. */
+export function isSlacksDoing(error: unknown): boolean {
+  return error instanceof SlackRejected || error instanceof SlackUnavailable || !(error instanceof AppError);
 }
 
 async function bodyOf(source: UploadSource): Promise<Blob> {

@@ -1,27 +1,16 @@
 import type { AnyChunk, KnownBlock, MessageMetadata } from "@slack/types";
 
-import { AppError } from "../../errors.ts";
 import type { Thread } from "../../intake/question.ts";
-import { type CallTools, callSlack, SlackRejected } from "./call.ts";
+import { type CallTools, callSlack, leaseLost, SlackRejected } from "./call.ts";
 import type { SlackClients } from "./clients.ts";
+import { ANSWER_EVENT, type OwnMessage, readOwnMessages } from "./own-messages.ts";
 
-/** `event_type` of the metadata by which we know our own messages again. */
-export const ANSWER_EVENT = "threadsheet.answer";
+export { ANSWER_EVENT, type OwnMessage } from "./own-messages.ts";
 
 /** What a message shows; `text` stands in notifications and wherever blocks cannot. */
 export interface MessageBody {
   readonly text: string;
   readonly blocks: readonly KnownBlock[];
-}
-
-/** One of the bot's messages as it stands in the thread. */
-export interface OwnMessage {
-  readonly ts: string;
-  /** Turn and part from the metadata; null for streams that were never ended, notices and shared files. */
-  readonly turnId: string | null;
-  readonly part: string | null;
-  readonly streaming: boolean;
-  readonly files: readonly { readonly id: string; readonly name: string; readonly size: number }[];
 }
 
 export interface StreamEnd {
@@ -45,7 +34,6 @@ export interface ThreadClientOptions {
 /** An answer may wait long for its place, a status line is worthless when it comes late. */
 const ANSWER_WAIT_MS = 10 * 60_000;
 const STATUS_WAIT_MS = 5_000;
-const READ_PAGES = 20;
 const CLOSE_ATTEMPTS = 2;
 const STREAM_OVER = new Set(["message_not_in_streaming_state", "stopped_by_user", "message_not_found"]);
 
@@ -181,31 +169,9 @@ export class ThreadClient {
   }
 
   /** The bot's own messages in the thread, oldest first. */
-  async ownMessages(): Promise<readonly OwnMessage[]> {
-    const me = await this.#read("auth.test", () => this.#options.clients.reads.auth.test());
-    const found: OwnMessage[] = [];
-    let cursor: string | undefined;
-    for (let page = 0; page < READ_PAGES; page += 1) {
-      const reply = await this.#replies(cursor);
-      const own = (reply.messages ?? []).filter((message) => isOwn(message, me));
-      found.push(...own.map(readOwnMessage));
-      cursor = reply.response_metadata?.next_cursor;
-      if (!cursor) break;
-    }
-    return found;
-  }
-
-  #replies(cursor: string | undefined) {
-    const { channel, rootTs } = this.#options.thread;
-    const range = { oldest: this.#options.since, inclusive: true, limit: 200, ...(cursor ? { cursor } : {}) };
-    return this.#read("conversations.replies", () =>
-      this.#options.clients.reads.conversations.replies({
-        channel,
-        ts: rootTs,
-        include_all_metadata: true,
-        ...range,
-      }),
-    );
+  ownMessages(): Promise<readonly OwnMessage[]> {
+    const { clients, tools, thread, since } = this.#options;
+    return readOwnMessages({ clients, tools, thread, since, maxWaitMs: ANSWER_WAIT_MS });
   }
 
   #adopt(part: string): () => Promise<string | null> {
@@ -221,10 +187,6 @@ export class ThreadClient {
       return run();
     };
     return this.#call(method, unsure, guarded, ANSWER_WAIT_MS);
-  }
-
-  #read<T>(method: string, run: () => Promise<T>): Promise<T> {
-    return this.#call(method, "again", run, ANSWER_WAIT_MS);
   }
 
   #hint(method: string, run: () => Promise<void>, maxWaitMs = STATUS_WAIT_MS): Promise<void> {
@@ -263,43 +225,4 @@ function quiet(body: MessageBody) {
 function tsOf(ts: string | undefined): string {
   if (ts === undefined) throw new Error("Slack's reply has no ts");
   return ts;
-}
-
-function leaseLost(): AppError {
-  return new AppError({ code: "turn.lease_lost", userMessage: "Somebody else is working on this question now." });
-}
-
-interface Me {
-  readonly user_id?: string;
-  readonly bot_id?: string;
-}
-
-interface RawMessage {
-  readonly ts?: string;
-  readonly user?: string;
-  readonly bot_id?: string;
-  readonly metadata?: unknown;
-  readonly files?: readonly { readonly id?: string; readonly name?: string; readonly size?: number }[];
-}
-
-function isOwn(message: RawMessage, me: Me): boolean {
-  const byUser = message.user !== undefined && message.user === me.user_id;
-  return byUser || (message.bot_id !== undefined && message.bot_id === me.bot_id);
-}
-
-function readOwnMessage(message: RawMessage): OwnMessage {
-  const payload = metadataPayload(message.metadata);
-  const files = (message.files ?? []).map(({ id = "", name = "", size = 0 }) => ({ id, name, size }));
-  const streaming = Reflect.get(message, "streaming_state") === "in_progress";
-  return { ts: message.ts ?? "", turnId: payload.turn, part: payload.part, streaming, files };
-}
-
-function metadataPayload(metadata: unknown): { turn: string | null; part: string | null } {
-  const none = { turn: null, part: null };
-  if (typeof metadata !== "object" || metadata === null) return none;
-  if (Reflect.get(metadata, "event_type") !== ANSWER_EVENT) return none;
-  const payload: unknown = Reflect.get(metadata, "event_payload");
-  if (typeof payload !== "object" || payload === null) return none;
-  const [turn, part] = [Reflect.get(payload, "turn") as unknown, Reflect.get(payload, "part") as unknown];
-  return typeof turn === "string" && typeof part === "string" ? { turn, part } : none;
 }

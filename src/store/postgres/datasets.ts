@@ -41,11 +41,17 @@ export async function selectDatasets(db: Reader, thread: Thread): Promise<Datase
   return (await db.all(sql, threadValues(thread))).map(datasetOf);
 }
 
-/** Deletes what came out of one Slack file and gives it back. */
-export async function deleteDatasets(tx: Transaction, thread: Thread, slackFileId: string): Promise<Dataset[]> {
+/** Deletes what came out of one Slack file, but for the ids to keep, and gives it back. */
+export async function deleteDatasets(
+  tx: Transaction,
+  thread: Thread,
+  slackFileId: string,
+  keep: readonly string[] = [],
+): Promise<Dataset[]> {
   const rows = await tx.all(
-    `DELETE FROM threadsheet.dataset WHERE ${THREAD} AND slack_file_id = :slackFileId RETURNING ${COLUMNS}`,
-    { ...threadValues(thread), slackFileId },
+    `DELETE FROM threadsheet.dataset WHERE ${THREAD} AND slack_file_id = :slackFileId
+       AND dataset_id <> ALL (:keep::text[]) RETURNING ${COLUMNS}`,
+    { ...threadValues(thread), slackFileId, keep },
   );
   return rows.map(datasetOf);
 }
@@ -77,4 +83,18 @@ export async function selectOwnUploads(db: Reader, thread: Thread): Promise<stri
     threadValues(thread),
   );
   return rows.map((row) => text(row, "remote_file_id"));
+}
+
+/** Of these uploads those that no thread of the workspace uses. */
+export async function selectUnusedUploads(
+  db: Reader,
+  team: string,
+  remoteFileIds: readonly string[],
+): Promise<string[]> {
+  const rows = await db.all(
+    `SELECT gone.id FROM unnest(:ids::text[]) AS gone (id) WHERE NOT EXISTS (
+       SELECT 1 FROM threadsheet.dataset WHERE team = :team AND remote_file_id = gone.id)`,
+    { team, ids: remoteFileIds },
+  );
+  return rows.map((row) => text(row, "id"));
 }

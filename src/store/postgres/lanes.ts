@@ -1,16 +1,43 @@
 import { AppError } from "../../errors.ts";
 import type { Thread } from "../../intake/question.ts";
+import { number, text, threadOf, threadValues } from "../rows.ts";
 import type { Lease, StoreNews } from "../store.ts";
+import { type LaneBefore, SUSPECTS_AT_ONCE } from "../turn-change.ts";
 import type { Reader, Transaction } from "./connection/database.ts";
 import { ANNOUNCE } from "./connection/listener.ts";
-import { number, text, threadOf, threadValues } from "../rows.ts";
 
 const THREAD = "team = :team AND channel = :channel AND root_ts = :rootTs";
 /** The database's own time where none is given. */
 const NOW = "coalesce(:now::bigint, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint)";
 
-/** A lane that this transaction holds, in the order in which it is to be worked on. */
-export type HeldLanes = readonly Thread[];
+/** A lane that this transaction holds, as it was found. */
+export interface HeldLane extends LaneBefore {
+  readonly thread: Thread;
+}
+
+/** In the order in which they are to be worked on. */
+export type HeldLanes = readonly HeldLane[];
+
+/** A turn to be begun, and how its lane was found. */
+export interface Head extends LaneBefore {
+  readonly turnId: string;
+}
+
+/** How many suspects an owner has at work: those that crashed once, and those that did so more often. */
+export interface Suspects {
+  readonly once: number;
+  readonly often: number;
+}
+
+export async function countSuspects(tx: Transaction, owner: string, now: number): Promise<Suspects> {
+  const row = await tx.get(
+    `SELECT count(*) FILTER (WHERE turn.crashes = 1) AS once, count(*) FILTER (WHERE turn.crashes > 1) AS often
+     FROM threadsheet.lane JOIN threadsheet.turn ON turn.turn_id = lane.turn_id
+     WHERE lane.owner = :owner AND lane.lease_until > :now`,
+    { owner, now },
+  );
+  return { once: number(row ?? {}, "once"), often: number(row ?? {}, "often") };
+}
 
 /** What the owner was given and has not ended. */
 export interface GivenLease {
@@ -51,16 +78,17 @@ export async function isAnyReady(db: Reader, now: number | null): Promise<boolea
 /**
  * Locks the lanes of threads with an open turn that nobody holds, at most `max`; lanes in another transaction's hands
  * are passed over. Fair: whoever has the fewest turns at work comes first, counted over workspaces and, within one, over
- * people; among equals the oldest question.
+ * people; among equals the oldest question. Of suspects only as many as may join those at work, the least suspect first.
  */
-export async function lockReadyLanes(tx: Transaction, now: number, max: number): Promise<HeldLanes> {
+export async function lockReadyLanes(tx: Transaction, now: number, max: number, atWork: Suspects): Promise<HeldLanes> {
   const rows = await tx.all(
     `WITH head AS (
        SELECT team, channel, root_ts, min(seq) AS seq FROM threadsheet.turn
        WHERE state IN ('queued', 'running', 'answered') GROUP BY team, channel, root_ts
      ),
      ready AS (
-       SELECT head.team, head.channel, head.root_ts, head.seq, turn.asker_id
+       SELECT head.team, head.channel, head.root_ts, head.seq, turn.asker_id,
+         turn.crashes + CASE WHEN lane.owner IS NULL THEN 0 ELSE 1 END AS crashes
        FROM head JOIN threadsheet.turn ON turn.seq = head.seq
        JOIN threadsheet.lane ON lane.team = head.team AND lane.channel = head.channel AND lane.root_ts = head.root_ts
        WHERE lane.lease_until <= :now AND lane.run_at <= :now
@@ -79,25 +107,37 @@ export async function lockReadyLanes(tx: Transaction, now: number, max: number):
        SELECT by_asker.*, coalesce((SELECT sum(turns) FROM busy WHERE busy.team = by_asker.team), 0)
          + row_number() OVER (PARTITION BY team ORDER BY asker_share, seq) AS team_share
        FROM by_asker
+     ),
+     by_suspicion AS (
+       SELECT by_team.*, least(crashes, 2) AS tier, row_number() OVER (
+         PARTITION BY least(crashes, 2) ORDER BY crashes, team_share, asker_share, seq) AS place
+       FROM by_team
      )
-     SELECT lane.team, lane.channel, lane.root_ts FROM by_team
+     SELECT lane.team, lane.channel, lane.root_ts, lane.alone,
+       CASE WHEN lane.owner IS NULL THEN 0 ELSE 1 END AS abandoned
+     FROM by_suspicion AS wanted
      JOIN threadsheet.lane
-       ON lane.team = by_team.team AND lane.channel = by_team.channel AND lane.root_ts = by_team.root_ts
+       ON lane.team = wanted.team AND lane.channel = wanted.channel AND lane.root_ts = wanted.root_ts
      WHERE lane.lease_until <= :now AND lane.run_at <= :now
-     ORDER BY by_team.team_share, by_team.asker_share, by_team.seq LIMIT :max
+       AND (tier = 0 OR (tier = 1 AND place <= :once) OR (tier = 2 AND place <= :often))
+     ORDER BY wanted.team_share, wanted.asker_share, wanted.seq LIMIT :max
      FOR NO KEY UPDATE OF lane SKIP LOCKED`,
-    { now, max },
+    { now, max, once: SUSPECTS_AT_ONCE - atWork.once, often: 1 - atWork.often },
   );
-  return rows.map(threadOf);
+  return rows.map((row) => ({
+    thread: threadOf(row),
+    abandoned: number(row, "abandoned") === 1,
+    alone: number(row, "alone") === 1,
+  }));
 }
 
 /**
  * The oldest open turn of each lane, in the lanes' order. A statement of its own, after the one that locked them: it
  * sees what was committed until the locks were had, so a turn that just ended is not begun again.
  */
-export async function selectHeads(tx: Transaction, lanes: HeldLanes): Promise<string[]> {
+export async function selectHeads(tx: Transaction, lanes: HeldLanes): Promise<Head[]> {
   const rows = await tx.all(
-    `SELECT head.turn_id
+    `SELECT head.turn_id, held.place::integer
      FROM unnest(:teams::text[], :channels::text[], :rootTs::text[]) WITH ORDINALITY
        AS held (team, channel, root_ts, place)
      CROSS JOIN LATERAL (
@@ -107,23 +147,26 @@ export async function selectHeads(tx: Transaction, lanes: HeldLanes): Promise<st
        ORDER BY seq LIMIT 1) AS head
      ORDER BY held.place`,
     {
-      teams: lanes.map((thread) => thread.team),
-      channels: lanes.map((thread) => thread.channel),
-      rootTs: lanes.map((thread) => thread.rootTs),
+      teams: lanes.map(({ thread }) => thread.team),
+      channels: lanes.map(({ thread }) => thread.channel),
+      rootTs: lanes.map(({ thread }) => thread.rootTs),
     },
   );
-  return rows.map((row) => text(row, "turn_id"));
+  return rows.map((row) => {
+    const lane = lanes[number(row, "place") - 1];
+    return { turnId: text(row, "turn_id"), abandoned: lane?.abandoned === true, alone: lane?.alone === true };
+  });
 }
 
 /** Gives the turns' lanes to an owner; their new fencing numbers by turn id. */
 export async function takeLanes(
   tx: Transaction,
   turnIds: readonly string[],
-  owner: string,
-  leaseUntil: number,
+  { owner, leaseUntil }: { readonly owner: string; readonly leaseUntil: number },
 ): Promise<Map<string, number>> {
   const rows = await tx.all(
-    `UPDATE threadsheet.lane SET owner = :owner, lease_until = :leaseUntil, fence = fence + 1, turn_id = turn.turn_id
+    `UPDATE threadsheet.lane SET owner = :owner, lease_until = :leaseUntil, fence = fence + 1, turn_id = turn.turn_id,
+       alone = CASE WHEN turn.crashes > 1 THEN 1 ELSE 0 END
      FROM threadsheet.turn
      WHERE turn.turn_id = ANY (:turnIds::text[])
        AND lane.team = turn.team AND lane.channel = turn.channel AND lane.root_ts = turn.root_ts
@@ -156,7 +199,8 @@ export async function requireLease(tx: Transaction, lease: Lease): Promise<void>
 /** Nobody holds the lane any more; its next turn may start at `runAt`. */
 export async function freeLane(tx: Transaction, thread: Thread, runAt: number): Promise<void> {
   await tx.run(
-    `UPDATE threadsheet.lane SET owner = NULL, lease_until = 0, turn_id = NULL, run_at = :runAt WHERE ${THREAD}`,
+    `UPDATE threadsheet.lane SET owner = NULL, lease_until = 0, turn_id = NULL, alone = 0, run_at = :runAt
+     WHERE ${THREAD}`,
     { ...threadValues(thread), runAt },
   );
 }

@@ -1,12 +1,13 @@
 import { canMove } from "../../conversation/states.ts";
-import type { TurnState } from "../../conversation/conversation.ts";
 import type { Question, Thread } from "../../intake/question.ts";
 import type { Turn } from "../store.ts";
+import type { TurnChange } from "../turn-change.ts";
 import type { Reader, Transaction } from "./connection/database.ts";
 import { turnOf } from "../records.ts";
 import { number, text, threadValues } from "../rows.ts";
 
-const COLUMNS = "turn_id, question, state, attempts, cancelled_by, created_at, updated_at";
+const COLUMNS =
+  "turn_id, question, state, attempts, begun, crashes, crashed_alone, cancelled_by, created_at, updated_at";
 const OPEN = "team = :team AND channel = :channel AND root_ts = :rootTs AND state IN ('queued', 'running', 'answered')";
 
 export async function insertTurn(tx: Transaction, id: string, question: Question, now: number): Promise<Turn> {
@@ -80,32 +81,38 @@ export async function updateQuestion(tx: Transaction, id: string, question: Ques
   return turnOf(row ?? {});
 }
 
-/** A turn's next state and count of attempts. */
+/** What becomes of a turn. */
 export interface Move {
   readonly turn: Turn;
-  readonly state: TurnState;
-  readonly attempts: number;
+  readonly change: TurnChange;
 }
 
 /** Moves turns to states they may legally go to, in order. Throws on any other, which would be a mistake of ours. */
 export async function moveTurns(tx: Transaction, moves: readonly Move[], now: number): Promise<Turn[]> {
-  for (const { turn, state } of moves) {
-    if (!canMove(turn.state, state)) throw new Error(`a turn cannot go from ${turn.state} to ${state}`);
+  for (const { turn, change } of moves) {
+    if (!canMove(turn.state, change.state)) throw new Error(`a turn cannot go from ${turn.state} to ${change.state}`);
   }
+  const next = moves.map(({ turn, change }) => ({ ...turn, ...change }));
   const rows = await tx.all(
-    `UPDATE threadsheet.turn SET state = move.state, attempts = move.attempts, updated_at = :now
-     FROM unnest(:ids::text[], :states::text[], :attempts::integer[]) AS move (id, state, attempts)
+    `UPDATE threadsheet.turn SET state = move.state, attempts = move.attempts, begun = move.begun,
+       crashes = move.crashes, crashed_alone = move.crashed_alone, updated_at = :now
+     FROM unnest(:ids::text[], :states::text[], :attempts::integer[], :begun::integer[], :crashes::integer[],
+       :crashedAlone::integer[]) AS move (id, state, attempts, begun, crashes, crashed_alone)
      WHERE turn.turn_id = move.id
-     RETURNING turn_id, question, turn.state, turn.attempts, cancelled_by, created_at, updated_at`,
+     RETURNING turn_id, question, turn.state, turn.attempts, turn.begun, turn.crashes, turn.crashed_alone,
+       cancelled_by, created_at, updated_at`,
     {
-      ids: moves.map((move) => move.turn.id),
-      states: moves.map((move) => move.state),
-      attempts: moves.map((move) => move.attempts),
+      ids: next.map((turn) => turn.id),
+      states: next.map((turn) => turn.state),
+      attempts: next.map((turn) => turn.attempts),
+      begun: next.map((turn) => turn.begun),
+      crashes: next.map((turn) => turn.crashes),
+      crashedAlone: next.map((turn) => (turn.crashedAlone ? 1 : 0)),
       now,
     },
   );
   const moved = new Map(rows.map((row) => [text(row, "turn_id"), row]));
-  return moves.map((move) => turnOf(moved.get(move.turn.id) ?? {}));
+  return next.map((turn) => turnOf(moved.get(turn.id) ?? {}));
 }
 
 /** Notes who asked to stop; the first one stays. */

@@ -41,12 +41,18 @@ export function selectDatasets(db: Database, thread: Thread): Dataset[] {
   return db.all(sql, threadValues(thread)).map(datasetOf);
 }
 
-/** Deletes what came out of one Slack file and gives it back. */
-export function deleteDatasets(db: Database, thread: Thread, slackFileId: string): Dataset[] {
-  const rows = db.all(`DELETE FROM dataset WHERE ${THREAD} AND slack_file_id = :slackFileId RETURNING ${COLUMNS}`, {
-    ...threadValues(thread),
-    slackFileId,
-  });
+/** Deletes what came out of one Slack file, but for the ids to keep, and gives it back. */
+export function deleteDatasets(
+  db: Database,
+  thread: Thread,
+  slackFileId: string,
+  keep: readonly string[] = [],
+): Dataset[] {
+  const rows = db.all(
+    `DELETE FROM dataset WHERE ${THREAD} AND slack_file_id = :slackFileId
+       AND dataset_id NOT IN (SELECT value FROM json_each(:keep)) RETURNING ${COLUMNS}`,
+    { ...threadValues(thread), slackFileId, keep: JSON.stringify(keep) },
+  );
   return rows.map(datasetOf);
 }
 
@@ -77,4 +83,10 @@ export function selectOwnUploads(db: Database, thread: Thread): string[] {
     threadValues(thread),
   );
   return rows.map((row) => text(row, "remote_file_id"));
+}
+
+/** Whether any thread of the workspace uses the upload. */
+export function isUploadUsed(db: Database, team: string, remoteFileId: string): boolean {
+  const sql = "SELECT 1 FROM dataset WHERE team = :team AND remote_file_id = :remoteFileId LIMIT 1";
+  return db.get(sql, { team, remoteFileId }) !== undefined;
 }

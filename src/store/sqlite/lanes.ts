@@ -1,15 +1,31 @@
 import { AppError } from "../../errors.ts";
 import type { Thread } from "../../intake/question.ts";
-import type { Lease } from "../store.ts";
-import type { Database } from "./database.ts";
 import { number, text, threadOf, threadValues } from "../rows.ts";
+import type { Lease, Turn } from "../store.ts";
+import { isSuspect, type LaneBefore, SUSPECTS_AT_ONCE } from "../turn-change.ts";
+import type { Database } from "./database.ts";
 
 const THREAD = "team = :team AND channel = :channel AND root_ts = :rootTs";
 
 /** A turn that may be worked on now. */
-export interface Head {
+export interface Head extends LaneBefore {
   readonly thread: Thread;
   readonly turnId: string;
+}
+
+/** How many suspects an owner has at work: those that crashed once, and those that did so more often. */
+export interface Suspects {
+  readonly once: number;
+  readonly often: number;
+}
+
+export function countSuspects(db: Database, owner: string, now: number): Suspects {
+  const row = db.get(
+    `SELECT coalesce(sum(turn.crashes = 1), 0) AS once, coalesce(sum(turn.crashes > 1), 0) AS often
+     FROM lane JOIN turn ON turn.turn_id = lane.turn_id WHERE lane.owner = :owner AND lane.lease_until > :now`,
+    { owner, now },
+  );
+  return { once: number(row ?? {}, "once"), often: number(row ?? {}, "often") };
 }
 
 /** Makes the thread's lane when there is none. */
@@ -33,16 +49,19 @@ export function isAnyReady(db: Database, now: number): boolean {
 
 /**
  * The oldest open turn of every thread that nobody holds, at most `max`. Fair: whoever has the fewest turns at work comes
- * first, counted over workspaces and, within one, over people; among equals the oldest question.
+ * first, counted over workspaces and, within one, over people; among equals the oldest question. Of suspects only as
+ * many as may join those at work, the least suspect first.
  */
-export function selectHeads(db: Database, now: number, max: number): Head[] {
+export function selectHeads(db: Database, now: number, max: number, atWork: Suspects): Head[] {
   const rows = db.all(
     `WITH head AS (
        SELECT team, channel, root_ts, min(seq) AS seq FROM turn
        WHERE state IN ('queued', 'running', 'answered') GROUP BY team, channel, root_ts
      ),
      ready AS (
-       SELECT head.team, head.channel, head.root_ts, head.seq, turn.turn_id, turn.asker_id
+       SELECT head.team, head.channel, head.root_ts, head.seq, turn.turn_id, turn.asker_id,
+         lane.owner IS NOT NULL AS abandoned, lane.alone,
+         turn.crashes + (lane.owner IS NOT NULL) AS crashes
        FROM head JOIN turn ON turn.seq = head.seq
        JOIN lane ON lane.team = head.team AND lane.channel = head.channel AND lane.root_ts = head.root_ts
        WHERE lane.lease_until <= :now AND lane.run_at <= :now
@@ -61,21 +80,66 @@ export function selectHeads(db: Database, now: number, max: number): Head[] {
        SELECT by_asker.*, coalesce((SELECT sum(turns) FROM busy WHERE busy.team = by_asker.team), 0)
          + row_number() OVER (PARTITION BY team ORDER BY asker_share, seq) AS team_share
        FROM by_asker
+     ),
+     by_suspicion AS (
+       SELECT by_team.*, min(crashes, 2) AS tier, row_number() OVER (
+         PARTITION BY min(crashes, 2) ORDER BY crashes, team_share, asker_share, seq) AS place
+       FROM by_team
      )
-     SELECT team, channel, root_ts, turn_id FROM by_team ORDER BY team_share, asker_share, seq LIMIT :max`,
-    { now, max },
+     SELECT team, channel, root_ts, turn_id, abandoned, alone FROM by_suspicion
+     WHERE tier = 0 OR (tier = 1 AND place <= :once) OR (tier = 2 AND place <= :often)
+     ORDER BY team_share, asker_share, seq LIMIT :max`,
+    { now, max, once: SUSPECTS_AT_ONCE - atWork.once, often: 1 - atWork.often },
   );
-  return rows.map((row) => ({ thread: threadOf(row), turnId: text(row, "turn_id") }));
+  return rows.map((row) => ({
+    thread: threadOf(row),
+    turnId: text(row, "turn_id"),
+    abandoned: number(row, "abandoned") === 1,
+    alone: number(row, "alone") === 1,
+  }));
 }
 
 /** Gives the lane to an owner and returns its new fencing number. */
-export function takeLane(db: Database, head: Head, owner: string, leaseUntil: number): number {
+export function takeLane(
+  db: Database,
+  turn: Turn,
+  { owner, leaseUntil }: { readonly owner: string; readonly leaseUntil: number },
+): number {
   const row = db.get(
-    `UPDATE lane SET owner = :owner, lease_until = :leaseUntil, fence = fence + 1, turn_id = :turnId
+    `UPDATE lane SET owner = :owner, lease_until = :leaseUntil, fence = fence + 1, turn_id = :turnId, alone = :alone
      WHERE ${THREAD} RETURNING fence`,
-    { ...threadValues(head.thread), owner, leaseUntil, turnId: head.turnId },
+    {
+      ...threadValues(turn.question.thread),
+      owner,
+      leaseUntil,
+      turnId: turn.id,
+      alone: isSuspect(turn.crashes) ? 1 : 0,
+    },
   );
   return number(row ?? {}, "fence");
+}
+
+/** Owners whose leases have not run out, beside `owner`. */
+export function selectOtherOwners(db: Database, owner: string, now: number): string[] {
+  const rows = db.all("SELECT DISTINCT owner FROM lane WHERE owner <> :owner AND lease_until > :now", { owner, now });
+  return rows.map((row) => text(row, "owner"));
+}
+
+/** Ends the leases of an owner that is gone. */
+export function expireLeases(db: Database, owner: string): void {
+  db.run("UPDATE lane SET lease_until = 0 WHERE owner = :owner", { owner });
+}
+
+export function hasLanes(db: Database, owner: string): boolean {
+  return db.get("SELECT 1 FROM lane WHERE owner = :owner LIMIT 1", { owner }) !== undefined;
+}
+
+/** After another start of the machine no lease and no rest counts any more. */
+export function notePowerOn(db: Database, boot: string): void {
+  if (db.get("SELECT 1 FROM machine WHERE boot = :boot", { boot }) !== undefined) return;
+  db.run("UPDATE lane SET lease_until = 0, run_at = 0 WHERE lease_until > 0 OR run_at > 0");
+  db.run("DELETE FROM machine");
+  db.run("INSERT INTO machine (boot) VALUES (:boot)", { boot });
 }
 
 /** Throws `turn.lease_lost` unless the lease is the thread's current one. */
@@ -99,7 +163,7 @@ export function requireLease(db: Database, lease: Lease): void {
 
 /** Nobody holds the lane any more; its next turn may start at `runAt`. */
 export function freeLane(db: Database, thread: Thread, runAt: number): void {
-  db.run(`UPDATE lane SET owner = NULL, lease_until = 0, turn_id = NULL, run_at = :runAt WHERE ${THREAD}`, {
+  db.run(`UPDATE lane SET owner = NULL, lease_until = 0, turn_id = NULL, alone = 0, run_at = :runAt WHERE ${THREAD}`, {
     ...threadValues(thread),
     runAt,
   });
@@ -130,6 +194,15 @@ export function selectCancelledUnder(db: Database, owner: string): string[] {
     `SELECT turn.turn_id FROM lane JOIN turn ON turn.turn_id = lane.turn_id
      WHERE lane.owner = :owner AND turn.cancelled_by IS NOT NULL`,
     { owner },
+  );
+  return rows.map((row) => text(row, "turn_id"));
+}
+
+/** Turns of the list that somebody asked to stop. */
+export function selectCancelledAmong(db: Database, turnIds: readonly string[]): string[] {
+  const rows = db.all(
+    "SELECT turn_id FROM turn WHERE cancelled_by IS NOT NULL AND turn_id IN (SELECT value FROM json_each(:ids))",
+    { ids: JSON.stringify(turnIds) },
   );
   return rows.map((row) => text(row, "turn_id"));
 }

@@ -1,12 +1,12 @@
 import { canMove } from "../../conversation/states.ts";
-import type { TurnState } from "../../conversation/conversation.ts";
 import type { Question, Thread } from "../../intake/question.ts";
 import type { Turn } from "../store.ts";
+import type { TurnChange } from "../turn-change.ts";
 import type { Database } from "./database.ts";
 import { turnOf } from "../records.ts";
 import { number, threadValues } from "../rows.ts";
 
-const COLUMNS = "turn_id, question, state, attempts, cancelled_by, created_at, updated_at";
+const COLUMNS = `turn_id, question, state, attempts, begun, crashes, crashed_alone, cancelled_by, created_at, updated_at`;
 const OPEN = "team = :team AND channel = :channel AND root_ts = :rootTs AND state IN ('queued', 'running', 'answered')";
 
 export function insertTurn(db: Database, id: string, question: Question, now: number): Turn {
@@ -59,11 +59,14 @@ export function updateQuestion(db: Database, id: string, question: Question, now
 }
 
 /** Moves the turn to a state it may legally go to. Throws on any other, which would be a mistake of ours. */
-export function moveTurn(db: Database, turn: Turn, state: TurnState, attempts: number, now: number): Turn {
+export function moveTurn(db: Database, turn: Turn, change: TurnChange, now: number): Turn {
+  const { state, attempts, begun, crashes, crashedAlone } = { ...turn, ...change };
   if (!canMove(turn.state, state)) throw new Error(`a turn cannot go from ${turn.state} to ${state}`);
   const row = db.get(
-    `UPDATE turn SET state = :state, attempts = :attempts, updated_at = :now WHERE turn_id = :id RETURNING ${COLUMNS}`,
-    { id: turn.id, state, attempts, now },
+    `UPDATE turn SET state = :state, attempts = :attempts, begun = :begun, crashes = :crashes,
+       crashed_alone = :crashedAlone, updated_at = :now
+     WHERE turn_id = :id RETURNING ${COLUMNS}`,
+    { id: turn.id, state, attempts, begun, crashes, crashedAlone: crashedAlone ? 1 : 0, now },
   );
   return turnOf(row ?? {});
 }

@@ -39,3 +39,11 @@ export class TimedModel implements Model {
     return at;
   }
 }
+
+/** For what asks no question. */
+export const SILENT: Model = {
+  async *respond() {
+    yield { type: "text", text: "Nothing was asked." };
+    return "end_turn";
+  },
+};

@@ -19,3 +19,6 @@ export function spreadOf(rounds: readonly (readonly number[])[]): readonly [numb
 export function movement([least, greatest]: readonly [number, number]): number {
   return least > 0 ? greatest / least - 1 : 0;
 }
+
+/** The limit may move by a quarter between rounds; beyond that the machine was busy with something else. */
+export const MOST_MOVEMENT = 0.25;

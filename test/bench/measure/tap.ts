@@ -12,10 +12,29 @@ export interface Tapped {
  */
 export class Tap extends Faults {
   #calls: Tapped[] = [];
+  readonly #awaited = new Set<(tapped: Tapped) => void>();
 
   override meet(target: FaultRule["target"], call: string): FaultAction | null {
-    this.#calls.push({ at: performance.now(), call });
+    const tapped = { at: performance.now(), call };
+    this.#calls.push(tapped);
+    for (const hear of this.#awaited) hear(tapped);
     return super.meet(target, call);
+  }
+
+  /** The first call of this kind from now on. Rejects when none comes in time. */
+  async next(isWanted: (call: string) => boolean, patienceMs: number): Promise<Tapped> {
+    const { promise, resolve, reject } = Promise.withResolvers<Tapped>();
+    const hear = (tapped: Tapped): void => {
+      if (isWanted(tapped.call)) resolve(tapped);
+    };
+    const patience = setTimeout(() => reject(new Error(`nothing happened for ${patienceMs / 1_000} s`)), patienceMs);
+    this.#awaited.add(hear);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(patience);
+      this.#awaited.delete(hear);
+    }
   }
 
   /** What happened since the last time this was asked. */

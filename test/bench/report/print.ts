@@ -1,4 +1,5 @@
-import { machineLine, type Report } from "./report.ts";
+import { CORE_HEAD, coreCells } from "./core-rows.ts";
+import { type CoreReport, machineLine, type Report } from "./report.ts";
 import type { Figure, Goal, Row } from "./rows.ts";
 import type { Step } from "./steps.ts";
 
@@ -9,6 +10,19 @@ export function printReport(report: Report): string {
   const parts = [machineLine(report.machine), grid(rows), grid(steps), report.remarks.join("\n")];
   return `\n${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
+
+/** The rows beside the answers, for a terminal; empty when none was measured. */
+export function printCore({ rows, remarks, failures, loads }: CoreReport): string {
+  if (rows.length + failures.length === 0) return "";
+  const [before, after] = loads.map((load) => load.toFixed(1));
+  const unsteady = rows.some(({ steady }) => !steady) ? [UNSTEADY] : [];
+  const table = rows.length === 0 ? "" : grid([CORE_HEAD, ...rows.map(coreCells)]);
+  const parts = [`load ${before} before, ${after} after`, table, [...unsteady, ...remarks, ...failures].join("\n")];
+  return `\n${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+const UNSTEADY =
+  "(unsteady): what is measured beside it moved by more than 25 % between rounds, so the ratio proves nothing.";
 
 const HEAD = ["", "ours p50", "p95", "rounds", "bare p50", "p95", "rounds", "ratio", "goal", ""];
 

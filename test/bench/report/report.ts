@@ -1,7 +1,8 @@
 import type { Alone } from "../alone.ts";
-import { type Burst, BURST_THINK_MS, REST_MS } from "../burst.ts";
+import { type Burst, BURST_THINK_MS } from "../burst.ts";
 import type { Pair } from "../measure/pair.ts";
-import { median, movement, spreadOf } from "../measure/stats.ts";
+import { median, MOST_MOVEMENT, movement, spreadOf } from "../measure/stats.ts";
+import type { CoreRow } from "./core-rows.ts";
 import { type Row, rowsOf } from "./rows.ts";
 import { type Step, stepsOf } from "./steps.ts";
 
@@ -30,8 +31,22 @@ export interface Report {
   readonly allAnswered: boolean;
 }
 
-/** The limit may move by a quarter between rounds; beyond that the machine was busy with something else. */
-const MOST_MOVEMENT = 0.25;
+/** What was measured beside the answers. */
+export interface CoreReport {
+  readonly rows: readonly CoreRow[];
+  readonly remarks: readonly string[];
+  /** What could not be measured, and why. */
+  readonly failures: readonly string[];
+  /** Load of the machine before and after. */
+  readonly loads: readonly number[];
+}
+
+/** Whether every goal was met in a run whose limits kept still. */
+export function isProved(answers: Report | null, core: CoreReport): boolean {
+  const rows = [...(answers?.rows ?? []), ...core.rows];
+  const steady = answers?.steady !== false && core.rows.every((row) => row.goal === null || row.steady);
+  return steady && rows.every(({ verdict }) => verdict !== "over");
+}
 
 export function reportOf(measured: Measured): Report {
   const { machine, diskMs, burst, rounds } = measured;
@@ -61,7 +76,7 @@ function unsteadyRemark(moved: number): string {
 }
 
 function burstRemarks({ ours, bare }: Pair<Burst>): string[] {
-  const later = `${REST_MS / 1_000} s after the last answer`;
+  const later = `${ours.restMs / 1_000} s after the last answer`;
   const counts: [number, string][] = [
     [ours.asked - ours.answered, "threads were not answered"],
     [ours.twice, "threads were answered more than once"],

@@ -1,5 +1,5 @@
 import type { Alone } from "../alone.ts";
-import { type Burst, REST_MS } from "../burst.ts";
+import type { Burst } from "../burst.ts";
 import { mapPair, type Pair } from "../measure/pair.ts";
 import { median, quantile, spreadOf } from "../measure/stats.ts";
 import type { Measured } from "./report.ts";
@@ -58,7 +58,7 @@ export function rowsOf(measured: Measured): Row[] {
     row(`first question to last answer, ${many}`, "s", wall),
     row("memory, idle after the start", "MB", mapPair(measured.idleMb, single)),
     row(`memory, peak with ${many}`, "MB", peak, { of: "p50", kind: "most", value: 220 }),
-    row(`memory, ${REST_MS / 1_000} s after that`, "MB", rest),
+    row(`memory, ${measured.burst.ours.restMs / 1_000} s after that`, "MB", rest),
     row(`memory of child processes, ${many}`, "MB", children),
   ];
 }

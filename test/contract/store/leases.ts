@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
+import { WITHDRAWN } from "../../../src/intake/question.ts";
 import type { Lease } from "../../../src/store/store.ts";
-import { begin, claimOne, dataset, LEASE_MS, question, saved } from "../../store/make.ts";
+import { begin, claimOne, dataset, LEASE_MS, question, saved, thread } from "../../store/make.ts";
 import { type Bench, codeOf, everythingOf, here } from "./bench.ts";
 
 /** Who holds a thread, and how a turn is stopped. */
@@ -43,9 +44,9 @@ export function leaseContract(bench: Bench): void {
       ["saving an answer", (lease) => bench.store.saveAnswer(lease, saved("late"))],
       ["finishing", (lease) => bench.store.finish(lease, "done")],
       ["giving back", (lease) => bench.store.release(lease)],
-      ["giving back for a retry", (lease) => bench.store.release(lease, { at: 0 })],
+      ["giving back for a retry", (lease) => bench.store.release(lease, { afterMs: 0 })],
       ["noting a container", (lease) => bench.store.setContainer(lease, "late", ["late"])],
-      ["saving a dataset", (lease) => bench.store.saveDataset(lease, dataset(here, "late"))],
+      ["saving a dataset", (lease) => bench.store.saveDatasets(lease, [dataset(here, "late")])],
     ];
 
     describe.each(writes)("when stale refuse %s and change nothing", (_what, write) => {
@@ -118,7 +119,7 @@ export function leaseContract(bench: Bench): void {
       const lease = await begin(bench.store, here, "1.1", "A");
       await bench.store.enqueue(question(here, "1.2"));
 
-      await bench.store.release(lease, { at: bench.clock.now() + 500 });
+      await bench.store.release(lease, { afterMs: 500 });
       const resting = await bench.store.claim("A", LEASE_MS, 10);
       bench.clock.pass(500);
       const again = await claimOne(bench.store, "A");
@@ -129,14 +130,24 @@ export function leaseContract(bench: Bench): void {
   });
 
   describe("cancelling", () => {
-    it("ends a waiting turn at once and leaves the running one alone", async () => {
+    it("leaves a waiting turn to whoever claims it, so that its end is told", async () => {
       const running = await begin(bench.store, here, "1.1");
       const waiting = await bench.store.enqueue(question(here, "1.2"));
 
-      const done = await bench.store.cancel(waiting.turn.id, "U2");
+      expect(await bench.store.cancel(waiting.turn.id, "U2")).toBe(true);
+
+      await bench.store.finish(running, "done");
+      expect((await claimOne(bench.store)).turn).toMatchObject({ id: waiting.turn.id, cancelledBy: "U2" });
+    });
+
+    it("ends a question at once that was withdrawn while it waited, and leaves the running one alone", async () => {
+      const running = await begin(bench.store, here, "1.1");
+      const waiting = await bench.store.enqueue(question(here, "1.2"));
+
+      const done = await bench.store.cancel(waiting.turn.id, WITHDRAWN);
 
       expect(done).toBe(true);
-      expect(await bench.store.turn(waiting.turn.id)).toMatchObject({ state: "cancelled", cancelledBy: "U2" });
+      expect(await bench.store.turn(waiting.turn.id)).toMatchObject({ state: "cancelled" });
       expect((await bench.store.heartbeat("A", LEASE_MS)).held).toEqual([running.turn.id]);
       await bench.store.finish(running, "done");
       expect(await bench.store.claim("A", LEASE_MS, 10)).toEqual([]);
@@ -164,33 +175,43 @@ export function leaseContract(bench: Bench): void {
       expect((await bench.store.heartbeat("A", LEASE_MS)).cancelled).toEqual([lease.turn.id]);
     });
 
-    it.each(["running", "answered"])("ends a %s turn whose owner is gone, and frees the thread", async (state) => {
+    it.each(["running", "answered"])("lets the next owner end a %s turn whose owner is gone", async (state) => {
       const lease = await begin(bench.store, here, "1.1", "A");
       if (state === "answered") await bench.store.saveAnswer(lease, saved("42"));
-      const next = await bench.store.enqueue(question(here, "1.2"));
+      await bench.store.enqueue(question(here, "1.2"));
       bench.clock.pass(LEASE_MS);
 
       expect(await bench.store.cancel(lease.turn.id, "U2")).toBe(true);
 
-      expect(await bench.store.turn(lease.turn.id)).toMatchObject({ state: "cancelled" });
-      expect((await claimOne(bench.store, "B")).turn.id).toBe(next.turn.id);
+      const next = await claimOne(bench.store, "B");
+      expect(next.turn).toMatchObject({ id: lease.turn.id, cancelledBy: "U2" });
       expect(await codeOf(bench.store.finish(lease, "done"))).toBe("turn.lease_lost");
+      await bench.store.finish(next, "cancelled");
     });
 
-    it("ends a turn that rests before a retry, and the next one does not have to wait for it", async () => {
+    it("wakes a turn that rests before a retry, so that its end is told at once", async () => {
       const lease = await begin(bench.store, here, "1.1", "A");
-      const next = await bench.store.enqueue(question(here, "1.2"));
-      await bench.store.release(lease, { at: bench.clock.now() + 60_000 });
+      await bench.store.release(lease, { afterMs: 60_000 });
 
       await bench.store.cancel(lease.turn.id, "U2");
 
-      expect((await claimOne(bench.store, "B")).turn.id).toBe(next.turn.id);
+      expect((await claimOne(bench.store, "B")).turn).toMatchObject({ id: lease.turn.id, cancelledBy: "U2" });
+    });
+
+    it("is seen by a mere look, in whichever process the turn is at work", async () => {
+      const lease = await begin(bench.store, here, "1.1", "A");
+      const other = await begin(bench.store, thread("2.2"), "2.2", "A");
+
+      await bench.store.cancel(lease.turn.id, "U2");
+
+      expect(await bench.store.cancelledAmong([lease.turn.id, other.turn.id])).toEqual([lease.turn.id]);
+      expect(await bench.store.cancelledAmong([])).toEqual([]);
     });
 
     it("leaves the rest of a thread in place when a turn behind it is cancelled", async () => {
       const lease = await begin(bench.store, here, "1.1", "A");
       const behind = await bench.store.enqueue(question(here, "1.2"));
-      await bench.store.release(lease, { at: bench.clock.now() + 60_000 });
+      await bench.store.release(lease, { afterMs: 60_000 });
 
       await bench.store.cancel(behind.turn.id, "U2");
 

@@ -53,14 +53,12 @@ export function lifetimeContract(bench: Bench): void {
       await bench.store.openConversation(each, "m");
       const lease = await begin(bench.store, each, each.rootTs);
       const { turn } = lease;
-      await bench.store.saveDataset(
-        lease,
+      await bench.store.saveDatasets(lease, [
         dataset(each, "d", { remoteFileId: `file_${each.team}${each.channel}${each.rootTs}` }),
-      );
-      await bench.store.saveDataset(
-        lease,
         dataset(each, "s", { remoteFileId: `shared_${each.team}`, sha256: "shared" }),
-      );
+      ]);
+      await bench.store.saveCheckpoint(lease, "sealed");
+      await bench.store.keepFiles(lease, [{ name: "chart.png", bytes: new Uint8Array([1, 2]) }]);
       await bench.store.saveAnswer(lease, saved("42"));
       await bench.store.recordPosted({
         turnId: turn.id,
@@ -87,16 +85,30 @@ export function lifetimeContract(bench: Bench): void {
       expect((await bench.store.recentConversations("T1", 10)).map((each) => each.thread)).not.toContainEqual(here);
     });
 
-    it("gives back what must go elsewhere, but no upload that another thread uses", async () => {
+    it("owes, in the same commit, what must go elsewhere, but no upload that another thread uses", async () => {
       const turnId = await live(here);
       await live(thread("2.2"));
 
       const owed = await bench.store.forget(here);
       const rest = await bench.store.forget(thread("2.2"));
 
-      expect(owed.remoteFileIds).toEqual(["file_T1C11.1"]);
-      expect(owed.posted).toEqual([{ turnId, channel: "C1", ts: "7.7", role: "answer", fileIds: ["F9"] }]);
-      expect(rest.remoteFileIds).toEqual(["file_T1C12.2", "shared_T1"]);
+      expect(owed.map(({ kind, ref }) => `${kind} ${ref}`).toSorted()).toEqual([
+        "claude_file file_T1C11.1",
+        "slack_file F9",
+        "slack_message C1/7.7",
+        `strays ${turnId}`,
+      ]);
+      expect(
+        rest
+          .filter(({ kind }) => kind === "claude_file")
+          .map(({ ref }) => ref)
+          .toSorted(),
+      ).toEqual(["file_T1C12.2", "shared_T1"]);
+      expect(await bench.store.takeOwed(10, 1_000)).toEqual([]);
+      bench.clock.pass(15_000);
+      expect((await bench.store.takeOwed(10, 1_000)).map(({ id }) => id)).toEqual(
+        expect.arrayContaining(owed.map(({ id }) => id)),
+      );
     });
 
     it("keeps what was spent", async () => {
@@ -118,7 +130,7 @@ export function lifetimeContract(bench: Bench): void {
     });
 
     it("of a thread nobody knows gives back nothing", async () => {
-      expect(await bench.store.forget(thread("8.8"))).toEqual({ remoteFileIds: [], posted: [] });
+      expect(await bench.store.forget(thread("8.8"))).toEqual([]);
     });
   });
 
@@ -126,7 +138,7 @@ export function lifetimeContract(bench: Bench): void {
     await bench.store.acceptDelivery(delivery("Ev1", bench.clock.now()));
     await bench.store.openConversation(here, "m");
     const lease = await begin(bench.store, here, "1.1");
-    await bench.store.saveDataset(lease, dataset(here, "d"));
+    await bench.store.saveDatasets(lease, [dataset(here, "d")]);
     await bench.store.saveAnswer(lease, saved("42"));
     await bench.store.recordPosted({ turnId: lease.turn.id, channel: "C1", ts: "7.7", role: "answer", fileIds: [] });
     await bench.store.recordUsage(usage(here, 1, 5));

@@ -30,7 +30,7 @@ export function recordContract(bench: Bench): void {
       const lease = await begin(bench.store, here, "1.1");
       await bench.store.saveAnswer(lease, saved("42"));
 
-      await bench.store.release(lease, { at: bench.clock.now() });
+      await bench.store.release(lease, { afterMs: 0 });
 
       expect(await claimOne(bench.store, "B")).toMatchObject({ turn: { state: "answered", attempts: 2 } });
     });
@@ -136,9 +136,9 @@ export function recordContract(bench: Bench): void {
   describe("datasets", () => {
     it("belong to their thread, in the order in which they came, and are replaced by id", async () => {
       const lease = await begin(bench.store, here, "1.1");
-      await bench.store.saveDataset(lease, dataset(here, "b", { addedAt: 2 }));
-      await bench.store.saveDataset(lease, dataset(here, "a", { addedAt: 1 }));
-      await bench.store.saveDataset(lease, dataset(here, "a", { addedAt: 1, remoteFileId: "file_new", tables: [] }));
+      await bench.store.saveDatasets(lease, [dataset(here, "b", { addedAt: 2 })]);
+      await bench.store.saveDatasets(lease, [dataset(here, "a", { addedAt: 1 })]);
+      await bench.store.saveDatasets(lease, [dataset(here, "a", { addedAt: 1, remoteFileId: "file_new", tables: [] })]);
 
       expect(await bench.store.datasets(here)).toEqual([
         dataset(here, "a", { addedAt: 1, remoteFileId: "file_new", tables: [] }),
@@ -150,8 +150,8 @@ export function recordContract(bench: Bench): void {
     it("may have the same id in two threads", async () => {
       const there = thread("2.2");
       const lease = await begin(bench.store, here, "1.1");
-      await bench.store.saveDataset(lease, dataset(here, "d"));
-      await bench.store.saveDataset(await begin(bench.store, there, "2.2"), dataset(there, "d", { title: "other" }));
+      await bench.store.saveDatasets(lease, [dataset(here, "d")]);
+      await bench.store.saveDatasets(await begin(bench.store, there, "2.2"), [dataset(there, "d", { title: "other" })]);
 
       expect(await bench.store.datasets(here)).toEqual([dataset(here, "d")]);
       expect(await bench.store.datasets(there)).toEqual([dataset(there, "d", { title: "other" })]);
@@ -160,19 +160,19 @@ export function recordContract(bench: Bench): void {
     it("cannot be written into another thread", async () => {
       const lease = await begin(bench.store, here, "1.1");
 
-      expect(await codeOf(bench.store.saveDataset(lease, dataset(thread("2.2"), "d")))).toBe("internal");
+      expect(await codeOf(bench.store.saveDatasets(lease, [dataset(thread("2.2"), "d")]))).toBe("internal");
       expect(await bench.store.datasets(thread("2.2"))).toEqual([]);
     });
 
     it("go with the Slack file they came from, all that were in it, and only in this thread", async () => {
       const there = thread("2.2");
       const lease = await begin(bench.store, here, "1.1");
-      for (const id of ["m1", "m2"]) await bench.store.saveDataset(lease, dataset(here, id, { slackFileId: "FZIP" }));
-      await bench.store.saveDataset(lease, dataset(here, "other"));
-      await bench.store.saveDataset(
-        await begin(bench.store, there, "2.2"),
+      for (const id of ["m1", "m2"])
+        await bench.store.saveDatasets(lease, [dataset(here, id, { slackFileId: "FZIP" })]);
+      await bench.store.saveDatasets(lease, [dataset(here, "other")]);
+      await bench.store.saveDatasets(await begin(bench.store, there, "2.2"), [
         dataset(there, "m1", { slackFileId: "FZIP" }),
-      );
+      ]);
 
       const removed = await bench.store.removeDataset(here, "FZIP");
 
@@ -185,9 +185,9 @@ export function recordContract(bench: Bench): void {
     it("let an upload of the same bytes be found again within the workspace, the longest living one", async () => {
       const there = thread("2.2", "C2");
       const mine = { sha256: "same", remoteFileId: "file_1", remoteExpiresAt: 100 };
-      await bench.store.saveDataset(await begin(bench.store, here, "1.1"), dataset(here, "a", mine));
+      await bench.store.saveDatasets(await begin(bench.store, here, "1.1"), [dataset(here, "a", mine)]);
       const longer = { sha256: "same", remoteFileId: "file_2", remoteExpiresAt: 200 };
-      await bench.store.saveDataset(await begin(bench.store, there, "2.2"), dataset(there, "b", longer));
+      await bench.store.saveDatasets(await begin(bench.store, there, "2.2"), [dataset(there, "b", longer)]);
 
       expect(await bench.store.findUpload("T1", "same", 50)).toEqual({ remoteFileId: "file_2", expiresAt: 200 });
       expect(await bench.store.findUpload("T1", "same", 200)).toBeNull();

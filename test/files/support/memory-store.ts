@@ -7,7 +7,7 @@ import type { Lease } from "../../../src/store/store.ts";
 /** The part of the store that the files stage uses, in memory. */
 export class MemoryStore implements Pick<
   FilesDeps["store"],
-  "datasets" | "saveDataset" | "removeDataset" | "findUpload" | "exchanges"
+  "datasets" | "saveDatasets" | "removeDataset" | "findUpload" | "exchanges"
 > {
   readonly rows: Dataset[] = [];
   readonly #exchanges: { thread: string; exchange: Exchange }[] = [];
@@ -21,14 +21,17 @@ export class MemoryStore implements Pick<
     return this.rows.filter((row) => encodeThread(row.thread) === encodeThread(thread));
   }
 
-  async saveDataset(_lease: Lease, dataset: Dataset): Promise<void> {
-    const place = this.rows.findIndex((row) => row.id === dataset.id);
-    if (place === -1) this.rows.push(dataset);
-    else this.rows[place] = dataset;
+  async saveDatasets(_lease: Lease, datasets: readonly Dataset[]): Promise<void> {
+    for (const dataset of datasets) {
+      const place = this.rows.findIndex((row) => row.id === dataset.id);
+      if (place === -1) this.rows.push(dataset);
+      else this.rows[place] = dataset;
+    }
   }
 
-  async removeDataset(thread: Thread, slackFileId: string): Promise<readonly Dataset[]> {
-    const gone = (await this.datasets(thread)).filter((row) => row.slackFileId === slackFileId);
+  async removeDataset(thread: Thread, slackFileId: string, keep: readonly string[] = []): Promise<readonly Dataset[]> {
+    const own = (await this.datasets(thread)).filter((row) => row.slackFileId === slackFileId);
+    const gone = own.filter((row) => !keep.includes(row.id));
     for (const row of gone) this.rows.splice(this.rows.indexOf(row), 1);
     return gone;
   }

@@ -164,6 +164,15 @@ export class World {
 }
 
 export function leaseOf(question: Question): Lease {
-  const base = { id: "turn-1", question, state: "running", attempts: 1, cancelledBy: null } as const;
+  const base = {
+    id: "turn-1",
+    question,
+    state: "running",
+    attempts: 1,
+    begun: 1,
+    crashes: 0,
+    crashedAlone: false,
+    cancelledBy: null,
+  } as const;
   return { turn: { ...base, createdAt: 0, updatedAt: 0 }, owner: "test", fence: 1 };
 }

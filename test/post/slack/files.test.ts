@@ -11,6 +11,9 @@ import { SlackServer } from "../support/slack-server.ts";
 
 let slack: SlackServer;
 let uploads: Uploads;
+/** Each file written down, with the bytes that lay at Slack at that moment. */
+let noted: [string, Buffer | null][] = [];
+let held = true;
 
 beforeEach(async () => {
   slack = await SlackServer.start();
@@ -18,10 +21,21 @@ beforeEach(async () => {
   const clock = fastClock(50);
   const tools = { limiter: new Limiter(clock), clock, log: createLogger("silent") };
   const place = { team: "T1", channel: "C1", rootTs: "1700000000.000100" };
-  uploads = new Uploads(clients, tools, place, { readyMs: 30_000, shareMs: 5_000 });
+  noted = [];
+  uploads = new Uploads({
+    clients,
+    tools,
+    place,
+    settings: { readyMs: 30_000, shareMs: 5_000 },
+    intend: async (fileId) => void noted.push([fileId, slack.files.get(fileId)?.bytes ?? null]),
+    mayWrite: () => held,
+  });
 });
 
-afterEach(() => slack.close());
+afterEach(async () => {
+  held = true;
+  await slack.close();
+});
 
 describe("an image", () => {
   it("is uploaded unshared with its alt text and waited for", async () => {

@@ -1,7 +1,9 @@
 import { once } from "node:events";
 
 import { errorBody, type WireError } from "../errors.ts";
-import { breakOff, type Call, cutOff } from "../http.ts";
+import type { FaultAction } from "../../faults.ts";
+import { breakOff, type Call } from "../http.ts";
+import { cutPoint, drip, endAs, writeEndlessly } from "./stream-faults.ts";
 
 /** Thrown into a turn whose stream the fault script has ended. */
 export class StreamCut extends Error {
@@ -36,7 +38,7 @@ export class EventStream {
   /** Writes one event. Throws when the client is gone or the fault script ends the stream here. */
   async send(event: { readonly type: string }): Promise<void> {
     this.#call.signal.throwIfAborted();
-    await this.#meetFault();
+    await this.#meetFault(event);
     if (this.#sent === 0) this.#open();
     this.#sent += 1;
     await this.#write(event.type, event);
@@ -62,7 +64,7 @@ export class EventStream {
   }
 
   #open(): void {
-    if (this.#call.fault?.kind === "drop_reply") return;
+    if (this.#call.fault?.kind === "drop_reply" || this.#call.res.headersSent) return;
     this.#call.res.writeHead(200, {
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-cache",
@@ -81,13 +83,19 @@ export class EventStream {
       this.#silent = true;
       return;
     }
-    if (!res.write(frame(name, data))) await once(res, "drain", { signal });
+    if (fault?.kind === "drip" && this.#sent > fault.afterEvents) {
+      this.stop();
+      await drip(Buffer.from(frame(name, data)), fault.everyMs, this.#call);
+    } else if (!res.write(frame(name, data))) await once(res, "drain", { signal });
   }
 
-  async #meetFault(): Promise<void> {
+  async #meetFault(event: { readonly type: string }): Promise<void> {
     const { fault, res, signal } = this.#call;
-    if (fault === null || !("afterEvents" in fault) || this.#sent < fault.afterEvents) return;
+    if (fault === null || !("afterEvents" in fault) || this.#sent < fault.afterEvents || fault.kind === "drip") return;
     if (this.#sent === 0) this.#open();
+    if (fault.kind === "insert" || fault.kind === "malformed") return this.#addTo(fault);
+    const at = fault.kind === "cut_inside" ? cutPoint(fault, event.type, Buffer.from(frame(event.type, event))) : 0;
+    if (at === null) return;
     this.#silent = true;
     this.stop();
     if (fault.kind === "stall") {
@@ -96,12 +104,20 @@ export class EventStream {
     } else if (fault.kind === "stream_error") {
       await this.#write("error", errorBody(fault, this.#call.requestId));
       res.end();
-    } else if (fault.how === "eof") {
-      res.end();
+    } else if (fault.kind === "cut" || fault.kind === "cut_inside") {
+      if (at > 0) res.write(Buffer.from(frame(event.type, event)).subarray(0, at));
+      endAs(fault.how, this.#call);
     } else {
-      cutOff(this.#call);
+      await writeEndlessly(fault.kind, this.#call);
     }
     throw new StreamCut();
+  }
+
+  /** Once, at its place in the stream, which then goes on. */
+  #addTo(fault: Extract<FaultAction, { kind: "insert" | "malformed" }>): void {
+    if (this.#sent > fault.afterEvents) return;
+    if (fault.kind === "malformed") this.#call.res.write(`event: content_block_delta\ndata: ${fault.data}\n\n`);
+    else for (const event of fault.events) this.#call.res.write(frame(event.type, event));
   }
 }
 

@@ -18,10 +18,31 @@ export async function honour(
   if (fault?.kind === "status") return refuseWith(core, call, response, fault);
   if (fault?.kind === "error") return refuseAsSlack(core, call, response, fault);
   if (fault?.kind === "delay") await core.sleep(fault.ms);
-  if (fault?.kind !== "drop_reply") return await action(fault);
-  muteReply(request, response);
+  const ending = endingOf(fault, request, response);
+  if (ending === null) return await action(fault);
+  replaceReply(response, ending.end);
   await action(null);
-  core.live.log({ direction: "from_bot", what: call, outcome: "reply_dropped" });
+  core.live.log({ direction: "from_bot", what: call, outcome: ending.outcome });
+}
+
+interface Ending {
+  readonly outcome: string;
+  /** Comes in place of the reply. */
+  end(): void;
+}
+
+/** How a call ends that is done and whose reply does not arrive; null for faults of another kind. */
+function endingOf(fault: FaultAction | null, request: Request, response: Response): Ending | null {
+  if (fault?.kind === "drop_reply") return { outcome: "reply_dropped", end: () => request.socket.destroy() };
+  if (fault?.kind === "withhold_reply") return { outcome: "reply_withheld", end: () => undefined };
+  if (fault?.kind !== "late_status") return null;
+  const end = response.end.bind(response);
+  const answer = (): void => {
+    response.removeHeader("content-type");
+    response.status(fault.status);
+    end();
+  };
+  return { outcome: "reply_replaced", end: answer };
 }
 
 function refuseWith(
@@ -47,15 +68,17 @@ function refuseAsSlack(
   response.json({ ok: false, error: fault.error });
 }
 
-/** Whatever is sent from now on goes nowhere: the connection breaks when the reply would have started. */
-function muteReply(request: Request, response: Response): void {
-  const cut = (): Response => {
-    request.socket.destroy();
+/** Whatever is sent from now on goes nowhere; at the moment when the reply would have started, `ending` comes instead. */
+function replaceReply(response: Response, ending: () => void): void {
+  let ended = false;
+  const once = (): Response => {
+    if (!ended) ending();
+    ended = true;
     return response;
   };
-  response.json = cut;
-  response.send = cut;
-  response.redirect = () => void cut();
-  response.write = (() => !cut().destroyed) as Response["write"];
-  response.end = cut as Response["end"];
+  response.json = once;
+  response.send = once;
+  response.redirect = () => void once();
+  response.write = (() => !once().destroyed) as Response["write"];
+  response.end = once as Response["end"];
 }

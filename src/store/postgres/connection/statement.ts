@@ -1,4 +1,4 @@
-export type Value = string | number | null | readonly string[] | readonly number[];
+export type Value = string | number | null | Uint8Array | readonly string[] | readonly number[];
 export type Values = Readonly<Record<string, Value>>;
 
 interface Numbered {

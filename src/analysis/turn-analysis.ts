@@ -1,0 +1,290 @@
+import type Anthropic from "@anthropic-ai/sdk";
+
+import { AppError } from "../errors.ts";
+import type { AnalysisDeps, AnalysisRequest, AnalysisResult } from "./analyze.ts";
+import type { Answer } from "./answer.ts";
+import { Artifacts } from "./artifacts.ts";
+import { Attempt } from "./attempt.ts";
+import { addTokens, costOf, NO_TOKENS, type Tokens } from "./budget.ts";
+import { type Checkpoint, hasMessages, isComplete } from "./checkpoint.ts";
+import { mayBeLostContainer, toClaudeError } from "./claude/failure.ts";
+import { outputFileIds } from "./claude/replay.ts";
+import { userMessage } from "./claude/request.ts";
+import { notesFor } from "./notes.ts";
+import { Parked } from "./waiting/parked.ts";
+import { Patience } from "./waiting/patience.ts";
+import { userText } from "./prompt.ts";
+
+/** Where the turn computes: the container it asks for, and what has to be placed there. */
+interface Place {
+  readonly containerId: string | null;
+  readonly lost: boolean;
+  readonly already: ReadonlySet<string>;
+}
+
+const LONGEST_PARKED_MS = 24 * 3_600_000;
+
+/** One turn at Claude: attempts until one comes to an end, and what is kept in between. */
+export class TurnAnalysis {
+  readonly #deps: AnalysisDeps;
+  readonly #request: AnalysisRequest;
+  readonly #startedAt: number;
+  readonly #patience: Patience;
+  readonly #artifacts: Artifacts;
+  #place: Place;
+  /** What the model finished, and the message it was asked with. */
+  #finished: Anthropic.Message[] = [];
+  #asked: Anthropic.MessageParam | null = null;
+  #spent: Tokens;
+  #serverErrors = 0;
+
+  constructor(deps: AnalysisDeps, request: AnalysisRequest) {
+    const { random = Math.random, claude, artifactLimits: limits, log } = deps;
+    const { kept, dir, signal } = request;
+    this.#deps = deps;
+    this.#request = request;
+    this.#startedAt = deps.now();
+    this.#patience = new Patience({ ...deps, random });
+    this.#artifacts = new Artifacts({ claude, dir, limits, log, signal }, kept?.orphans);
+    this.#place = { containerId: request.containerId, lost: false, already: new Set(request.inContainer) };
+    this.#spent = kept?.spent ?? NO_TOKENS;
+    if (hasMessages(kept)) this.#goOnFrom(kept);
+  }
+
+  /** Throws as {@link analyze} does. */
+  async run(): Promise<AnalysisResult> {
+    for (;;) {
+      const attempt = await this.#newAttempt();
+      try {
+        this.#request.signal.throwIfAborted();
+        await attempt.run();
+        if (!this.#movedAway(attempt)) return await this.#completed(attempt);
+      } catch (error) {
+        const partial = await this.#recover(error, attempt);
+        if (partial !== null) return partial;
+      }
+      if (attempt.emittedText) this.#request.emit({ kind: "restart" });
+    }
+  }
+
+  /** Charts may take a while to arrive; a stop in that time counts, the deadline does not any more. */
+  async #completed(attempt: Attempt): Promise<AnalysisResult> {
+    const result = await this.#result(attempt, "complete");
+    const reason = this.#abortReason();
+    if (reason !== null && reason.code !== "turn.too_long") throw reason;
+    return result;
+  }
+
+  #goOnFrom({ containerId, rebuilt, already, finished, message }: Checkpoint): void {
+    this.#place = { containerId, lost: rebuilt, already: new Set(already) };
+    this.#finished = [...finished];
+    this.#asked = message;
+  }
+
+  async #newAttempt(): Promise<Attempt> {
+    const { kept, emit } = this.#request;
+    this.#asked ??= await this.#message();
+    this.#artifacts.rewind("kept");
+    // An answer that is all there is shown at once and whole.
+    const isThere = kept !== null && isComplete(kept) && this.#finished.length >= kept.finished.length;
+    return new Attempt({
+      ...this.#request,
+      claude: this.#deps.claude,
+      effort: this.#deps.effort,
+      artifacts: this.#artifacts,
+      containerId: this.#place.containerId,
+      message: this.#asked,
+      finished: this.#finished,
+      onFinished: (message) => this.#keepFinished(message),
+      emit: isThere ? () => undefined : emit,
+    });
+  }
+
+  async #message(): Promise<Anthropic.MessageParam> {
+    const { datasets, question, recap } = this.#request;
+    const placed = datasets.filter((dataset) => dataset.use === "container" && !this.#place.already.has(dataset.id));
+    const lost = this.#place.lost ? { lost: await this.#request.earlierRuns() } : {};
+    const text = userText({ question, datasets, recap, freshIds: new Set(placed.map(({ id }) => id)), ...lost });
+    return userMessage(text, datasets, placed);
+  }
+
+  async #keepFinished(message: Anthropic.Message): Promise<void> {
+    this.#finished.push(message);
+    this.#patience.relax();
+    await this.#request.keep(this.#checkpoint(this.#request.kept?.parkedMs ?? 0));
+  }
+
+  #checkpoint(parkedMs: number): Checkpoint {
+    const { datasets, refusals } = this.#request;
+    return {
+      message: this.#asked,
+      finished: this.#finished,
+      containerId: this.#place.containerId,
+      rebuilt: this.#place.lost,
+      already: [...this.#place.already],
+      datasets,
+      refusals,
+      spent: this.#spent,
+      orphans: this.#artifacts.orphans,
+      workedMs: this.#workedMs,
+      parkedMs,
+    };
+  }
+
+  get #workedMs(): number {
+    return (this.#request.kept?.workedMs ?? 0) + this.#deps.now() - this.#startedAt;
+  }
+
+  /**
+   * A gateway may quietly give another container than the one we named; the files are not in it. Then the turn runs
+   * again there, with every file placed.
+   */
+  #movedAway(attempt: Attempt): boolean {
+    const sent = this.#place.containerId;
+    if (sent === null || attempt.containerId === null || attempt.containerId === sent) return false;
+    if (this.#place.already.size === 0) return false;
+    this.#deps.log.info("another container answered");
+    this.#startOver({ containerId: attempt.containerId, lost: true, already: new Set() }, attempt);
+    return true;
+  }
+
+  /** Nothing of what was finished counts where it cannot be gone on with. */
+  #startOver(place: Place, attempt: Attempt): void {
+    this.#place = place;
+    this.#spent = addTokens(this.#spent, attempt.tokens);
+    this.#finished = [];
+    this.#asked = null;
+    this.#artifacts.rewind("start");
+  }
+
+  /** Prepares another attempt, or gives the partial answer that ends the turn, or throws. */
+  async #recover(error: unknown, attempt: Attempt): Promise<AnalysisResult | null> {
+    this.#spent = addTokens(this.#spent, attempt.lostTokens);
+    try {
+      const reason = this.#abortReason();
+      if (reason === null) {
+        await this.#weather(toClaudeError(error), attempt);
+        return null;
+      }
+      if (reason.code !== "turn.too_long" || !attempt.emittedText) throw reason;
+      return await this.#result(attempt, "partial");
+    } catch (final) {
+      await this.#giveUp(final);
+      throw final;
+    }
+  }
+
+  /** Returns when it is worth another attempt. */
+  async #weather(failure: AppError, attempt: Attempt): Promise<void> {
+    this.#deps.log.warn("a model call failed", { code: failure.code, attempt: this.#patience.waits });
+    if (this.#loseContainer(failure)) {
+      this.#startOver({ containerId: null, lost: true, already: new Set() }, attempt);
+      return;
+    }
+    if (!failure.retryable) throw failure;
+    const say = (words: string): void => this.#request.emit({ kind: "step", words });
+    try {
+      await this.#patience.wait(failure, this.#request.signal, say);
+    } catch (error) {
+      throw this.#abortReason() ?? error;
+    }
+  }
+
+  /** What has to be kept or owed when the turn ends here without an answer. */
+  async #giveUp(final: unknown): Promise<void> {
+    if (final instanceof Parked) {
+      const parkedMs = (this.#request.kept?.parkedMs ?? 0) + final.afterMs;
+      if (parkedMs <= LONGEST_PARKED_MS) return await this.#park(parkedMs);
+    }
+    // Whoever has the lease now goes on from what was kept, and its files are needed there.
+    if (final instanceof AppError && final.code === "turn.lease_lost") return;
+    await this.#request.disown(this.#remoteIds());
+    if (final instanceof Parked) throw parkedTooLong(final);
+  }
+
+  async #park(parkedMs: number): Promise<void> {
+    this.#artifacts.rewind("kept");
+    await this.#request.keep(this.#checkpoint(parkedMs));
+  }
+
+  #remoteIds(): readonly string[] {
+    return [...new Set([...this.#finished.flatMap(outputFileIds), ...this.#artifacts.remoteFileIds])];
+  }
+
+  /** Decides whether the error means that our container is gone. */
+  #loseContainer(failure: AppError): boolean {
+    if (this.#place.containerId === null && this.#finished.length === 0) return false;
+    const verdict = mayBeLostContainer(failure);
+    if (verdict === "no") return false;
+    this.#serverErrors += 1;
+    if (verdict === "maybe" && this.#serverErrors < 2) return false;
+    this.#deps.log.info("the container is lost");
+    return true;
+  }
+
+  #abortReason(): AppError | null {
+    if (!this.#request.signal.aborted) return null;
+    const reason: unknown = this.#request.signal.reason;
+    return reason instanceof AppError ? reason : cancelled(reason);
+  }
+
+  async #result(attempt: Attempt, ended: "complete" | "partial"): Promise<AnalysisResult> {
+    const { request, durationMs } = { request: this.#request, durationMs: this.#workedMs };
+    const parts = await attempt.parts();
+    if (parts.length === 0 && attempt.stopReason !== "refusal") throw emptyAnswer();
+    const containerId = attempt.containerId ?? this.#place.containerId;
+    const outcome = ended === "partial" ? "partial" : attempt.outcome;
+    const tokens = addTokens(this.#spent, attempt.tokens);
+    const model = attempt.model ?? request.model;
+    const answer: Answer = {
+      parts,
+      codeRuns: attempt.codeRuns,
+      notes: this.#notes(attempt, ended),
+      outcome,
+      datasets: request.datasets,
+      refusals: request.refusals,
+      model,
+      durationMs,
+      cost: costOf(model, tokens, containerId === null ? null : durationMs),
+      containerId,
+    };
+    const inContainer = containerId === null ? [] : request.datasets.filter(({ use }) => use === "container");
+    return { answer, inContainer: inContainer.map(({ id }) => id), remoteArtifactIds: this.#remoteIds() };
+  }
+
+  #notes(attempt: Attempt, ended: "complete" | "partial"): string[] {
+    const { refusals, datasets } = this.#request;
+    const notes = notesFor({
+      containerRebuilt: this.#place.lost,
+      timedOut: ended === "partial",
+      stopReason: attempt.stopReason,
+      gaveUpContinuing: attempt.gaveUpContinuing,
+      runs: attempt.codeRuns,
+      missingCharts: attempt.missingCharts,
+      lostArtifacts: this.#artifacts.lost,
+      hasTables: datasets.some((dataset) => dataset.use === "container"),
+    });
+    return [...refusals.map(({ sentence }) => sentence), ...notes];
+  }
+}
+
+function cancelled(cause: unknown): AppError {
+  return new AppError({ code: "turn.cancelled", userMessage: "Stopped.", cause });
+}
+
+function parkedTooLong(cause: Parked): AppError {
+  return new AppError({
+    code: "claude.unavailable",
+    userMessage: "Claude asked me to wait for more than a day in all, so I stopped. Please ask again later.",
+    retryable: true,
+    cause,
+  });
+}
+
+function emptyAnswer(): AppError {
+  return new AppError({
+    code: "claude.rejected",
+    userMessage: "Claude finished without an answer. Please ask again, perhaps in other words.",
+    retryable: false,
+  });
+}

@@ -1,0 +1,58 @@
+import type { Dataset } from "../files/dataset.ts";
+import type { Thread } from "../intake/question.ts";
+import type { Effect, OwedKind, PostedMessage } from "./store.ts";
+
+/** A deletion that has to be done. */
+export interface Owed {
+  readonly kind: OwedKind;
+  readonly ref: string;
+}
+
+/** How long the caller of `forget` has to itself before anybody else may take what it owes. */
+export const FORGET_HOLD_MS = 15_000;
+const LONGEST_HOLD_MS = 3_600_000;
+
+/** When something taken for the n-th time (from 0) becomes due again, counted from now. */
+export function holdFor(holdMs: number, tries: number): number {
+  return Math.min(LONGEST_HOLD_MS, holdMs * 2 ** Math.min(tries, 30));
+}
+
+/** The same effect has the same id, so that writing it twice is writing it once. */
+export function effectId(thread: Thread, { kind, ref }: Owed): string {
+  return [thread.team, kind, ref].join(" ");
+}
+
+export function turnEffectId(turnId: string, kind: Effect["kind"], ref: string): string {
+  return [turnId, kind, ref].join(" ");
+}
+
+/** Everything of a thread that is elsewhere: what is recorded, and for open effects whatever they may have left. */
+export function owedByForgetting(found: {
+  readonly remoteFileIds: readonly string[];
+  readonly posted: readonly PostedMessage[];
+  readonly effects: readonly Effect[];
+}): Owed[] {
+  const { remoteFileIds, posted, effects } = found;
+  const files = new Set(posted.flatMap((message) => message.fileIds));
+  for (const effect of effects) if (effect.kind === "upload") files.add(effect.ref);
+  const turns = new Set(effects.filter(({ kind }) => kind !== "upload").map(({ turnId }) => turnId ?? ""));
+  return [
+    ...remoteFileIds.map((ref): Owed => ({ kind: "claude_file", ref })),
+    ...[...files].map((ref): Owed => ({ kind: "slack_file", ref })),
+    ...posted.map(({ channel, ts }): Owed => ({ kind: "slack_message", ref: `${channel}/${ts}` })),
+    ...[...turns].map((ref): Owed => ({ kind: "strays", ref })),
+  ];
+}
+
+/** Uploads of a turn that no message shows: an earlier attempt made them, or Slack refused the message. */
+export function orphanUploads(effects: readonly Effect[], posted: readonly PostedMessage[]): Owed[] {
+  const shown = new Set(posted.flatMap((message) => message.fileIds));
+  return effects
+    .filter(({ kind, ref }) => kind === "upload" && !shown.has(ref))
+    .map(({ ref }): Owed => ({ kind: "slack_file", ref }));
+}
+
+/** Copies at the provider that went with these datasets. */
+export function remoteFilesOf(datasets: readonly Dataset[]): string[] {
+  return [...new Set(datasets.map((dataset) => dataset.remoteFileId))];
+}

@@ -1,0 +1,50 @@
+import { type Question, WITHDRAWN } from "../../intake/question.ts";
+import { internal } from "../guards.ts";
+import { orphanUploads } from "../owed.ts";
+import type { Lease, Turn } from "../store.ts";
+import { begin } from "../turn-change.ts";
+import type { Database } from "./database.ts";
+import * as effects from "./effects.ts";
+import * as lanes from "./lanes.ts";
+import * as posted from "./posted.ts";
+import * as progress from "./progress.ts";
+import * as turns from "./turns.ts";
+
+/** While it waits, a question takes over the files that only its twin event carried. */
+export function mergeTwin(db: Database, turn: Turn, twin: Question, now: number): Turn {
+  const fileIds = [...new Set([...turn.question.fileIds, ...twin.fileIds])];
+  if (turn.state !== "queued" || fileIds.length === turn.question.fileIds.length) return turn;
+  return turns.updateQuestion(db, turn.id, { ...turn.question, fileIds }, now);
+}
+
+export function takeTurn(
+  db: Database,
+  head: lanes.Head,
+  lease: { readonly owner: string; readonly leaseUntil: number },
+  now: number,
+): Lease {
+  const found = turns.selectTurn(db, head.turnId);
+  if (found === null) throw internal("The head of a lane has no turn.");
+  const turn = turns.moveTurn(db, found, begin(found, head), now);
+  effects.insertTurnEffect(db, turn, "live", "", now);
+  return { turn, owner: lease.owner, fence: lanes.takeLane(db, turn, lease) };
+}
+
+/** What a turn needed only while it was open. */
+export function tidyTurn(db: Database, turn: Turn, now: number): void {
+  const orphans = orphanUploads(effects.selectTurnEffects(db, turn.id), posted.selectPosted(db, turn.id));
+  effects.insertOwed(db, turn.question.thread, orphans, now, now);
+  effects.deleteTurnEffects(db, turn.id);
+  progress.deleteCheckpoint(db, turn.id);
+  progress.deleteKeptFiles(db, turn.id);
+}
+
+/**
+ * A question taken back before its turn was begun leaves no trace. Every other turn that nobody holds is ended in the
+ * thread by whoever claims it next. Only the first open turn of a thread ever holds its lane or makes it rest.
+ */
+export function endUnheld(db: Database, turn: Turn, byUser: string, now: number, at: number): void {
+  const first = turns.countAhead(db, turn) === 0;
+  if (turn.begun === 0 && byUser === WITHDRAWN) turns.moveTurn(db, turn, { state: "cancelled" }, now);
+  if (first) lanes.freeLane(db, turn.question.thread, at);
+}
