@@ -3,24 +3,18 @@ import { join } from "node:path";
 
 import { analyze, type AnalysisDeps, type AnalysisResult } from "./analysis/analyze.ts";
 import type { AnalysisEvent, Answer } from "./analysis/answer.ts";
-import {
-  type Checkpoint,
-  hasMessages,
-  isComplete,
-  openCheckpoint,
-  remoteFilesOf,
-  sealCheckpoint,
-} from "./analysis/checkpoint.ts";
+import { type Checkpoint, hasMessages, isComplete, openCheckpoint, sealCheckpoint } from "./analysis/checkpoint.ts";
 import { type Circuit, createCircuit } from "./analysis/circuit.ts";
 import { Parked } from "./analysis/waiting/parked.ts";
 import { filesToKeep, turnFolders, withKeptFiles } from "./answer-files.ts";
 import { answerText, artifactNames } from "./conversation/answer-text.ts";
 import type { Conversation } from "./conversation/conversation.ts";
 import { recapOf } from "./conversation/history.ts";
+import { leaseLost } from "./conversation/stops.ts";
 import type { TurnOutcome } from "./conversation/turns.ts";
 import { AppError, toAppError } from "./errors.ts";
 import type { Dataset, Refusal } from "./files/dataset.ts";
-import type { Question, Thread } from "./intake/question.ts";
+import { type Question, type Thread, WITHDRAWN } from "./intake/question.ts";
 import { describeError, type Logger } from "./log.ts";
 import type { LiveReply, OpenReply, ReplyContext } from "./post/live-reply.ts";
 import type { SafeAnswer } from "./scrub/safe-answer.ts";
@@ -39,6 +33,8 @@ export interface Parts {
     ): Promise<PreparedFiles>;
   };
   readonly analysis: AnalysisDeps;
+  /** Whether this process still holds the turn's lease; asked before every model call. Without it every call is made. */
+  readonly holdsTurn?: (turnId: string) => boolean;
   /** One scrub a turn; cleaned files are written into `workDir`. */
   readonly openScrub: (workDir: string) => Scrub;
   readonly openReply: OpenReply;
@@ -137,10 +133,10 @@ class TurnLine {
     await reply.finish(safe);
   }
 
-  /** Stopped before it was begun, or while nobody worked on it. */
+  /** Stopped before it was begun, or while nobody worked on it; what it cost and left at Claude counts all the same. */
   async #abandon(): Promise<void> {
     const kept = await this.#kept();
-    if (kept !== null) await this.#disown(remoteFilesOf(kept));
+    if (kept !== null) await this.#analyze(await this.#conversation(), { ...kept, removed: [] }, kept);
     this.#signal.throwIfAborted();
   }
 
@@ -214,12 +210,18 @@ class TurnLine {
       earlierRuns: () => store.codeRuns(this.#thread),
       userId: opaqueId(this.#thread.team, question.askerId),
       dir: join(this.#tools.dir, "artifacts"),
+      admit: () => this.#requireLease(),
       kept,
       keep: (checkpoint) => this.#keep(checkpoint),
-      disown: (remoteFileIds) => this.#disown(remoteFileIds),
+      giveUp: ({ remoteFileIds, ...spent }) => this.#giveUp(remoteFileIds, spent),
       signal: this.#signal,
       emit: this.#liveView(),
     });
+  }
+
+  /** A process that was frozen may find out here, before it pays for what another one is asking already. */
+  #requireLease(): void {
+    if (this.#parts.holdsTurn?.(this.#lease.turn.id) === false) throw leaseLost();
   }
 
   /** Without it a crash costs a model call more, but the turn goes on all the same. */
@@ -232,6 +234,11 @@ class TurnLine {
       if (toAppError(error).code === "turn.lease_lost") throw error;
       log.warn("a checkpoint was not kept", { error: describeError(error) });
     }
+  }
+
+  /** What a turn without an answer cost is counted as well. */
+  async #giveUp(remoteFileIds: readonly string[], spent: Pick<Answer, "model" | "cost">): Promise<void> {
+    await Promise.all([this.#disown(remoteFileIds), this.#countUsage(spent)]);
   }
 
   async #disown(remoteFileIds: readonly string[]): Promise<void> {
@@ -288,14 +295,14 @@ class TurnLine {
     await counted;
   }
 
-  async #countUsage({ model, cost }: Answer): Promise<void> {
+  async #countUsage({ model, cost }: Pick<Answer, "model" | "cost">): Promise<void> {
     const { store, log, now } = this.#parts;
     const { id, question } = this.#lease.turn;
     try {
       const usage = { turnId: id, thread: this.#thread, askerId: question.askerId, model, ...cost, at: now() };
       await store.recordUsage(usage);
     } catch (error) {
-      log.warn("what an answer cost was not counted", { error: describeError(error) });
+      log.warn("what a turn cost was not counted", { error: describeError(error) });
     }
   }
 }
@@ -318,7 +325,7 @@ async function endOtherwise(
   if (error.code === "slack.unavailable") throw error;
   if (error.code === "turn.cancelled") {
     const by = (await store.turn(turn.id))?.cancelledBy ?? turn.question.askerId;
-    await reply.stopped(by);
+    await (by === WITHDRAWN ? reply.withdraw() : reply.stopped(by));
     return "cancelled";
   }
   if (error instanceof Parked) return await park(error, { log, scrub, reply });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { enableCompileCache } from "node:module";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import dotenv from "dotenv";
 
@@ -11,7 +12,11 @@ import type { Running } from "./start.ts";
 
 /** Patience for answers under way when the process is told to end. */
 const DRAIN_MS = 25_000;
+/** Patience for a start under way: a database or a Slack that does not answer would hold it up for longer. */
+const START_MS = 5_000;
 
+// Heard from the beginning, so that being told to end while starting is no death by signal.
+const signalled = firstSignal();
 await main();
 
 async function main(): Promise<void> {
@@ -20,11 +25,14 @@ async function main(): Promise<void> {
     const config = readConfig(process.env, (path) => readFileSync(path, "utf8"));
     for (const secret of secretsOf(config)) registerSecret(secret);
     const log = createLogger(config.logLevel);
+    endOnUnheardRejections(log);
     // Stripping types and compiling the packages is most of the start; only what is imported after this line is cached.
     enableCompileCache();
     const { start } = await import("./start.ts");
-    const running = await start(config, log);
-    onceStopped(log, running);
+    const running = await unlessOverdue(start(config, log));
+    // Slack was not let in yet, and what is on disk is whole at any moment.
+    if (running === null) return process.exit(0);
+    endOnce(log, running);
     process.stdout.write(`${running.greeting}\n`);
   } catch (error) {
     process.exitCode = explain(error);
@@ -33,30 +41,45 @@ async function main(): Promise<void> {
   }
 }
 
-/** Ends gracefully on the first signal or when the bot cannot go on, at once on the second signal. */
-function onceStopped(log: Logger, running: Running): void {
-  let stopping = false;
-  const stop = (exitCode: number): void => {
-    stopping = true;
-    running.stop(DRAIN_MS).then(
-      () => process.exit(exitCode),
-      (error: unknown) => {
-        log.error("stopping failed", { error: describeError(error) });
-        process.exit(exitCode === 0 ? 1 : exitCode);
-      },
-    );
-  };
+/** Resolves with the time of the first SIGTERM or SIGINT. The second one ends the process at once. */
+function firstSignal(): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  let told = false;
   const onSignal = (): void => {
-    if (stopping) process.exit(1);
-    stop(0);
+    if (told) process.exit(1);
+    told = true;
+    resolve(performance.now());
   };
-  void stopOnFailure();
-  async function stopOnFailure(): Promise<void> {
-    const exitCode = explain(await running.failed);
-    if (!stopping) stop(exitCode);
-  }
   process.on("SIGTERM", onSignal);
   process.on("SIGINT", onSignal);
+  return promise;
+}
+
+/** What has started, to be ended in order; null when the process was told to end and the start does not come to an end. */
+async function unlessOverdue(starting: Promise<Running>): Promise<Running | null> {
+  const overdue = signalled.then(() => sleep(START_MS, null));
+  return await Promise.race([starting, overdue]);
+}
+
+/** Ends gracefully when told to, or when the bot cannot go on. */
+function endOnce(log: Logger, running: Running): void {
+  let ending = false;
+  const end = async (exitCode: number, drainMs: number): Promise<void> => {
+    if (ending) return;
+    ending = true;
+    try {
+      await running.stop(drainMs);
+      process.exit(exitCode);
+    } catch (error) {
+      log.error("stopping failed", { error: describeError(error) });
+      process.exit(exitCode === 0 ? 1 : exitCode);
+    }
+  };
+  void signalled.then((at) => end(0, Math.max(0, DRAIN_MS - (performance.now() - at))));
+  void running.failed.then((error) => end(explain(error), DRAIN_MS));
+}
+
+function endOnUnheardRejections(log: Logger): void {
   process.on("unhandledRejection", (error) => {
     log.error("a promise was rejected unheard", { error: describeError(error) });
     process.exit(1);

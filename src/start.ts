@@ -215,6 +215,7 @@ function replyOpener(
     say,
     intend: (lease, effects) => store.intend(lease, effects),
     effects: (turnId) => store.effects(turnId),
+    owe: (thread, owed) => store.owe(thread, owed),
     recordPosted: (message, hurry) => store.recordPosted(message, hurry),
     posted: (turnId) => store.posted(turnId),
     holdsTurn,

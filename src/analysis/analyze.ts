@@ -6,7 +6,7 @@ import type { Effort } from "../config.ts";
 import { AppError } from "../errors.ts";
 import type { Dataset, Refusal } from "../files/dataset.ts";
 import type { Logger } from "../log.ts";
-import type { AnalysisEvent, Answer, CodeRunRecord } from "./answer.ts";
+import type { AnalysisEvent, Answer, CodeRunRecord, Cost } from "./answer.ts";
 import type { ArtifactLimits } from "./artifacts.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { TurnAnalysis } from "./turn-analysis.ts";
@@ -45,14 +45,24 @@ export interface AnalysisRequest {
   readonly userId: string;
   /** Folder for downloaded artifacts; the caller removes it. */
   readonly dir: string;
+  /** Throws when no call may be made any more; asked right before each. Without it every call is made. */
+  readonly admit?: () => void;
   /** What an earlier attempt at this turn kept. */
   readonly kept: Checkpoint | null;
   /** Keeps what the model gave so far, in place of what was kept before. */
   readonly keep: (checkpoint: Checkpoint) => Promise<void>;
-  /** Output files at the provider that no answer is going to show. */
-  readonly disown: (remoteFileIds: readonly string[]) => Promise<void>;
+  /** Told before a turn ends without an answer: what it cost, and what it leaves at the provider. */
+  readonly giveUp: (left: Leavings) => Promise<void>;
   readonly signal: AbortSignal;
   readonly emit: (event: AnalysisEvent) => void;
+}
+
+/** What is left of a turn that has no answer. */
+export interface Leavings {
+  readonly model: string;
+  readonly cost: Cost;
+  /** Output files that nobody is going to see. */
+  readonly remoteFileIds: readonly string[];
 }
 
 export interface AnalysisResult {

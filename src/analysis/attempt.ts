@@ -20,6 +20,8 @@ export interface AttemptInput {
   readonly finished: readonly Anthropic.Message[];
   /** Told of every further message as soon as its stream ended, before anything is made of it. */
   readonly onFinished: (message: Anthropic.Message) => Promise<void>;
+  /** Throws when no call may be made any more. */
+  readonly admit?: () => void;
   readonly userId: string;
   readonly artifacts: Artifacts;
   readonly signal: AbortSignal;
@@ -138,6 +140,7 @@ export class Attempt {
   async #stream(messages: readonly Anthropic.MessageParam[]): Promise<Anthropic.Message> {
     const { claude, effort, model, userId, signal } = this.#input;
     const request = messageRequest({ model, effort, messages, containerId: this.#containerId, userId });
+    this.#input.admit?.();
     const stream = claude.messages.stream(request, { signal });
     // The helper's own promise rejects too when the stream breaks; the loop below already tells us.
     stream.on("error", () => undefined);

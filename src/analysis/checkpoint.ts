@@ -6,7 +6,6 @@ import { z } from "zod";
 import type { Dataset, Refusal } from "../files/dataset.ts";
 import { describeError, type Logger } from "../log.ts";
 import type { Tokens } from "./budget.ts";
-import { outputFileIds } from "./claude/replay.ts";
 
 /** What a turn has been given by the model so far: enough to go on after a crash without asking for it again. */
 export interface Checkpoint {
@@ -39,11 +38,6 @@ export function hasMessages(checkpoint: Checkpoint | null): checkpoint is Checkp
 export function isComplete(checkpoint: Checkpoint): boolean {
   const last = checkpoint.finished.at(-1);
   return last !== undefined && last.stop_reason !== "pause_turn";
-}
-
-/** Every output file at the provider that the turn is known to have made. */
-export function remoteFilesOf({ finished, orphans }: Checkpoint): readonly string[] {
-  return [...finished.flatMap(outputFileIds), ...orphans];
 }
 
 const KEY_BYTES = 32;

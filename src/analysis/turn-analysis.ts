@@ -169,7 +169,7 @@ export class TurnAnalysis {
       if (reason.code !== "turn.too_long" || !attempt.emittedText) throw reason;
       return await this.#result(attempt, "partial");
     } catch (final) {
-      await this.#giveUp(final);
+      await this.#giveUp(final, attempt);
       throw final;
     }
   }
@@ -191,14 +191,15 @@ export class TurnAnalysis {
   }
 
   /** What has to be kept or owed when the turn ends here without an answer. */
-  async #giveUp(final: unknown): Promise<void> {
+  async #giveUp(final: unknown, attempt: Attempt): Promise<void> {
     if (final instanceof Parked) {
       const parkedMs = (this.#request.kept?.parkedMs ?? 0) + final.afterMs;
       if (parkedMs <= LONGEST_PARKED_MS) return await this.#park(parkedMs);
     }
     // Whoever has the lease now goes on from what was kept, and its files are needed there.
     if (final instanceof AppError && final.code === "turn.lease_lost") return;
-    await this.#request.disown(this.#remoteIds());
+    const { model, cost } = this.#bill(attempt);
+    await this.#request.giveUp({ model, cost, remoteFileIds: this.#remoteIds() });
     if (final instanceof Parked) throw parkedTooLong(final);
   }
 
@@ -229,13 +230,11 @@ export class TurnAnalysis {
   }
 
   async #result(attempt: Attempt, ended: "complete" | "partial"): Promise<AnalysisResult> {
-    const { request, durationMs } = { request: this.#request, durationMs: this.#workedMs };
+    const request = this.#request;
     const parts = await attempt.parts();
     if (parts.length === 0 && attempt.stopReason !== "refusal") throw emptyAnswer();
     const containerId = attempt.containerId ?? this.#place.containerId;
     const outcome = ended === "partial" ? "partial" : attempt.outcome;
-    const tokens = addTokens(this.#spent, attempt.tokens);
-    const model = attempt.model ?? request.model;
     const answer: Answer = {
       parts,
       codeRuns: attempt.codeRuns,
@@ -243,13 +242,19 @@ export class TurnAnalysis {
       outcome,
       datasets: request.datasets,
       refusals: request.refusals,
-      model,
-      durationMs,
-      cost: costOf(model, tokens, containerId === null ? null : durationMs),
+      ...this.#bill(attempt),
       containerId,
     };
     const inContainer = containerId === null ? [] : request.datasets.filter(({ use }) => use === "container");
     return { answer, inContainer: inContainer.map(({ id }) => id), remoteArtifactIds: this.#remoteIds() };
+  }
+
+  #bill(attempt: Attempt): Pick<Answer, "model" | "durationMs" | "cost"> {
+    const model = attempt.model ?? this.#request.model;
+    const durationMs = this.#workedMs;
+    const hasContainer = (attempt.containerId ?? this.#place.containerId) !== null;
+    const cost = costOf(model, addTokens(this.#spent, attempt.tokens), hasContainer ? durationMs : null);
+    return { model, durationMs, cost };
   }
 
   #notes(attempt: Attempt, ended: "complete" | "partial"): string[] {

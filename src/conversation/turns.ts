@@ -1,10 +1,11 @@
 import { clearInterval, setInterval } from "node:timers";
 import { setTimeout } from "node:timers/promises";
 
-import { AppError, toAppError } from "../errors.ts";
+import { toAppError } from "../errors.ts";
 import { encodeThread, type Question } from "../intake/question.ts";
 import { describeError, type Logger } from "../log.ts";
 import type { Clock, Lease, Store, StoreNews, Turn } from "../store/store.ts";
+import { cancelled, isLost, leaseLost } from "./stops.ts";
 
 export type TurnEnding = "done" | "failed" | "cancelled";
 
@@ -122,7 +123,7 @@ class TurnRunner implements Turns {
 
   holds(turnId: string): boolean {
     const running = this.#running.get(turnId);
-    if (running === undefined) return false;
+    if (running === undefined || isLost(running.controller.signal)) return false;
     return this.#deps.clock.now() - running.heldAt < this.#deps.leaseMs;
   }
 
@@ -379,18 +380,6 @@ function isPoison({ crashes, crashedAlone }: Turn): boolean {
 
 function restAfter(failures: number): number {
   return Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** (failures - 1));
-}
-
-function cancelled(): AppError {
-  return new AppError({ code: "turn.cancelled", userMessage: "Stopped." });
-}
-
-function leaseLost(): AppError {
-  return new AppError({
-    code: "turn.lease_lost",
-    userMessage: "This question is being worked on elsewhere.",
-    operatorHint: "The lease was not renewed in time, was given back or was taken over.",
-  });
 }
 
 function everyInterval(ms: number, run: () => void): () => void {

@@ -4,6 +4,7 @@ import type { ReceiverEvent } from "@slack/bolt";
 
 import { SLACK } from "../limits.ts";
 import { describeError, type Logger } from "../log.ts";
+import { HEARD_EVENTS } from "./heard-events.ts";
 import { deletionOf, mayBeFromPerson } from "./messages/message-event.ts";
 import type { Clock, InboxRow, Store } from "../store/store.ts";
 
@@ -43,6 +44,9 @@ const WATCH_MS = 30_000;
 /** What fails every time is given up after this many tries of this process: with growing pauses, about an hour later. */
 const MAX_FAILURES = 8;
 
+const HEARD: ReadonlySet<unknown> = new Set(HEARD_EVENTS);
+/** A bound for memory: Slack has fewer kinds of events than this. */
+const MAX_KINDS = 200;
 /** Reaches listeners as `context.replayed`: what they did may have had an effect already. */
 const REPLAYED = { replayed: true };
 
@@ -72,6 +76,8 @@ class Inbox implements Intake {
   /** Deliveries at work in this process, with the promise that they are stored. */
   readonly #active = new Map<string, Promise<boolean>>();
   readonly #failures = new Failures();
+  /** Kinds of events that came although nobody listens to them. */
+  readonly #unheard = new Set<string>();
 
   constructor(process: (event: ReceiverEvent) => Promise<void>, deps: InboxDeps) {
     this.#process = process;
@@ -80,7 +86,10 @@ class Inbox implements Intake {
 
   async receive(event: ReceiverEvent): Promise<void> {
     const row = deliveryOf(event.body, this.#deps.clock.now());
-    if (row === null) return this.#process(event);
+    if (row === null) {
+      this.#noteUnheard(event.body["event"]);
+      return this.#process(event);
+    }
     const active = this.#active.get(row.deliveryId);
     if (active !== undefined) {
       // Only what is on disk may be acknowledged, here as well.
@@ -161,6 +170,15 @@ class Inbox implements Intake {
     await this.#noteDone(row, "now");
   }
 
+  /** Once for each kind: Slack has new ones now and then, and a subscription too many should be seen. */
+  #noteUnheard(event: unknown): void {
+    const kind = isRecord(event) ? event["type"] : undefined;
+    if (typeof kind !== "string" || !/^[a-z_.]{1,60}$/.test(kind)) return;
+    if (HEARD.has(kind) || this.#unheard.has(kind) || this.#unheard.size >= MAX_KINDS) return;
+    this.#unheard.add(kind);
+    this.#deps.log.info("Slack sends events that nobody listens to", { stage: "intake", kind });
+  }
+
   async #isOpen(deliveryId: string): Promise<boolean> {
     const open = await this.#deps.store.openDeliveries(Number.MAX_SAFE_INTEGER);
     return open.some((row) => row.deliveryId === deliveryId);
@@ -225,8 +243,9 @@ function kindOf(body: Record<string, unknown>): InboxRow["kind"] | null {
   return body["actions"] !== undefined || INTERACTIONS.has(body["type"]) ? "interaction" : null;
 }
 
-/** Words of bots, edits and notices; a deletion may have to stop a turn. */
+/** Words of bots, edits and notices, and what nobody listens to; a deletion may have to stop a turn. */
 function startsNothing(event: Record<string, unknown>): boolean {
+  if (!HEARD.has(event["type"])) return true;
   return event["type"] === "message" && !mayBeFromPerson(event) && deletionOf(event) === null;
 }
 

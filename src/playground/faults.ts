@@ -39,11 +39,14 @@ export type FaultAction =
   /** Claude's streams: after so many events one whose data is this text, whatever it is. */
   | { readonly kind: "malformed"; readonly afterEvents: number; readonly data: string }
   /** Claude's streams: after so many events these as well, which the service may one day send. */
-  | { readonly kind: "insert"; readonly afterEvents: number; readonly events: readonly { readonly type: string }[] }
+  | { readonly kind: "insert"; readonly afterEvents: number; readonly events: readonly StreamEvent[] }
   /** Slack deliveries: send the envelope this many times in all. */
   | { readonly kind: "duplicate"; readonly times: number }
   /** Slack deliveries: do not send it at all; the retry schedule goes on. */
   | { readonly kind: "lose" };
+
+/** Whatever may stand in a stream one day. */
+type StreamEvent = Readonly<Record<string, unknown>> & { readonly type: string };
 
 export interface FaultRule {
   readonly target: "slack" | "claude";

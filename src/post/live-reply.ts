@@ -34,6 +34,8 @@ export interface LiveReply {
    * message any more is told nothing, and that is no error.
    */
   fail(sentence: SafeText, retry: boolean): Promise<readonly PostedMessage[]>;
+  /** Takes back whatever was shown: the question is gone, so there is nobody to be told. */
+  withdraw(): Promise<void>;
   /** Ends with "Stopped". */
   stopped(by: string): Promise<readonly PostedMessage[]>;
   /**

@@ -1,7 +1,7 @@
 import { toAppError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { SafeText } from "../scrub/safe-answer.ts";
-import type { Effect, Lease, PostedMessage, TurnEffectKind } from "../store/store.ts";
+import type { Effect, Lease, PostedMessage, Store, TurnEffectKind } from "../store/store.ts";
 import type { CallTools } from "./slack/call.ts";
 import type { SlackClients } from "./slack/clients.ts";
 import { type Clock, systemClock } from "./slack/clock.ts";
@@ -38,6 +38,8 @@ export interface ReplyDeps {
     lease: Lease,
     effects: readonly { readonly kind: TurnEffectKind; readonly ref?: string }[],
   ) => Promise<void>;
+  /** Writes down what has to be taken away by whoever gets to it. */
+  readonly owe: Store["owe"];
   /** What earlier attempts wrote down and the turn has not ended; asked only for resumed replies. */
   readonly effects: (turnId: string) => Promise<readonly Effect[]>;
   /**

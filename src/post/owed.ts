@@ -42,6 +42,9 @@ async function perform(effect: Effect, tools: OwedTools): Promise<boolean> {
         await tools.clients.reads.files.delete({ file: effect.ref });
       });
       return true;
+    case "session":
+      await endSession(effect, tools, messageOf(effect));
+      return true;
     case "strays":
       return await removeStrays(effect, tools);
     default:
@@ -68,6 +71,12 @@ async function removeMessage(effect: Effect, tools: OwedTools, { channel, ts }: 
 async function endStream(effect: Effect, tools: OwedTools, { channel, ts }: Place): Promise<void> {
   await removing(effect, tools, "chat.stopStream", channel, async () => {
     await tools.clients.reads.chat.stopStream({ channel, ts });
+  });
+}
+
+async function endSession(effect: Effect, tools: OwedTools, { channel, ts }: Place): Promise<void> {
+  await removing(effect, tools, "agents.sessions.setStatus", channel, async () => {
+    await tools.clients.reads.agents.sessions.setStatus({ channel_id: channel, thread_ts: ts, status: "active" });
   });
 }
 

@@ -26,7 +26,7 @@ export interface ReplyParts {
   readonly missing: Missing;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly deps: Pick<ReplyDeps, "say" | "recordPosted" | "posted" | "intend" | "effects">;
+  readonly deps: Pick<ReplyDeps, "say" | "recordPosted" | "posted" | "owe" | "intend" | "effects">;
 }
 
 /** Slack's word on an image block right after the upload may be late. */
@@ -74,7 +74,20 @@ export class Reply implements LiveReply {
     };
     this.#live = new LiveWriter(this.#deliverTools, missing, settings.stream, () => this.#lookBack());
     const onNotice = (ts: string): void => this.#record.note({ ts, fileIds: [] }, "status");
-    this.#status = new StatusLine({ slack, say, clock, log, missing, turnId, settings: settings.status, onNotice });
+    const onLeft = (ts: string | null, session: boolean): Promise<void> => this.#oweSigns(ts, session);
+    const resumed = context.resumed ?? false;
+    this.#status = new StatusLine({
+      slack,
+      say,
+      clock,
+      log,
+      missing,
+      turnId,
+      resumed,
+      settings: settings.status,
+      onNotice,
+      onLeft,
+    });
   }
 
   async begin(): Promise<void> {
@@ -110,6 +123,29 @@ export class Reply implements LiveReply {
     const words = this.#parts.deps.say("Stopped.");
     const other = by !== askerId && /^[UW][A-Z0-9]+$/.test(by) ? by : null;
     return this.#endWith({ body: stoppedBody(words, other, turnId), part: "notice", role: "notice", words });
+  }
+
+  async withdraw(): Promise<void> {
+    try {
+      await this.#unlessClosed(() => this.#takeBack());
+    } catch (error) {
+      // With its root the whole thread is gone, and what stood in it.
+      if (!isHopeless(error)) throw error;
+    } finally {
+      await this.#status.end();
+    }
+  }
+
+  async #takeBack(): Promise<void> {
+    const { slack, context, deps } = this.#parts;
+    await this.#live.settle();
+    // A message whose reply was lost may appear yet; whoever works off the outbox looks for it once more.
+    await deps.owe(context.thread, [{ kind: "strays", ref: context.turnId }]);
+    for (const message of this.#live.messages) await this.#takeAway(message.ts, () => message.remove());
+    await this.#lookBack();
+    for (const own of await slack.ownMessages()) {
+      if (own.turnId === context.turnId) await this.#takeAway(own.ts, () => slack.remove(own.ts));
+    }
   }
 
   async park(sentence: SafeText): Promise<void> {
@@ -322,6 +358,20 @@ export class Reply implements LiveReply {
     const { slack, context, deps, settings } = this.#parts;
     const [posted, effects] = await Promise.all([deps.posted(context.turnId), deps.effects(context.turnId)]);
     this.#earlier = await reclaim(slack, context.turnId, { posted, effects }, settings.spillAfterMessages);
+  }
+
+  /** Should this process end before the notice has gone, another one takes it away. */
+  async #oweSigns(ts: string | null, session: boolean): Promise<void> {
+    const { deps, context } = this.#parts;
+    try {
+      const { channel, rootTs } = context.thread;
+      await deps.owe(context.thread, [
+        ...(ts === null ? [] : [{ kind: "slack_message" as const, ref: `${channel}/${ts}` }]),
+        ...(session ? [{ kind: "session" as const, ref: `${channel}/${rootTs}` }] : []),
+      ]);
+    } catch (error) {
+      this.#warn("a notice that is left was not noted for deletion", error);
+    }
   }
 
   #warn(message: string, error: unknown): void {

@@ -38,6 +38,7 @@ const EFFECTS = {
   slack_message: true,
   slack_file: true,
   strays: true,
+  session: true,
 } satisfies Record<Effect["kind"], true>;
 
 const DELIVERY_KINDS = { event: true, command: true, interaction: true } satisfies Record<InboxRow["kind"], true>;

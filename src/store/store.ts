@@ -49,8 +49,11 @@ export interface Lease {
 /** What a turn does that can be seen in Slack, written down before it is done and struck out when the turn ends. */
 export type TurnEffectKind = "live" | "answer" | "notice" | "upload";
 
-/** What has to go and is tried until it has: a file at Claude, a message or file in Slack, messages nobody recorded. */
-export type OwedKind = "claude_file" | "slack_message" | "slack_file" | "strays";
+/**
+ * What has to go and is tried until it has: a file at Claude, a message or file in Slack, messages nobody recorded, an
+ * agent session that Slack still shows as at work.
+ */
+export type OwedKind = "claude_file" | "slack_message" | "slack_file" | "strays" | "session";
 
 /** A row of the outbox. */
 export interface Effect {
@@ -60,7 +63,7 @@ export interface Effect {
   readonly kind: TurnEffectKind | OwedKind;
   /**
    * `upload` and `slack_file`: the file's id at Slack. `claude_file`: its id at Claude. `slack_message`: `channel/ts`.
-   * `strays`: the turn whose messages are looked for in the thread. Else empty.
+   * `strays`: the turn whose messages are looked for in the thread. `session`: `channel/root ts`. Else empty.
    */
   readonly ref: string;
   /** How often it was taken to be done. */

@@ -276,6 +276,19 @@ describe("turns", () => {
   });
 
   describe("while they run", () => {
+    it("are held for as long as the lease after the last sign of life, and no longer", async () => {
+      process.turns.start();
+      const turn = await ask("1.1");
+      await process.job(1);
+      clock.pass(LEASE_MS - 1);
+      expect(process.turns.holds(turn.id)).toBe(true);
+
+      clock.pass(1);
+
+      expect(process.turns.holds(turn.id)).toBe(false);
+      expect(process.turns.holds("another")).toBe(false);
+    });
+
     it("keep their lease by heartbeats", async () => {
       const other = new Process(store, clock, { owner: "B" });
       process.turns.start();
@@ -523,6 +536,18 @@ describe("turns", () => {
       expect(job.signal.reason).toMatchObject({ code: "turn.lease_lost" });
       expect(next.turn).toMatchObject({ id: turn.id, attempts: 1 });
       expect(process.poisoned).toEqual([]);
+    });
+
+    it("are not held any more once they are handed over, however long their work takes to end", async () => {
+      process = new Process(store, clock, { work: () => new Promise<never>(() => {}) });
+      process.turns.start();
+      const turn = await ask("1.1");
+      await reached(turn.id, "running");
+      expect(process.turns.holds(turn.id)).toBe(true);
+
+      await process.turns.drain(0);
+
+      expect(process.turns.holds(turn.id)).toBe(false);
     });
   });
 });

@@ -61,24 +61,6 @@ describe("a conversation", () => {
     expect(JSON.stringify(last?.messages)).not.toContain("container_upload");
   });
 
-  it.each(["not_found", "bad_request", "server_error", "other_id"] as const)(
-    "survives a container that is lost as %s: files placed again, thread told",
-    async (how) => {
-      world.claude.control.script([answer("First."), answer("Second."), answer("Second.")]);
-      const asked = await ask(world, "first?", { files: FILES });
-      await answered(world, asked);
-
-      world.claude.control.expireContainers(how);
-      await ask(world, "second?", { thread: asked.rootTs, mention: false });
-      const text = visibleText(await answered(world, asked, 2));
-
-      expect(text).toContain("Second.");
-      expect(text).toContain("had expired; I set up a new one");
-      expect(JSON.stringify(sent(world).at(-1)?.messages)).toContain("container_upload");
-      expect(JSON.stringify(sent(world).at(-1)?.messages)).toContain("# Adding up");
-    },
-  );
-
   it("uploads a file again that Claude no longer has when a new container needs it", async () => {
     world.claude.control.script([answer("First."), answer("Second.")]);
     const asked = await ask(world, "first?", { files: FILES });

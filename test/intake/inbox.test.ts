@@ -460,6 +460,20 @@ describe("the inbox", () => {
     expect(stored).toEqual([body]);
   });
 
+  it("hands on events that nobody listens to without storing them, and tells of each kind once", async () => {
+    const strange = { ...MENTION, event: { type: "moon_landed", text: "secret words" } };
+
+    await send(strange).done;
+    await send({ ...strange, event_id: "Ev2" }).done;
+    await send({ ...strange, event: { type: "secret words" } }).done;
+
+    expect(app.seen).toHaveLength(3);
+    expect(await open()).toEqual([]);
+    expect(kept.lines).toEqual([
+      { level: "info", message: "Slack sends events that nobody listens to", stage: "intake", kind: "moon_landed" },
+    ]);
+  });
+
   it("does not wait until an event is noted as done, but does for a button", async () => {
     const hurries: unknown[] = [];
     let note = (): void => {};

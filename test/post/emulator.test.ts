@@ -41,6 +41,7 @@ describe("answers in the strict Slack emulator", () => {
       say: safe,
       recordPosted: async (message) => void recorded.push(message),
       posted: async () => recorded,
+      owe: async () => {},
       intend: async () => undefined,
       effects: async () => [],
       log: createLogger("silent"),

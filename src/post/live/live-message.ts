@@ -85,6 +85,7 @@ export class LiveMessage {
 
   /** Takes the message away. */
   async remove(): Promise<void> {
+    if (this.#growth === "stream") await this.#tools.slack.closeStream(this.ts);
     this.#growth = "closed";
     this.#units = [];
     await this.#tools.slack.remove(this.ts);

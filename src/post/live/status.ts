@@ -7,7 +7,7 @@ import type { Clock } from "../slack/clock.ts";
 import { isHopeless } from "../deliver/deliver.ts";
 import { fallbackText, sentence } from "../render/blocks.ts";
 import { Serial } from "./serial.ts";
-import type { MessageBody, ThreadClient } from "../slack/thread-client.ts";
+import type { LastWord, MessageBody, ThreadClient } from "../slack/thread-client.ts";
 
 /** What a workspace's Slack was found not to offer; asked once, then left alone. */
 export interface Missing {
@@ -30,8 +30,12 @@ export interface StatusTools {
   readonly log: Logger;
   readonly missing: Missing;
   readonly turnId: string;
+  /** An earlier attempt may have left a line or a session. */
+  readonly resumed: boolean;
   readonly settings: StatusSettings;
   readonly onNotice: (ts: string) => void;
+  /** Told of a notice whose removal is still under way when the turn is about to end. */
+  readonly onLeft: (notice: string | null, session: boolean) => Promise<void>;
 }
 
 const NOTICE_PART = "status";
@@ -60,6 +64,8 @@ export class StatusLine {
 
   constructor(tools: StatusTools) {
     this.#tools = tools;
+    this.#inSession = tools.resumed;
+    this.#visible = tools.resumed;
     this.#words = tools.say("is looking at your question…");
   }
 
@@ -107,8 +113,10 @@ export class StatusLine {
     if (this.#over) return;
     this.#over = true;
     this.#stopTimers();
-    const cleared = Promise.all([this.#quietly(() => this.#clear()), this.#endSession()]);
+    const word = this.#tools.slack.lastWord();
+    const cleared = Promise.all([this.#quietly(() => this.#clear(word)), this.#endSession(word)]);
     await this.#atMost(END_WAIT_MS, cleared);
+    if (this.#notice !== null || this.#inSession) await this.#tools.onLeft(this.#notice, this.#inSession);
   }
 
   /** Nothing more is shown, and nothing taken away: the thread takes no call of ours. */
@@ -168,11 +176,14 @@ export class StatusLine {
     await this.#show();
   }
 
-  async #clear(): Promise<void> {
-    const { slack } = this.#tools;
-    const clearing = this.#visible ? slack.setStatus("") : Promise.resolve();
-    const removing = this.#notice === null ? Promise.resolve() : slack.removeNotice(this.#notice);
-    await Promise.all([clearing, removing]);
+  async #clear(word: LastWord): Promise<void> {
+    await Promise.all([this.#visible ? word.clear() : Promise.resolve(), this.#takeNotice(word)]);
+  }
+
+  async #takeNotice(word: LastWord): Promise<void> {
+    if (this.#notice === null) return;
+    await word.remove(this.#notice);
+    this.#notice = null;
   }
 
   #noticeBody(): MessageBody {
@@ -199,13 +210,15 @@ export class StatusLine {
     });
   }
 
-  #endSession(): Promise<void> {
+  #endSession(word: LastWord): Promise<void> {
     return this.#session(async () => {
-      if (this.#inSession) await this.#tools.slack.setSession("active");
+      if (!this.#inSession) return;
+      await word.rest();
+      this.#inSession = false;
     });
   }
 
-  /** Only apps declared as agents have sessions; they are an extra, so any refusal ends the attempts. */
+  /** Only apps declared as agents have sessions; they are an extra: any refusal but for a thread that is gone ends the attempts. */
   #session(call: () => Promise<void>): Promise<void> {
     const { missing } = this.#tools;
     return this.#sessionCalls.run(async () => {
@@ -213,7 +226,7 @@ export class StatusLine {
       try {
         await call();
       } catch (error) {
-        if (error instanceof SlackRejected) missing.sessions = true;
+        if (error instanceof SlackRejected && (!isHopeless(error) || isLasting(error))) missing.sessions = true;
         else this.#complain("agent session not set", error);
       }
     });

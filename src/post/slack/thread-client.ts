@@ -19,6 +19,13 @@ export interface StreamEnd {
   readonly part: string;
 }
 
+/** The right to take the signs of life away. */
+export interface LastWord {
+  clear(): Promise<void>;
+  remove(ts: string): Promise<void>;
+  rest(): Promise<void>;
+}
+
 export interface ThreadClientOptions {
   readonly clients: SlackClients;
   readonly tools: CallTools;
@@ -154,6 +161,24 @@ export class ThreadClient {
     });
   }
 
+  /** Takes the signs of life away, also when the turn is over by the time the calls find a place. */
+  lastWord(): LastWord {
+    const { channel, rootTs } = this.#options.thread;
+    const { reads } = this.#options.clients;
+    const where = { channel_id: channel, thread_ts: rootTs };
+    const may = this.#options.mayWrite();
+    const say = async (method: string, run: () => Promise<unknown>): Promise<void> => {
+      if (may) await this.#call(method, "again", run, ANSWER_WAIT_MS);
+    };
+    return {
+      clear: () =>
+        say("assistant.threads.setStatus", () => reads.assistant.threads.setStatus({ ...where, status: "" })),
+      remove: (ts) => this.#remove(ts, () => may),
+      rest: () =>
+        say("agents.sessions.setStatus", () => reads.agents.sessions.setStatus({ ...where, status: "active" })),
+    };
+  }
+
   /** Whether there is room for a session, its end included; takes it if so. */
   reserveSession(): boolean {
     return this.#options.tools.limiter.tryAcquire(this.#key("session budget"));
@@ -190,8 +215,11 @@ export class ThreadClient {
   }
 
   #hint(method: string, run: () => Promise<void>, maxWaitMs = STATUS_WAIT_MS): Promise<void> {
-    if (!this.#options.mayWrite()) return Promise.resolve();
-    return this.#call(method, "stop", run, maxWaitMs);
+    // A word that comes when the turn is over would stand there for nobody.
+    const guarded = async (): Promise<void> => {
+      if (this.#options.mayWrite()) await run();
+    };
+    return this.#call(method, "stop", guarded, maxWaitMs);
   }
 
   #call<T>(

@@ -7,7 +7,7 @@ CREATE TABLE effect (
   root_ts    TEXT NOT NULL,
   turn_id    TEXT,
   kind       TEXT NOT NULL CHECK (kind IN
-    ('live', 'answer', 'notice', 'upload', 'claude_file', 'slack_message', 'slack_file', 'strays')),
+    ('live', 'answer', 'notice', 'upload', 'claude_file', 'slack_message', 'slack_file', 'strays', 'session')),
   ref        TEXT NOT NULL DEFAULT '',
   tries      INTEGER NOT NULL DEFAULT 0,
   -- When it may be done by anybody; null for what only the turn's owner does.

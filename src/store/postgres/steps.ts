@@ -52,6 +52,7 @@ export async function tidyTurn(tx: Transaction, turn: Turn, now: number): Promis
   const open = await effects.selectTurnEffects(tx, turn.id);
   const orphans = orphanUploads(open, await posted.selectPosted(tx, turn.id));
   await effects.insertOwed(tx, turn.question.thread, orphans, now, now);
+  if (turn.cancelledBy === WITHDRAWN) await forgetWords(tx, turn, now);
   await effects.deleteTurnEffects(tx, [turn.id]);
   await progress.deleteCheckpoint(tx, turn.id);
   await progress.deleteKeptFiles(tx, turn.id);
@@ -66,4 +67,9 @@ export async function endUnheld(tx: Transaction, turn: Turn, byUser: string, now
   if (turn.begun === 0 && byUser === WITHDRAWN)
     await turns.moveTurns(tx, [{ turn, change: { state: "cancelled" } }], now);
   if (first) await lanes.freeLane(tx, turn.question.thread, now);
+}
+
+/** What a person deleted in Slack is not kept here either. */
+async function forgetWords(tx: Transaction, turn: Turn, now: number): Promise<void> {
+  await turns.updateQuestion(tx, turn.id, { ...turn.question, text: "", fileIds: [] }, now);
 }

@@ -34,6 +34,7 @@ export function takeTurn(
 export function tidyTurn(db: Database, turn: Turn, now: number): void {
   const orphans = orphanUploads(effects.selectTurnEffects(db, turn.id), posted.selectPosted(db, turn.id));
   effects.insertOwed(db, turn.question.thread, orphans, now, now);
+  if (turn.cancelledBy === WITHDRAWN) forgetWords(db, turn, now);
   effects.deleteTurnEffects(db, turn.id);
   progress.deleteCheckpoint(db, turn.id);
   progress.deleteKeptFiles(db, turn.id);
@@ -45,6 +46,14 @@ export function tidyTurn(db: Database, turn: Turn, now: number): void {
  */
 export function endUnheld(db: Database, turn: Turn, byUser: string, now: number, at: number): void {
   const first = turns.countAhead(db, turn) === 0;
-  if (turn.begun === 0 && byUser === WITHDRAWN) turns.moveTurn(db, turn, { state: "cancelled" }, now);
+  if (turn.begun === 0 && byUser === WITHDRAWN) {
+    turns.moveTurn(db, turn, { state: "cancelled" }, now);
+    forgetWords(db, turn, now);
+  }
   if (first) lanes.freeLane(db, turn.question.thread, at);
+}
+
+/** What a person deleted in Slack is not kept here either. */
+function forgetWords(db: Database, turn: Turn, now: number): void {
+  turns.updateQuestion(db, turn.id, { ...turn.question, text: "", fileIds: [] }, now);
 }

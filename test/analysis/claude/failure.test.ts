@@ -19,6 +19,8 @@ describe("toClaudeError", () => {
     [{ status: 401, type: "authentication_error" }, "claude.auth", false],
     [{ status: 402, type: "billing_error" }, "claude.billing", false],
     [{ status: 429, errorCode: "enforced_spend_limit_reached" }, "claude.billing", false],
+    [{ status: 400, apiMessage: "You have reached your specified API usage limits." }, "claude.billing", false],
+    [{ status: 400, apiMessage: "Your credit balance is too low." }, "claude.billing", false],
     [{ status: 429, type: "rate_limit_error" }, "claude.unavailable", true],
     [{ status: 500, type: "api_error" }, "claude.unavailable", true],
     [{ status: 529, type: "overloaded_error" }, "claude.unavailable", true],
@@ -44,6 +46,17 @@ describe("toClaudeError", () => {
 
     expect(retryAfterMs(error)).toBe(7_000);
     expect(retryAfterMs(toClaudeError(apiError({ status: 529 })))).toBeNull();
+  });
+
+  it.each([
+    ["Wed, 21 Oct 2026 07:28:30 GMT", "Wed, 21 Oct 2026 07:28:00 GMT", 30_000],
+    ["Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 2026 07:28:30 GMT", 0],
+    ["Wed, 21 Oct 2026 07:28:00 GMT", "", null],
+    ["soon", "Wed, 21 Oct 2026 07:28:30 GMT", null],
+  ])("measures retry-after %s by the sender's clock at %s", (retryAfter, date, expected) => {
+    const headers = new Headers({ "retry-after": retryAfter, date });
+
+    expect(retryAfterMs(apiError({ status: 429, headers }))).toBe(expected);
   });
 });
 

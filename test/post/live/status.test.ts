@@ -75,6 +75,25 @@ describe("the status", () => {
     expect(desk.slack.status).toBe("");
   });
 
+  it("is said again every minute while nothing else happens, and sooner when a call was lost", async () => {
+    const clock = new FakeClock();
+    const desk = await open({ stopAfterMs: null }, { clock });
+    await desk.reply().begin();
+
+    expect(clock.next).toBe(60_000);
+    await clock.pass(60_000);
+    await until(() => statuses(desk).length === 2);
+    expect(clock.next).toBe(60_000);
+    desk.slack.fail("assistant.threads.setStatus", { kind: "status", status: 503 });
+    await clock.pass(60_000);
+    await until(() => clock.next === 15_000);
+    await clock.pass(15_000);
+    await until(() => statuses(desk).length === 4);
+
+    expect(clock.next).toBe(60_000);
+    expect(new Set(statuses(desk))).toEqual(new Set(["is looking at your question…"]));
+  });
+
   it("is silent once the turn is over", async () => {
     const clock = new FakeClock();
     const desk = await open({}, { clock });
@@ -204,6 +223,18 @@ describe("where Slack refuses a status", () => {
 
     expect(statuses(desk)).toHaveLength(1);
     expect(desk.slack.callsOf("agents.sessions.setStatus")).toHaveLength(1);
+  });
+
+  it("sessions are asked for again in another thread when this one is gone", async () => {
+    const desk = await open({});
+    desk.slack.fail("agents.sessions.setStatus", { kind: "error", error: "thread_not_found" });
+    await desk.reply().begin();
+    await until(() => desk.slack.callsOf("agents.sessions.setStatus").length === 1);
+
+    await desk.reply({ turnId: "turn-2" }).begin();
+    await until(() => desk.slack.session === "processing");
+
+    expect(desk.slack.callsOf("agents.sessions.setStatus")).toHaveLength(2);
   });
 
   it("the turn fails to begin when the channel takes nothing at all", async () => {

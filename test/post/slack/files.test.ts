@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { AppError } from "../../../src/errors.ts";
 import { createLogger } from "../../../src/log.ts";
 import { SlackRejected } from "../../../src/post/slack/call.ts";
 import { createSlackClients } from "../../../src/post/slack/clients.ts";
@@ -14,6 +15,8 @@ let uploads: Uploads;
 /** Each file written down, with the bytes that lay at Slack at that moment. */
 let noted: [string, Buffer | null][] = [];
 let held = true;
+/** The store cannot write anything down. */
+let away = false;
 
 beforeEach(async () => {
   slack = await SlackServer.start();
@@ -27,13 +30,17 @@ beforeEach(async () => {
     tools,
     place,
     settings: { readyMs: 30_000, shareMs: 5_000 },
-    intend: async (fileId) => void noted.push([fileId, slack.files.get(fileId)?.bytes ?? null]),
+    intend: async (fileId) => {
+      if (away) throw new AppError({ code: "internal", userMessage: "The store is away." });
+      noted.push([fileId, slack.files.get(fileId)?.bytes ?? null]);
+    },
     mayWrite: () => held,
   });
 });
 
 afterEach(async () => {
   held = true;
+  away = false;
   await slack.close();
 });
 
@@ -84,6 +91,40 @@ describe("bytes", () => {
 
     expect(fileIds).toHaveLength(1);
     expect(slack.callsOf("files.getUploadURLExternal")).toHaveLength(2);
+  });
+});
+
+describe("every upload", () => {
+  it("is written down before its bytes are sent, each attempt by its own id", async () => {
+    slack.fail("upload", { kind: "status", status: 500 });
+
+    const id = await uploads.image(image("chart.png"));
+
+    expect(noted.map(([, bytes]) => bytes)).toEqual([null, null]);
+    expect(noted.map(([fileId]) => fileId)).toEqual([...slack.files.keys()]);
+    expect(noted[1]?.[0]).toBe(id);
+  });
+
+  it("sends nothing when it cannot be written down, and is made again when it is asked for again", async () => {
+    const chart = image("chart.png");
+    away = true;
+    await expect(uploads.image(chart)).rejects.toMatchObject({ code: "internal" });
+    expect(slack.uploads).toEqual([]);
+    away = false;
+
+    const id = await uploads.image(chart);
+
+    expect(slack.files.get(id)?.completed).toBe(true);
+  });
+
+  it("is not made by a process that has lost the turn", async () => {
+    held = false;
+
+    await expect(uploads.share([{ name: "a.csv", content: { text: "a" } }])).rejects.toMatchObject({
+      code: "turn.lease_lost",
+    });
+
+    expect(slack.calls).toEqual([]);
   });
 });
 

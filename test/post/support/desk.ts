@@ -57,6 +57,7 @@ export class Desk {
     const clock = options.clock ?? systemClock;
     this.#open = createOpenReply({
       clients: () => clients,
+      owe: async () => {},
       say: safe,
       recordPosted: async (message) => void this.recorded.push(message),
       intend: async ({ turn }, effects) => {

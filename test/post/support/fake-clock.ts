@@ -17,6 +17,11 @@ export class FakeClock implements Clock {
     };
   }
 
+  /** How long until the next job, if any. */
+  get next(): number | null {
+    return this.#jobs.length === 0 ? null : Math.min(...this.#jobs.map(({ at }) => at)) - this.#now;
+  }
+
   /** Lets `ms` pass; what falls due runs at its time, and what it starts gets a chance to go on. */
   async pass(ms: number): Promise<void> {
     const end = this.#now + ms;

@@ -48,8 +48,6 @@ export class Office {
   readonly #storeClock: TestClock;
   readonly #options: OfficeOptions;
   readonly #close: () => Promise<void>;
-  /** Notes of posted messages are lost with their process, as lazy ones may be. */
-  losesRecords = false;
   #owners = 0;
 
   constructor(parts: {
@@ -93,14 +91,18 @@ export class Office {
     return new Office({ slack, store, faults, storeClock, options, close });
   }
 
-  /** A person asks; the first process takes the turn. */
-  async ask(channel = SALES): Promise<Worker> {
+  /**
+   * A person asks; the first process takes the turn. With `losesRecords` its notes of what it posted are lost with it, as
+   * lazy ones may be.
+   */
+  async ask(losesRecords = false): Promise<Worker> {
+    const channel = SALES;
     const { ts } = await this.slack.control.post({ as: MAYA, channel, text: "a question" });
     const thread = { team: this.slack.control.state().team.id, channel, rootTs: ts };
     const id = questionId(thread.team, channel, ts);
     const asked = { askerId: MAYA, text: "a question", source: "mention", fileIds: [] } as const;
     await this.store.enqueue({ ...asked, id, thread, ts });
-    return this.#work();
+    return this.#work(losesRecords);
   }
 
   /** The worker dies and another process takes its turn over. */
@@ -182,7 +184,7 @@ export class Office {
     return this.#close();
   }
 
-  async #work(): Promise<Worker> {
+  async #work(losesRecords = false): Promise<Worker> {
     this.#owners += 1;
     const lease = await claimOne(this.store, `process-${this.#owners}`);
     const { id, begun, state, question } = lease.turn;
@@ -190,10 +192,11 @@ export class Office {
     const openReply = createOpenReply({
       clients: () => this.clients,
       say: safe,
+      owe: async () => {},
       intend: (of, effects) => this.store.intend(of, effects),
       effects: (turnId) => this.store.effects(turnId),
       recordPosted: async (message, hurry) => {
-        if (!this.losesRecords) await this.store.recordPosted(message, hurry);
+        if (!losesRecords) await this.store.recordPosted(message, hurry);
       },
       posted: (turnId) => this.store.posted(turnId),
       holdsTurn: () => alive,
