@@ -18,8 +18,9 @@ import { type Question, type Thread, WITHDRAWN } from "./intake/question.ts";
 import { describeError, type Logger } from "./log.ts";
 import type { LiveReply, OpenReply, ReplyContext } from "./post/live-reply.ts";
 import type { SafeAnswer } from "./scrub/safe-answer.ts";
+import type { LearnedFinder } from "./scrub/learned/find.ts";
 import type { Scrub, ScrubStream } from "./scrub/scrub.ts";
-import type { Lease, Store } from "./store/store.ts";
+import type { LearnedRows, Lease, Store } from "./store/store.ts";
 
 /** The stages and services a turn runs through, already put together. */
 export interface Parts {
@@ -34,9 +35,11 @@ export interface Parts {
   };
   readonly analysis: AnalysisDeps;
   /** Whether this process still holds the turn's lease; asked before every model call. Without it every call is made. */
-  readonly holdsTurn?: (turnId: string) => boolean;
+  readonly holdsTurn?: (turnId: string, fence: number) => boolean;
   /** One scrub a turn; cleaned files are written into `workDir`. */
   readonly openScrub: (workDir: string) => Scrub;
+  /** Finds the values of a workspace's datasets by what was learned of them. */
+  readonly learnedFinder: (team: string, learned: readonly LearnedRows[]) => LearnedFinder;
   readonly openReply: OpenReply;
   /** Opaque id of a person for the provider's abuse detection. */
   readonly opaqueId: (team: string, user: string) => string;
@@ -120,8 +123,7 @@ class TurnLine {
     const stored = await store.answerOf(id);
     // Computed before a restart: it is owed to the thread, not to be paid for again.
     if (stored !== null) {
-      await reply.finish(await withKeptFiles(stored.answer, dir, () => store.keptFiles(id)));
-      return;
+      return await this.#deliver(await withKeptFiles(stored.answer, dir, () => store.keptFiles(id)));
     }
     const begun = reply.begin();
     // Listened to below; until then its failure must not count as unhandled.
@@ -130,7 +132,17 @@ class TurnLine {
     const result = await this.#answer(await this.#kept(), begun);
     const safe = await this.#tools.scrub.answer(result.answer);
     await this.#save(safe, result);
-    await reply.finish(safe);
+    await this.#deliver(safe);
+  }
+
+  /** Posts what is stored. When the store goes away meanwhile, the answer stays owed and is posted once it is back. */
+  async #deliver(answer: SafeAnswer): Promise<void> {
+    try {
+      await this.#tools.reply.finish(answer);
+    } catch (error) {
+      const failure = toAppError(error);
+      throw failure.code === "internal" && failure.retryable ? notStored(failure) : failure;
+    }
   }
 
   /** Stopped before it was begun, or while nobody worked on it; what it cost and left at Claude counts all the same. */
@@ -195,11 +207,19 @@ class TurnLine {
     }
   }
 
+  /** From here on scrub knows what the thread's files hold; nothing of them was answered before. */
+  async #learnValues(): Promise<void> {
+    const { store, learnedFinder } = this.#parts;
+    const learned = await store.learned(this.#thread);
+    if (learned.length > 0) this.#tools.scrub.learn(learnedFinder(this.#thread.team, learned));
+  }
+
   async #analyze(conversation: Conversation, files: PreparedFiles, kept: Checkpoint | null): Promise<AnalysisResult> {
     const { datasets, refusals } = files;
     const { store, analysis, opaqueId } = this.#parts;
     const { question } = this.#lease.turn;
     const exchanges = await store.exchanges(this.#thread, EXCHANGES_RECALLED);
+    await this.#learnValues();
     return await analyze(analysis, {
       question: question.text,
       datasets,
@@ -221,7 +241,8 @@ class TurnLine {
 
   /** A process that was frozen may find out here, before it pays for what another one is asking already. */
   #requireLease(): void {
-    if (this.#parts.holdsTurn?.(this.#lease.turn.id) === false) throw leaseLost();
+    const { turn, fence } = this.#lease;
+    if (this.#parts.holdsTurn?.(turn.id, fence) === false) throw leaseLost();
   }
 
   /** Without it a crash costs a model call more, but the turn goes on all the same. */
@@ -280,8 +301,7 @@ class TurnLine {
   async #store(safe: SafeAnswer, { answer, inContainer, remoteArtifactIds }: AnalysisResult): Promise<void> {
     const { store, log } = this.#parts;
     const files = await filesToKeep(safe, log);
-    if (files.length > 0) await store.keepFiles(this.#lease, files);
-    // Called in one go, so that both can share a commit.
+    // Called in one go, so that all of it can share a commit.
     const counted = this.#countUsage(answer);
     const saved = {
       answer: safe,
@@ -291,7 +311,7 @@ class TurnLine {
       containerId: answer.containerId,
       inContainer,
     };
-    await store.saveAnswer(this.#lease, saved, remoteArtifactIds);
+    await store.saveAnswer(this.#lease, saved, { files, remoteArtifactIds });
     await counted;
   }
 

@@ -28,6 +28,8 @@ import { Limiter } from "./post/slack/limiter.ts";
 import { codeView, showCodeView } from "./post/code-view.ts";
 import { createOpenReply, type OpenReply } from "./post/live-reply.ts";
 import { deleteOwed } from "./post/owed.ts";
+import { createLearner, type Learner } from "./scrub/learned/learn.ts";
+import { LearnedShelf } from "./scrub/learned/shelf.ts";
 import { registerSecret } from "./scrub/own-secrets.ts";
 import type { SafeText } from "./scrub/safe-answer.ts";
 import { createScrub, safeAnswerFromJson, type Scrub } from "./scrub/scrub.ts";
@@ -77,21 +79,23 @@ export interface BotParts {
   readonly openStore?: (config: BotConfig, log: Logger) => Promise<Store>;
   readonly leaseMs?: number;
   readonly heartbeatMs?: number;
+  /** Aborted when the program is told to end while it is still starting: then nobody waits for Slack any more. */
+  readonly ending?: AbortSignal;
 }
 
 /** Starts what the configuration describes: the playground first where there is no Slack, then the bot. */
-export async function start(config: Config, log: Logger): Promise<Running> {
+export async function start(config: Config, log: Logger, parts: BotParts = {}): Promise<Running> {
   const dataDir = resolve(config.dataDir);
   if (config.slack.mode === "playground")
-    return await startWithPlayground({ ...config, dataDir }, config.slack.port, log);
+    return await startWithPlayground({ ...config, dataDir }, config.slack.port, log, parts);
   if (config.claude.mode !== "api") throw new Error("a configuration with Slack has Claude as well");
   const { slack, claude } = config;
-  const bot = await startBot({ ...config, slack, claude, ...placesIn(dataDir, "threadsheet") }, log);
+  const bot = await startBot({ ...config, slack, claude, ...placesIn(dataDir, "threadsheet") }, log, parts);
   const greeting = `Threadsheet is connected to ${bot.slackUrl} and answers with ${claude.model}.`;
   return { greeting, failed: bot.failed, stop: bot.stop };
 }
 
-async function startWithPlayground(config: Config, port: number, log: Logger): Promise<Running> {
+async function startWithPlayground(config: Config, port: number, log: Logger, parts: BotParts): Promise<Running> {
   // Loaded only here: a bot in a workspace never sees the playground.
   const { launchPlayground } = await import("./playground/launch.ts");
   const real = config.claude.mode === "api" ? config.claude : null;
@@ -102,7 +106,7 @@ async function startWithPlayground(config: Config, port: number, log: Logger): P
     const slack: RealSlack = { mode: "socket", ...playground.slack };
     const places = placesIn(dataDir, real === null ? "offline" : "claude");
     // The playground keeps its rows to itself, whatever database a real bot uses.
-    const bot = await startBot({ ...config, slack, claude, ...places, databaseUrl: null }, log);
+    const bot = await startBot({ ...config, slack, claude, ...places, databaseUrl: null }, log, parts);
     const stop = async (drainMs: number): Promise<void> => {
       await bot.stop(drainMs);
       await playground.close();
@@ -120,7 +124,7 @@ export interface RunningBot extends Pick<Running, "failed" | "stop"> {
 
 /** The bot itself. It cannot tell emulators from services: only the addresses differ. */
 export async function startBot(config: BotConfig, log: Logger, parts: BotParts = {}): Promise<RunningBot> {
-  const { openStore: open = openStore, ...lease } = parts;
+  const { openStore: open = openStore, ending, ...lease } = parts;
   for (const secret of credentials(config)) registerSecret(secret);
   const owner = randomUUID();
   const services = await openServices(config, log, { open, owner });
@@ -147,9 +151,17 @@ export async function startBot(config: BotConfig, log: Logger, parts: BotParts =
   outbox.start();
   await intake.replay();
   const endReplays = intake.watch();
-  await slack.open();
+  await Promise.race([slack.open(), aborted(ending)]);
   const running = { services, readiness, turns, health, endReplays };
   return { slackUrl: slack.url, failed: slack.refused, stop: (drainMs) => stopBot(drainMs, running) };
+}
+
+/** Resolves when the signal is aborted; never without one. */
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) resolve();
+    signal?.addEventListener("abort", () => resolve(), { once: true });
+  });
 }
 
 /** Everything outside of the stages, opened. */
@@ -161,6 +173,8 @@ interface Services {
   readonly clients: SlackClients;
   readonly claude: ReturnType<typeof createClaude>;
   readonly tabular: Tabular;
+  readonly learner: Learner;
+  readonly shelf: LearnedShelf;
   readonly openScrub: (workDir: string) => Scrub;
   readonly say: (plain: string) => SafeText;
   readonly outbox: Outbox;
@@ -181,12 +195,15 @@ async function openServices(
   const clients = createSlackClients(config.slack.botToken, { slackApiUrl: config.slack.apiUrl, log });
   const claude = createClaude(config.claude);
   const tabular = createTabular({ workDir: join(config.spoolDir, "tabular") });
+  const learner = createLearner({ workDir: spool.dir });
+  const shelf = new LearnedShelf(config.claude.apiKey);
   const openScrub = (workDir: string) => createScrub({ workDir, allowedLinkHosts: config.allowedLinkHosts });
   const say = (plain: string): SafeText => openScrub(config.spoolDir).text("error", plain);
   const limiter = new Limiter(systemClock);
   const perform = (effect: Effect) => performDeletion(effect, { claude, clients, limiter, log });
   const outbox = new Outbox({ store, perform, log });
-  return { config, log, store, slack, clients, claude, tabular, openScrub, say, outbox, limiter, spool };
+  const tools = { tabular, learner, shelf, openScrub, say, outbox, limiter, spool };
+  return { config, log, store, slack, clients, claude, ...tools };
 }
 
 /** Deletes what is owed, wherever it lies. */
@@ -226,7 +243,7 @@ function replyOpener(
 
 /** What a turn runs through. */
 function turnParts(services: Services, openReply: OpenReply): Parts {
-  const { config, log, store, claude, openScrub } = services;
+  const { config, log, store, claude, shelf, openScrub } = services;
   const { apiKey, effort, model } = config.claude;
   return {
     store,
@@ -244,6 +261,7 @@ function turnParts(services: Services, openReply: OpenReply): Parts {
       log,
     },
     openScrub,
+    learnedFinder: (team, rows) => shelf.finder(team, rows),
     openReply,
     opaqueId: (team, user) => createHmac("sha256", apiKey).update(`${team}:${user}`).digest("hex"),
     model,
@@ -260,7 +278,8 @@ async function notifyAdmin(sentence: string, { config, clients, say }: Services)
   await clients.post.chat.postMessage({ channel: config.adminChannel, text: say(sentence), ...quiet });
 }
 
-function filesStage({ config, clients, slack, claude, store, tabular, spool, log }: Services): Files {
+function filesStage(services: Services): Files {
+  const { config, clients, slack, claude, store, tabular, learner, shelf, spool, log } = services;
   return createFiles({
     slack: () => clients.reads,
     botToken: () => config.slack.botToken,
@@ -270,6 +289,10 @@ function filesStage({ config, clients, slack, claude, store, tabular, spool, log
     store,
     sniff: sniffFile,
     tabular,
+    learning: {
+      keyId: (team) => shelf.keyId(team),
+      learn: ({ path, kind, team }, signal) => learner.learn(path, kind, shelf.key(team), signal),
+    },
     spoolDir: spool.dir,
     limits: { maxFileBytes: config.maxFileBytes, fileTtlSeconds: config.fileTtlSeconds },
     log,
@@ -326,13 +349,14 @@ async function stopBot(
     endReplays: () => Promise<void>;
   },
 ): Promise<void> {
-  const { slack, outbox, tabular, store, spool } = services;
+  const { slack, outbox, tabular, learner, store, spool } = services;
   readiness.drain();
   await slack.close();
   await endReplays();
   await turns.drain(drainMs);
   await outbox.close();
   await tabular.close();
+  await learner.close();
   await store.close();
   await spool.close();
   await health?.close();

@@ -49,6 +49,8 @@ export class Attempt {
   readonly #kept: Anthropic.Message[];
   #containerId: string | null;
   #askedToGoOn = false;
+  /** Pieces of text and charts that wait for a chart before them. */
+  #waiting = 0;
   /** Text is placed in order beside the reading: a chart on its way must not keep a finished message from being kept. */
   #placing: Promise<void> = Promise.resolve();
 
@@ -172,9 +174,15 @@ export class Attempt {
 
   #placeNext(pieces: readonly TextPiece[]): void {
     if (pieces.length === 0) return;
+    // Nearly every delta is text alone with no chart before it: a promise for each would double the cost of reading.
+    if (this.#waiting === 0 && pieces.every(isText)) {
+      for (const { text } of pieces) this.#addText(text);
+      return;
+    }
     // Code that runs later may write another file under the same name.
     const known = this.#input.artifacts.ids;
-    this.#placing = this.#placing.then(() => this.#place(pieces, known));
+    this.#waiting += 1;
+    this.#placing = this.#placing.then(() => this.#place(pieces, known)).finally(() => (this.#waiting -= 1));
     // Waited for when the attempt ends; until then its failure must not count as unhandled.
     this.#placing.catch(() => undefined);
   }
@@ -203,6 +211,10 @@ export class Attempt {
     this.#parts.push({ kind: "artifact", artifact, alt });
     this.#input.emit({ kind: "artifact", artifact, alt });
   }
+}
+
+function isText(piece: TextPiece): piece is Extract<TextPiece, { kind: "text" }> {
+  return piece.kind === "text";
 }
 
 function endedEarly(): AppError {

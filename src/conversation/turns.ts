@@ -49,8 +49,11 @@ export interface Turns {
   submit(question: Question): Promise<{ turn: Turn; fresh: boolean; ahead: number }>;
   /** Stops the turn wherever it runs: here at once, elsewhere with the next heartbeat or sooner. `false` when it had ended. */
   cancel(turnId: string, byUser: string): Promise<boolean>;
-  /** Whether the turn's lease is surely still ours; a process that was frozen beyond it may not post any more. */
-  holds(turnId: string): boolean;
+  /**
+   * Whether the turn's lease is surely still ours; a process that was frozen beyond it may not post any more. With `fence`
+   * whether it is that very lease: this process may have lost the turn and got it back.
+   */
+  holds(turnId: string, fence?: number): boolean;
   /** Begins to work, also on what earlier runs left. Until then questions are only stored. */
   start(): void;
   /** Starts nothing new, gives what runs up to `timeoutMs` to end, and leaves the rest to the next owner. */
@@ -113,17 +116,19 @@ class TurnRunner implements Turns {
 
   async cancel(turnId: string, byUser: string): Promise<boolean> {
     const here = this.#running.get(turnId);
-    // Asked first, so that the store knows why the turn ends before the abort can end it.
-    const asked = this.#deps.store.cancel(turnId, byUser);
-    here?.controller.abort(cancelled());
-    const open = await asked;
-    this.#wake();
-    return open;
+    try {
+      // First, so that whoever ends the turn finds out who stopped it. While the store is away it is stopped all the same.
+      return await this.#deps.store.cancel(turnId, byUser);
+    } finally {
+      here?.controller.abort(cancelled());
+      this.#wake();
+    }
   }
 
-  holds(turnId: string): boolean {
+  holds(turnId: string, fence?: number): boolean {
     const running = this.#running.get(turnId);
     if (running === undefined || isLost(running.controller.signal)) return false;
+    if (fence !== undefined && fence !== running.lease.fence) return false;
     return this.#deps.clock.now() - running.heldAt < this.#deps.leaseMs;
   }
 

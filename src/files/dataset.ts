@@ -22,6 +22,8 @@ export interface Dataset {
   /** Id at the Files API and when it ends there (epoch ms). */
   readonly remoteFileId: string;
   readonly remoteExpiresAt: number;
+  /** Names the key under which scrub learned its values; null when it has not looked at it yet. */
+  readonly learnedBy: string | null;
   readonly addedAt: number;
 }
 

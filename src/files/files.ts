@@ -3,6 +3,7 @@ import type { Question } from "../intake/question.ts";
 import { CLAUDE } from "../limits.ts";
 import type { Logger } from "../log.ts";
 import type { Lease, Store } from "../store/store.ts";
+import type { FileKind } from "../tabular/kind.ts";
 import type { ClaudeFiles } from "./claude/claude-files.ts";
 import type { Dataset, Refusal } from "./dataset.ts";
 import type { FetchDeps } from "./fetch.ts";
@@ -27,6 +28,17 @@ export interface FilesLimits {
   readonly unpack?: Partial<UnpackLimits>;
 }
 
+/** What scrub does for this stage. */
+export interface Learning {
+  /** Names the key that is used for a workspace now. */
+  readonly keyId: (team: string) => string;
+  /** Null when the file has no tables. */
+  readonly learn: (
+    file: { readonly path: string; readonly kind: FileKind; readonly team: string },
+    signal: AbortSignal,
+  ) => Promise<{ readonly rows: number; readonly table: Uint8Array } | null>;
+}
+
 export interface FilesDeps extends InspectDeps {
   /** The workspace's client for reads; a `WebClient` is one. */
   readonly slack: (team: string) => SlackReads;
@@ -35,6 +47,8 @@ export interface FilesDeps extends InspectDeps {
   /** Base address of the Web API; files may also come from its origin. */
   readonly slackApiUrl: string;
   readonly claude: { readonly files: ClaudeFiles };
+  /** Learns the sensitive values of a file, so that scrub can find them again. */
+  readonly learning: Learning;
   readonly store: Pick<Store, "datasets" | "saveDatasets" | "removeDataset" | "findUpload" | "exchanges">;
   /** Folder for files on their way; see `openSpool`. */
   readonly spoolDir: string;

@@ -101,7 +101,7 @@ class Inbox implements Intake {
     this.#active.set(row.deliveryId, stored);
     try {
       if ((await stored) || (await this.#isOpen(row.deliveryId))) {
-        await this.#process(event);
+        await this.#process(row.kind === "event" ? this.#stored(event, row) : event);
         await this.#close(row);
       } else {
         await event.ack();
@@ -111,8 +111,23 @@ class Inbox implements Intake {
     }
   }
 
+  /**
+   * What is on disk is worked on whether or not Slack hears of it: an acknowledgement that comes too late, or on a
+   * connection that is gone, makes Slack deliver again what is known then.
+   */
+  #stored(event: ReceiverEvent, row: InboxRow): ReceiverEvent {
+    const ack: ReceiverEvent["ack"] = async (response) => {
+      try {
+        await event.ack(response);
+      } catch (error) {
+        this.#deps.log.warn("a stored delivery was not acknowledged", { ...factsOf(row), error: describeError(error) });
+      }
+    };
+    return { ...event, ack };
+  }
+
   async replay(): Promise<number> {
-    return this.#replayBefore(this.#deps.clock.now() + 1);
+    return this.#replayWhere(() => true);
   }
 
   watch(): () => Promise<void> {
@@ -120,7 +135,7 @@ class Inbox implements Intake {
     let pass: Promise<unknown> | null = null;
     const look = async (): Promise<void> => {
       try {
-        await this.#replayBefore(clock.now() - WATCH_MS);
+        await this.#replayWhere(({ receivedAt }) => isOlder(receivedAt, clock.now()));
       } catch (error) {
         log.warn("looking for open deliveries failed", { stage: "intake", error: describeError(error) });
       }
@@ -133,10 +148,12 @@ class Inbox implements Intake {
     };
   }
 
-  async #replayBefore(before: number): Promise<number> {
+  async #replayWhere(isWanted: (row: InboxRow) => boolean): Promise<number> {
     const { store, clock } = this.#deps;
     let run = 0;
-    for (const row of await store.openDeliveries(before)) {
+    // All of them: where the clock was set back, the time of the latest lies ahead.
+    for (const row of await store.openDeliveries(Number.MAX_SAFE_INTEGER)) {
+      if (!isWanted(row)) continue;
       if (this.#active.has(row.deliveryId) || !this.#failures.isDue(row.deliveryId, clock.now())) continue;
       if (canStillBeAnswered(row, clock.now())) run += await this.#replayOne(row);
       else await this.#giveUp(row);
@@ -258,6 +275,11 @@ function idOf(kind: InboxRow["kind"], body: Record<string, unknown>): string {
   const content = JSON.stringify(kind === "event" ? body["event"] : body);
   const hash = createHash("sha256").update(content).digest("hex");
   return `${typeof id === "string" ? id : kind}:${hash}`;
+}
+
+/** Not one that was accepted a moment ago and is just being worked on; the clock may have been set in between. */
+function isOlder(receivedAt: number, now: number): boolean {
+  return Math.abs(now - receivedAt) > WATCH_MS;
 }
 
 function canStillBeAnswered(row: InboxRow, now: number): boolean {

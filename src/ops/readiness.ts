@@ -55,7 +55,8 @@ export class Readiness {
   async #storeWorks(): Promise<boolean> {
     const { probeStore, clock, patienceMs = PROBE_PATIENCE_MS } = this.#deps;
     const now = clock.now();
-    if (this.#probe === null || now - this.#probe.at >= PROBE_EVERY_MS) {
+    // A clock that was set back must not keep an old verdict alive.
+    if (this.#probe === null || Math.abs(now - this.#probe.at) >= PROBE_EVERY_MS) {
       this.#probe = { at: now, works: commits(probeStore, patienceMs) };
     }
     return await this.#probe.works;

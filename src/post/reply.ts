@@ -67,7 +67,7 @@ export class Reply implements LiveReply {
       clock,
       log,
       onPlaced: (placed, hurry) => this.#record.note(placed, "answer", hurry),
-      onShown: () => this.#status.noteMessage(),
+      sending: () => this.#status.noteSending(),
       adopted: (part) => this.#earlier.messages.get(part),
       sharedBefore: (name, bytes) => this.#sharedBefore(name, bytes),
       imageRetryMs: IMAGE_RETRY_MS,
@@ -302,9 +302,12 @@ export class Reply implements LiveReply {
     this.#noteLive();
     await this.#lookBack().catch((error: unknown) => this.#warn("earlier messages were not looked at", error));
     this.#noteEarlier();
+    // An answer that stands to its end is the end, whatever became of the process that brought it.
+    if (this.#earlier.complete && notice.part !== "parked") return;
     await this.#intendNotice();
+    const shown = this.#status.noteSending();
     this.#record.note({ ts: await this.#postPlainly(notice), fileIds: [] }, notice.role);
-    this.#status.noteMessage();
+    shown();
   }
 
   /**

@@ -7,6 +7,7 @@ import { safeFileName } from "./artifacts/file-name.ts";
 import { Inspector, type InspectorOptions } from "./find/inspector.ts";
 import { stripInvisible } from "./find/invisible.ts";
 import { Ledger } from "./find/ledger.ts";
+import type { LearnedFinder } from "./learned/find.ts";
 import type { AllowedHosts } from "./markdown/links.ts";
 import { writePlain } from "./plain.ts";
 import type {
@@ -40,6 +41,8 @@ export interface Scrub {
   stream(): ScrubStream;
   /** The scrubbed answer: text parsed into text and table parts, images stripped and checked, files rewritten. */
   answer(answer: Answer): Promise<SafeAnswer>;
+  /** From now on also hides values of these tables; streams begun before go on without. */
+  learn(values: LearnedFinder): void;
   /** What was replaced so far, by entity and surface. */
   redactions(): readonly Redaction[];
 }
@@ -95,7 +98,8 @@ export function withFilesAt(
 class Door implements Scrub {
   readonly #options: ScrubOptions;
   readonly #hosts: AllowedHosts;
-  readonly #written: WrittenBlocks = new Map();
+  #written: WrittenBlocks = new Map();
+  #learned: LearnedFinder | null = null;
   readonly #loose = new Ledger();
   #streamed = new Ledger();
   #answered = new Ledger();
@@ -103,6 +107,11 @@ class Door implements Scrub {
   constructor(options: ScrubOptions) {
     this.#options = options;
     this.#hosts = new Set(options.allowedLinkHosts.map((host) => host.toLowerCase()));
+  }
+
+  learn(values: LearnedFinder): void {
+    this.#learned = values;
+    this.#written = new Map();
   }
 
   text(surface: Surface, input: string): SafeText {
@@ -182,7 +191,7 @@ class Door implements Scrub {
 
   #inspector(ledger: Ledger): Inspector {
     const { detectors, replacement, now = () => performance.now() } = this.#options;
-    return new Inspector({ detectors, replacement, now, ledger });
+    return new Inspector({ detectors, replacement, learned: this.#learned, now, ledger });
   }
 }
 

@@ -21,8 +21,18 @@ import * as progress from "./postgres/progress.ts";
 import { claimTurns, endUnheld, mergeTwin, tidyTurn } from "./postgres/steps.ts";
 import * as turns from "./postgres/turns.ts";
 import * as usage from "./postgres/usage.ts";
-import type { Clock, Effect, InboxRow, KeptFile, Lease, OwedKind, PostedMessage, SavedAnswer } from "./store.ts";
-import type { Store, StoreNews, Turn, TurnEffectKind, UsageRow } from "./store.ts";
+import type {
+  Clock,
+  Effect,
+  InboxRow,
+  KeptFile,
+  LearnedRows,
+  Lease,
+  OwedKind,
+  PostedMessage,
+  SavedAnswer,
+} from "./store.ts";
+import type { LeftByAnswer, Store, StoreNews, Turn, TurnEffectKind, UsageRow } from "./store.ts";
 import { internal, requireSameThread } from "./guards.ts";
 import { FORGET_HOLD_MS, owedByForgetting, remoteFilesOf } from "./owed.ts";
 import type { ReviveAnswer } from "./records.ts";
@@ -138,25 +148,20 @@ class PostgresStore implements Store {
     return await this.#read((db) => progress.selectCheckpoint(db, turnId));
   }
 
-  async keepFiles(lease: Lease, files: readonly KeptFile[]): Promise<void> {
-    await this.#writeUnder(lease, async (tx, turn) => {
-      for (const file of files) await progress.upsertKeptFile(tx, turn, file);
-    });
-  }
-
   async keptFiles(turnId: string): Promise<readonly KeptFile[]> {
     return await this.#read((db) => progress.selectKeptFiles(db, turnId));
   }
 
-  async saveAnswer(lease: Lease, saved: SavedAnswer, remoteArtifactIds: readonly string[] = []): Promise<void> {
+  async saveAnswer(lease: Lease, saved: SavedAnswer, left: LeftByAnswer = {}): Promise<void> {
     await this.#writeUnder(lease, async (tx, turn, now) => {
       const { thread } = turn.question;
       await turns.moveTurns(tx, [{ turn, change: ANSWERED }], now);
       await upsertAnswer(tx, turn, saved, now);
       await conversations.updateContainer(tx, thread, saved.containerId, saved.inContainer, now);
       await progress.deleteCheckpoint(tx, turn.id);
+      for (const file of left.files ?? []) await progress.upsertKeptFile(tx, turn, file);
       await effects.insertTurnEffects(tx, [{ turn, kind: "answer", ref: "" }], now);
-      await effects.insertOwed(tx, thread, claudeFiles(remoteArtifactIds), now, now);
+      await effects.insertOwed(tx, thread, claudeFiles(left.remoteArtifactIds ?? []), now, now);
     });
   }
 
@@ -264,13 +269,18 @@ class PostgresStore implements Store {
     return await this.#read((db) => datasets.selectDatasets(db, thread));
   }
 
-  async saveDatasets(lease: Lease, list: readonly Dataset[]): Promise<void> {
+  async saveDatasets(lease: Lease, list: readonly Dataset[], learned: readonly LearnedRows[] = []): Promise<void> {
     await this.#writeUnder(lease, async (tx, turn) => {
       for (const dataset of list) {
         requireSameThread(turn.question.thread, dataset.thread);
         await datasets.upsertDataset(tx, dataset);
       }
+      for (const each of learned) await datasets.upsertLearned(tx, turn.question.thread, each);
     });
+  }
+
+  async learned(thread: Thread): Promise<readonly LearnedRows[]> {
+    return await this.#read((db) => datasets.selectLearned(db, thread));
   }
 
   async removeDataset(thread: Thread, slackFileId: string, keep?: readonly string[]): Promise<readonly Dataset[]> {

@@ -5,8 +5,8 @@ import type { Dataset, DatasetUse } from "../files/dataset.ts";
 import type { Question } from "../intake/question.ts";
 import type { SafeAnswer, SafeCodeRun } from "../scrub/safe-answer.ts";
 import type { FileKind, TableShape } from "../tabular/kind.ts";
-import { json, number, type Row, text, textOrNull, texts, threadOf, word } from "./rows.ts";
-import type { Effect, InboxRow, PostedMessage, Turn } from "./store.ts";
+import { bytes, json, number, type Row, text, textOrNull, texts, threadOf, word } from "./rows.ts";
+import type { Effect, InboxRow, LearnedRows, PostedMessage, Turn } from "./store.ts";
 
 const STATES = {
   queued: true,
@@ -138,6 +138,10 @@ export function effectOf(row: Row): Effect {
   };
 }
 
+export function learnedOf(row: Row): LearnedRows {
+  return { datasetId: text(row, "dataset_id"), rows: number(row, "row_count"), hashes: bytes(row, "hashes") };
+}
+
 export function deliveryOf(row: Row): InboxRow {
   return {
     deliveryId: text(row, "delivery_id"),
@@ -161,6 +165,7 @@ export function datasetOf(row: Row): Dataset {
     tables: TABLES.parse(json(row, "tables")),
     remoteFileId: text(row, "remote_file_id"),
     remoteExpiresAt: number(row, "remote_expires_at"),
+    learnedBy: textOrNull(row, "learned_by"),
     addedAt: number(row, "added_at"),
   };
 }

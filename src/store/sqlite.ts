@@ -21,10 +21,19 @@ import { endUnheld, mergeTwin, takeTurn, tidyTurn } from "./sqlite/steps.ts";
 import * as turns from "./sqlite/turns.ts";
 import * as usage from "./sqlite/usage.ts";
 import { Writer } from "./sqlite/writer.ts";
-import type { Effect, InboxRow, KeptFile, OwedKind, TurnEffectKind, UsageRow } from "./store.ts";
+import type {
+  Effect,
+  InboxRow,
+  KeptFile,
+  LearnedRows,
+  LeftByAnswer,
+  OwedKind,
+  TurnEffectKind,
+  UsageRow,
+} from "./store.ts";
 import type { Clock, Lease, PostedMessage, SavedAnswer, Store, Turn } from "./store.ts";
 import { internal, requireSameThread } from "./guards.ts";
-import { FORGET_HOLD_MS, owedByForgetting, remoteFilesOf } from "./owed.ts";
+import { FORGET_HOLD_MS, type Owed, owedByForgetting, remoteFilesOf } from "./owed.ts";
 import type { ReviveAnswer } from "./records.ts";
 import { ANSWERED } from "./turn-change.ts";
 
@@ -143,31 +152,20 @@ class SqliteStore implements Store {
     return progress.selectCheckpoint(this.#open(), turnId);
   }
 
-  async keepFiles(lease: Lease, files: readonly KeptFile[]): Promise<void> {
-    await this.#writeUnder(lease, (db, turn) => {
-      for (const file of files) progress.upsertKeptFile(db, turn, file);
-    });
-  }
-
   async keptFiles(turnId: string): Promise<readonly KeptFile[]> {
     return progress.selectKeptFiles(this.#open(), turnId);
   }
 
-  async saveAnswer(lease: Lease, saved: SavedAnswer, remoteArtifactIds: readonly string[] = []): Promise<void> {
+  async saveAnswer(lease: Lease, saved: SavedAnswer, left: LeftByAnswer = {}): Promise<void> {
     await this.#writeUnder(lease, (db, turn, now) => {
       const { thread } = turn.question;
       turns.moveTurn(db, turn, ANSWERED, now);
       upsertAnswer(db, turn, saved, now);
       conversations.updateContainer(db, thread, saved.containerId, saved.inContainer, now);
       progress.deleteCheckpoint(db, turn.id);
+      for (const file of left.files ?? []) progress.upsertKeptFile(db, turn, file);
       effects.insertTurnEffect(db, turn, "answer", "", now);
-      effects.insertOwed(
-        db,
-        thread,
-        remoteArtifactIds.map((ref) => ({ kind: "claude_file", ref })),
-        now,
-        now,
-      );
+      effects.insertOwed(db, thread, claudeFiles(left.remoteArtifactIds ?? []), now, now);
     });
   }
 
@@ -260,26 +258,25 @@ class SqliteStore implements Store {
     return datasets.selectDatasets(this.#open(), thread);
   }
 
-  async saveDatasets(lease: Lease, list: readonly Dataset[]): Promise<void> {
+  async saveDatasets(lease: Lease, list: readonly Dataset[], learned: readonly LearnedRows[] = []): Promise<void> {
     await this.#writeUnder(lease, (db, turn) => {
       for (const dataset of list) {
         requireSameThread(turn.question.thread, dataset.thread);
         datasets.upsertDataset(db, dataset);
       }
+      for (const each of learned) datasets.upsertLearned(db, turn.question.thread, each);
     });
+  }
+
+  async learned(thread: Thread): Promise<readonly LearnedRows[]> {
+    return datasets.selectLearned(this.#open(), thread);
   }
 
   async removeDataset(thread: Thread, slackFileId: string, keep?: readonly string[]): Promise<readonly Dataset[]> {
     return this.#write((db, now) => {
       const removed = datasets.deleteDatasets(db, thread, slackFileId, keep);
       const unused = remoteFilesOf(removed).filter((id) => !datasets.isUploadUsed(db, thread.team, id));
-      effects.insertOwed(
-        db,
-        thread,
-        unused.map((ref) => ({ kind: "claude_file", ref })),
-        now,
-        now,
-      );
+      effects.insertOwed(db, thread, claudeFiles(unused), now, now);
       return removed;
     });
   }
@@ -385,4 +382,8 @@ class SqliteStore implements Store {
       work(db, turns.selectTurn(db, lease.turn.id) ?? lease.turn, now);
     });
   }
+}
+
+function claudeFiles(ids: readonly string[]): Owed[] {
+  return ids.map((ref) => ({ kind: "claude_file", ref }));
 }

@@ -70,6 +70,14 @@ export interface Effect {
   readonly tries: number;
 }
 
+/** What scrub learned of a dataset's values, as hashes that only its key makes sense of. */
+export interface LearnedRows {
+  readonly datasetId: string;
+  /** Rows of all the dataset's tables. */
+  readonly rows: number;
+  readonly hashes: Uint8Array;
+}
+
 /** A scrubbed file of an answer that is not delivered yet. */
 export interface KeptFile {
   readonly name: string;
@@ -132,14 +140,14 @@ export interface Store {
   /** What the turn has been given by the model so far, sealed by the caller; replaces what was kept before. */
   saveCheckpoint(lease: Lease, sealed: string): Promise<void>;
   checkpoint(turnId: string): Promise<string | null>;
-  /** Keeps files of an answer until its turn ends, so that another machine can deliver it. Replaces by name. */
-  keepFiles(lease: Lease, files: readonly KeptFile[]): Promise<void>;
+  /** Files that were stored with the turn's answer, until the turn ends. */
   keptFiles(turnId: string): Promise<readonly KeptFile[]>;
   /**
-   * The answer is finished and owed to the thread: state `answered`, with everything a follow-up needs, its `answer`
-   * effect, and what was left at Claude owed for deletion, in one commit. The checkpoint goes.
+   * The answer is finished and owed to the thread: state `answered`, with everything a follow-up needs, its files, so that
+   * another machine can deliver it, its `answer` effect, and what was left at Claude owed for deletion, in one commit. The
+   * checkpoint goes.
    */
-  saveAnswer(lease: Lease, saved: SavedAnswer, remoteArtifactIds?: readonly string[]): Promise<void>;
+  saveAnswer(lease: Lease, saved: SavedAnswer, left?: LeftByAnswer): Promise<void>;
   /**
    * Ends a turn and frees its thread. Its effects are struck out; uploads that no recorded message shows are owed for
    * deletion. Checkpoint and kept files go.
@@ -178,8 +186,10 @@ export interface Store {
   forget(thread: Thread): Promise<readonly Effect[]>;
 
   datasets(thread: Thread): Promise<readonly Dataset[]>;
-  /** Inserts or replaces by dataset id. */
-  saveDatasets(lease: Lease, datasets: readonly Dataset[]): Promise<void>;
+  /** Inserts or replaces by dataset id, with what was learned of them. */
+  saveDatasets(lease: Lease, datasets: readonly Dataset[], learned?: readonly LearnedRows[]): Promise<void>;
+  /** What was learned of the thread's datasets, in their order. It goes with them. */
+  learned(thread: Thread): Promise<readonly LearnedRows[]>;
   /**
    * Removes what came out of one Slack file, but for the dataset ids to `keep`, and gives it back. Uploads that nobody
    * uses then are owed for deletion.
@@ -223,6 +233,14 @@ export interface Store {
   probe(): Promise<void>;
 
   close(): Promise<void>;
+}
+
+/** What an answer leaves to be kept and to be deleted. */
+export interface LeftByAnswer {
+  /** Its scrubbed files. */
+  readonly files?: readonly KeptFile[];
+  /** Output files at Claude, which are not needed any more. */
+  readonly remoteArtifactIds?: readonly string[];
 }
 
 export interface SavedAnswer {

@@ -22,6 +22,8 @@ export interface Engine {
   all(sql: string): Promise<QueryResult["rows"]>;
   /** Rows of one SELECT, at most `limit`. Throws `SqlError` for what the statement did wrong. */
   select(sql: string, limit: number): Promise<QueryResult>;
+  /** Rows of a statement as text, in pieces, so that a large result is never in memory as a whole. */
+  texts(sql: string): AsyncGenerator<readonly (readonly (string | null)[])[]>;
   close(): void;
 }
 
@@ -72,6 +74,14 @@ function wrap(instance: DuckDBInstance, connection: DuckDBConnection): Engine {
       const columns = names.map((name, index) => ({ name, type: friendlyType(types[index] ?? "") }));
       const rows = plainRows(types, reader.getRowsJson());
       return { columns, rows: rows.slice(0, limit), truncated: rows.length > limit };
+    },
+    async *texts(sql) {
+      const result = await guarded(() => connection.stream(sql));
+      for (;;) {
+        const chunk = await guarded(() => result.fetchChunk());
+        if (chunk === null || chunk.rowCount === 0) return;
+        yield chunk.getRows().map((row) => row.map((value) => (value === null ? null : String(value))));
+      }
     },
     close() {
       connection.closeSync();

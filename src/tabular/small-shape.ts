@@ -20,12 +20,26 @@ const SMALL = { bytes: 64 * 1024, records: 300, columns: 60 } as const;
  * {@link SMALL} is looked at.
  */
 export async function smallShape(path: string): Promise<TableShape | null> {
+  const small = await readTidy(path);
+  return small === null ? null : shapeOf(small.text, small.reading);
+}
+
+/** The rows of such a file, as they are written; null for everything else. */
+export async function smallRows(path: string): Promise<{ names: readonly string[]; rows: string[][] } | null> {
+  const small = await readTidy(path);
+  if (small === null || shapeOf(small.text, small.reading) === null) return null;
+  const { reading, text } = small;
+  const found = findTable(reading.records, widthOf(reading));
+  return { names: found.names, rows: splitRecords(text, reading.dialect).slice(found.skip + found.headerRecords) };
+}
+
+async function readTidy(path: string): Promise<{ text: string; reading: TableReading } | null> {
   const bytes = await readSmall(path);
   if (bytes === null || magicKind(bytes, bytes) !== null || looksBinary(bytes)) return null;
   const text = decode(bytes, detectEncoding(bytes));
   if (!hasPlainSpaces(text)) return null;
   const reading = readAsTable(text, true);
-  return reading === null || !isTidy(text, reading) ? null : shapeOf(text, reading);
+  return reading === null || !isTidy(text, reading) ? null : { text, reading };
 }
 
 async function readSmall(path: string): Promise<Buffer | null> {

@@ -27,6 +27,7 @@ function dataset(fields: Partial<Dataset> = {}): Dataset {
     ],
     remoteFileId: "file_1",
     remoteExpiresAt: 0,
+    learnedBy: null,
     addedAt: 0,
     ...fields,
   };

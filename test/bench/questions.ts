@@ -88,7 +88,7 @@ export class Questions {
     const { promise, resolve: done } = Promise.withResolvers<void>();
     const open: Open = { key, channel, ts: "", askedAt: 0, signAt: null, answeredAt: null, done };
     this.#byKey.set(key, open);
-    const patience = setTimeout(done, timeoutMs);
+    const patience = setTimeout(done, timeoutMs).unref();
     const text = `<@${APP.userId}> what is the total revenue? ${keyText(key)}`;
     await this.#slack.control.post({ as: ASKER, channel, text, files });
     await promise;

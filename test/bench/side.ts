@@ -96,4 +96,3 @@ export function botConfig(
     spoolDir: join(folder, "spool"),
   };
 }
-

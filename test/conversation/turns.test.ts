@@ -130,10 +130,10 @@ describe("turns", () => {
       const turn = await ask("1.1");
       const job = await process.job(1);
 
-      const stopping = process.turns.cancel(turn.id, "U2");
+      const stopped = await process.turns.cancel(turn.id, "U2");
 
+      expect(stopped).toBe(true);
       expect(job.signal.reason).toMatchObject({ code: "turn.cancelled" });
-      expect(await stopping).toBe(true);
       expect(await reached(turn.id, "cancelled")).toMatchObject({ cancelledBy: "U2" });
     });
 
@@ -393,7 +393,10 @@ describe("turns", () => {
 
     job.fail(new AppError({ code: "turn.lease_lost", userMessage: "Frozen for a moment." }));
 
-    expect((await process.job(2)).lease).toMatchObject({ turn: { id: turn.id, attempts: 1 } });
+    const again = await process.job(2);
+    expect(again.lease).toMatchObject({ turn: { id: turn.id, attempts: 1 } });
+    expect(process.turns.holds(turn.id, again.lease.fence)).toBe(true);
+    expect(process.turns.holds(turn.id, job.lease.fence)).toBe(false);
   });
 
   describe("whose work fails", () => {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 
 import { createScrub } from "../../src/scrub/scrub.ts";
+import { ADVERSARIAL_NUMBERS } from "../corpus/detectors/adversarial-numbers.ts";
 import { ADVERSARIAL } from "../corpus/scrub/adversarial.ts";
 
 describe("texts made to take long", () => {
-  it.each(ADVERSARIAL.map(({ name, make }) => [name, make] as const))(
+  it.each([...ADVERSARIAL, ...ADVERSARIAL_NUMBERS].map(({ name, make }) => [name, make] as const))(
     "are scrubbed all the same: %s",
     { timeout: 120_000 },
     (_, make) => {

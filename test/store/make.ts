@@ -103,6 +103,7 @@ export function dataset(within: Thread, id: string, rest: Partial<Dataset> = {})
     tables: [{ sheet: null, columns: [{ name: "region", type: "VARCHAR" }], rows: 3 }],
     remoteFileId: `file_${id}`,
     remoteExpiresAt: 2_000_000_000_000,
+    learnedBy: "key",
     addedAt: 1,
     ...rest,
   };

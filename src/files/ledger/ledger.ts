@@ -7,7 +7,7 @@ import { safeName } from "../names.ts";
 import type { Found } from "../slack/message-files.ts";
 
 /** A dataset that only lacks its copy at Claude. */
-export type Draft = Omit<Dataset, "remoteFileId" | "remoteExpiresAt">;
+export type Draft = Omit<Dataset, "remoteFileId" | "remoteExpiresAt" | "learnedBy">;
 
 export interface LedgerOptions {
   readonly now: number;
@@ -15,6 +15,8 @@ export interface LedgerOptions {
   readonly aliveAt: number;
   /** Ids that Claude does not know any more, whatever their expiry says. */
   readonly lost: ReadonlySet<string>;
+  /** Names the key under which values have to be learned. */
+  readonly keyId: string;
 }
 
 /**
@@ -97,7 +99,10 @@ export class Ledger {
   }
 
   #isAlive(dataset: Dataset): boolean {
-    return dataset.remoteExpiresAt > this.#options.aliveAt && !this.#options.lost.has(dataset.remoteFileId);
+    const { aliveAt, lost, keyId } = this.#options;
+    // What scrub does not know, or not under the key of today, is fetched once more: nothing of it could be hidden.
+    if (dataset.learnedBy !== keyId) return false;
+    return dataset.remoteExpiresAt > aliveAt && !lost.has(dataset.remoteFileId);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Question } from "../../intake/question.ts";
-import type { Lease } from "../../store/store.ts";
+import { AppError } from "../../errors.ts";
+import type { LearnedRows, Lease } from "../../store/store.ts";
 import { type Collected, collect } from "../collect.ts";
 import type { Dataset, Refusal } from "../dataset.ts";
 import { type Fetched, type FetchDeps, fetchFile, type Piece, removeDir } from "../fetch.ts";
@@ -22,7 +23,7 @@ export interface TurnRequest {
   readonly onStep: (words: string) => void;
 }
 
-export interface TurnDeps extends Pick<FilesDeps, "store" | "claude" | "log"> {
+export interface TurnDeps extends Pick<FilesDeps, "store" | "claude" | "learning" | "log"> {
   readonly clock: Clock;
   readonly uploads: Uploads;
   readonly memo: Memo;
@@ -40,7 +41,12 @@ export async function prepareTurn(turn: TurnRequest, deps: TurnDeps, signal: Abo
   const collected = await collect(turn.question, { slack, clock, botUserId: turn.botUserId }, signal);
   const known = await deps.store.datasets(turn.question.thread);
   const now = clock.now();
-  const ledger = new Ledger(turn.question.thread, known, { now, aliveAt: now + ALIVE_MARGIN_MS, lost: turn.lost });
+  const ledger = new Ledger(turn.question.thread, known, {
+    now,
+    aliveAt: now + ALIVE_MARGIN_MS,
+    lost: turn.lost,
+    keyId: deps.learning.keyId(turn.question.thread.team),
+  });
   const work = new TurnFiles(turn, deps, ledger, collected);
   await work.dropGone(signal);
   await work.fetchMissing(signal);
@@ -53,7 +59,9 @@ interface Handover {
   readonly piece: Piece;
 }
 
-type Handed = { readonly dataset: Dataset } | { readonly trouble: Trouble; readonly refusal: Refusal };
+type Handed =
+  | { readonly dataset: Dataset; readonly learned: LearnedRows | null }
+  | { readonly trouble: Trouble; readonly refusal: Refusal };
 
 class TurnFiles {
   readonly #turn: TurnRequest;
@@ -138,9 +146,9 @@ class TurnFiles {
     const { found } = fetched;
     const wasKnown = this.#ledger.knownOf(found.slackFileId).length > 0;
     const { drafts, copiesOf, refusals: copies } = this.#enterCopies(fetched);
-    const { datasets, refusals: refused, isFinal } = await this.#handOver(drafts, signal);
+    const { datasets, learned, refusals: refused, isFinal } = await this.#handOver(drafts, signal);
     // All or nothing for what passes by itself: half an archive would count as the whole one from then on.
-    if (isFinal) await this.#enter(fetched, datasets);
+    if (isFinal) await this.#enter(fetched, datasets, learned);
     const refusals = [...fetched.refusals, ...copies, ...refused];
     const wasLost = wasKnown && datasets.length === 0;
     for (const refusal of refusals) {
@@ -174,15 +182,18 @@ class TurnFiles {
 
   async #handOver(drafts: readonly Handover[], signal: AbortSignal) {
     const datasets: Dataset[] = [];
+    const learned: LearnedRows[] = [];
     const refusals: Refusal[] = [];
     let isFinal = true;
     const put = (handover: Handover): Promise<Handed> => this.#put(handover, signal);
     for await (const handed of workAhead(drafts, UPLOADS, put, async () => undefined)) {
-      if ("dataset" in handed) datasets.push(handed.dataset);
-      else refusals.push(handed.refusal);
+      if ("dataset" in handed) {
+        datasets.push(handed.dataset);
+        if (handed.learned !== null) learned.push(handed.learned);
+      } else refusals.push(handed.refusal);
       if ("trouble" in handed && isPassing(handed.trouble)) isFinal = false;
     }
-    return { datasets, refusals, isFinal };
+    return { datasets, learned, refusals, isFinal };
   }
 
   async #put({ draft, piece }: Handover, signal: AbortSignal): Promise<Handed> {
@@ -191,21 +202,39 @@ class TurnFiles {
     this.#turn.onStep(`Handing over ${draft.title}`);
     try {
       const upload = { team, name, bytes, sha256, path: piece.path, type: piece.file.type };
-      return { dataset: { ...draft, ...(await this.#deps.uploads.put(upload, this.#turn.lost, signal)) } };
+      const learning = this.#learn(draft, piece, signal);
+      // Heard of below; until then it must not count as unhandled.
+      learning.catch(() => undefined);
+      const remote = await this.#deps.uploads.put(upload, this.#turn.lost, signal);
+      const learned = await learning;
+      return { dataset: { ...draft, ...remote, learnedBy: this.#deps.learning.keyId(team) }, learned };
     } catch (error) {
       if (!(error instanceof FileTrouble)) throw error;
       return { trouble: error.trouble, refusal: toRefusal(error.trouble, draft.slackFileId, draft.title) };
     }
   }
 
+  /** A file whose values cannot be learned is not used: nothing of it could be hidden. */
+  async #learn(draft: Draft, piece: Piece, signal: AbortSignal): Promise<LearnedRows | null> {
+    const { team } = this.#turn.question.thread;
+    try {
+      const file = await this.#deps.learning.learn({ path: piece.path, kind: draft.kind, team }, signal);
+      return file === null ? null : { datasetId: draft.id, rows: file.rows, hashes: file.table };
+    } catch (error) {
+      if (error instanceof AppError && error.code === "file.refused")
+        throw new FileTrouble({ kind: "unlearned" }, error);
+      throw error;
+    }
+  }
+
   /** Records the datasets of one file; what an edit replaced goes. Saved as one, so that an archive is known whole. */
-  async #enter(fetched: Fetched, datasets: readonly Dataset[]): Promise<void> {
+  async #enter(fetched: Fetched, datasets: readonly Dataset[], learned: readonly LearnedRows[]): Promise<void> {
     const ids = datasets.map((dataset) => dataset.id);
     const fresh = datasets.filter((dataset) => !this.#ledger.isKnown(dataset.id));
     const { slackFileId } = fetched.found;
     const isReplaced = this.#ledger.knownOf(slackFileId).some((dataset) => !ids.includes(dataset.id));
     if (isReplaced && fetched.isFinal) await this.#remove(slackFileId, ids);
-    if (datasets.length > 0) await this.#deps.store.saveDatasets(this.#turn.lease, datasets);
+    if (datasets.length > 0) await this.#deps.store.saveDatasets(this.#turn.lease, datasets, learned);
     for (const dataset of datasets) this.#ledger.enter(dataset);
     this.#fresh.push(...fresh);
   }

@@ -5,7 +5,7 @@ export type Trouble =
   | { readonly kind: "sign_in" | "forbidden" | "missing" | "access_denied" | "elsewhere" | "forwarded" }
   | { readonly kind: "deleted" | "hidden_by_limit" | "still_processing" | "empty" | "truncated" | "unreachable" }
   | { readonly kind: "encrypted" | "damaged" | "bomb" | "nested" | "nothing_inside" | "foreign_address" | "web_page" }
-  | { readonly kind: "storage_full" | "not_accepted" }
+  | { readonly kind: "storage_full" | "not_accepted" | "unlearned" }
   | { readonly kind: "external"; readonly service: string }
   | { readonly kind: "slack_native"; readonly what: "canvas" | "list" | "post" | "email" }
   | { readonly kind: "too_large"; readonly maxBytes: number }
@@ -73,6 +73,7 @@ function reasonOf(trouble: Trouble): Refusal["reason"] {
     case "unreachable":
     case "storage_full":
     case "not_accepted":
+    case "unlearned":
       return "unavailable";
     case "slack_native":
     case "nested":
@@ -142,6 +143,8 @@ function sentenceOf(trouble: Trouble, title: string): string {
       return `I could not hand ${file} over because the file storage of our Claude account is full. Please ask an admin to make room.`;
     case "not_accepted":
       return `Claude did not accept ${file}. Please try another format, such as CSV.`;
+    case "unlearned":
+      return `I could not read ${file} through to know what in it is personal, so I do not use it. A smaller part of it may do.`;
     case "unsupported":
       return `I cannot read ${file}. ${formatHint(title)}`;
     case "members":

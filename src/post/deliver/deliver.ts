@@ -28,8 +28,8 @@ export interface DeliverTools {
   readonly log: Logger;
   /** Told as soon as a message's ts is known. */
   readonly onPlaced: (placed: Placed, hurry?: Hurry) => void;
-  /** Told when something new is to be seen, which ends the thread's status line. */
-  readonly onShown: () => void;
+  /** Told before a message is sent; what it gives is told once the message stands, which ends the thread's status line. */
+  readonly sending: () => () => void;
   /** The message of this part that an earlier process has posted, if any. */
   readonly adopted: (part: string) => Placed | undefined;
   /** The share of a file of this name and size that an earlier process has made, if any. */
@@ -105,8 +105,9 @@ export async function deliver(tools: DeliverTools, plan: Plan, part: string): Pr
 }
 
 async function post(tools: DeliverTools, { body, fileIds }: Rendered, part: string): Promise<Placed> {
+  const shown = tools.sending();
   const placed = { ts: await postPatiently(tools, body, part), fileIds };
-  tools.onShown();
+  shown();
   tools.onPlaced(placed);
   return placed;
 }

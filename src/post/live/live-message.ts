@@ -168,7 +168,6 @@ export class LiveMessage {
 
   #take(plan: Plan, fileIds: readonly string[]): void {
     this.#units = joined(this.#units, plan);
-    this.#tools.onShown();
     this.#fileIds.push(...fileIds.filter((id) => !this.#fileIds.includes(id)));
   }
 }

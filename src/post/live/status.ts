@@ -54,6 +54,9 @@ export class StatusLine {
   #shownAt = 0;
   /** Whether the line may be standing; a message of ours ends it. */
   #visible = false;
+  /** How often a line was sent, and how many of them are on their way. */
+  #said = 0;
+  #setting = 0;
   #notice: string | null = null;
   /** Slack may show the thread as being worked on. */
   #inSession = false;
@@ -100,9 +103,16 @@ export class StatusLine {
     else this.#timer("progress", clock.after(wait, show));
   }
 
-  /** A message of ours came into the thread, and with that Slack cleared the line. */
-  noteMessage(): void {
-    this.#visible = false;
+  /**
+   * To be called before a message is sent, and what it gives once the message stands: with that Slack has ended the line,
+   * unless one was set meanwhile. An edit of a message ends no line.
+   */
+  noteSending(): () => void {
+    const isQuiet = this.#setting === 0;
+    const said = this.#said;
+    return () => {
+      if (isQuiet && said === this.#said) this.#visible = false;
+    };
   }
 
   /**
@@ -138,12 +148,27 @@ export class StatusLine {
     this.#beat(this.#tools.settings.heartbeatMs);
     if (this.#tools.missing.status) return this.#showNotice();
     try {
-      await this.#tools.slack.setStatus(this.#line());
-      this.#visible = true;
+      await this.#setLine();
     } catch (error) {
       if (!(error instanceof SlackRejected)) return this.#showSoon(error);
       if (isLasting(error)) this.#tools.missing.status = true;
       await this.#showNotice();
+    }
+  }
+
+  /** Without a reply nobody knows, and then the line counts as standing. */
+  async #setLine(): Promise<void> {
+    const before = this.#visible;
+    this.#said += 1;
+    this.#setting += 1;
+    this.#visible = true;
+    try {
+      await this.#tools.slack.setStatus(this.#line());
+    } catch (error) {
+      if (error instanceof SlackRejected) this.#visible = before;
+      throw error;
+    } finally {
+      this.#setting -= 1;
     }
   }
 
@@ -203,8 +228,8 @@ export class StatusLine {
   #beginSession(): Promise<void> {
     const { slack } = this.#tools;
     return this.#session(async () => {
-      this.#inSession = slack.reserveSession();
-      if (!this.#inSession) return;
+      if (!slack.reserveSession()) return;
+      this.#inSession = true;
       await slack.setSession("processing");
       this.#nativeStop = true;
     });

@@ -32,7 +32,8 @@ export const STREAM_SETTINGS: StreamSettings = {
 
 /**
  * Shows an answer while it comes in. Slack's streaming where the workspace has it and has a stream left this minute,
- * otherwise a message that is edited. One writer per reply, one call at a time: two appends at once would open two
+ * otherwise a message that is edited, and nothing until the end where there are no edits to spare either: the last word
+ * of every answer comes before the first words of another. One writer per reply, one call at a time: two appends at once would open two
  * streams. When showing gets into trouble it falls silent; the end of the answer then brings what is missing.
  */
 export class LiveWriter {
@@ -136,6 +137,7 @@ export class LiveWriter {
   }
 
   async #write(): Promise<void> {
+    if (this.#current()?.growth === "edit" && !this.#tools.slack.reserveLiveEdit()) return this.#again();
     let writing: Plan = this.#pending;
     this.#pending = [];
     try {
@@ -145,6 +147,10 @@ export class LiveWriter {
       this.#fallSilent(error);
     }
     this.#pending = joined(writing, this.#pending);
+    this.#again();
+  }
+
+  #again(): void {
     this.#writtenAt = this.#tools.clock.now();
     this.#callOffWrite = null;
     this.#schedule();
@@ -155,20 +161,27 @@ export class LiveWriter {
     const message = this.#current();
     const bite = takeBite(content, message?.units ?? [], this.#capacity(message), this.#reopen);
     if (bite.big) return this.#showBig(content);
-    if (bite.display.length > 0) await this.#show(message, bite);
+    if (bite.display.length > 0 && !(await this.#show(message, bite))) return content;
     if (bite.full) await this.#rotate();
     return bite.left;
   }
 
-  async #show(message: LiveMessage | null, bite: Bite): Promise<void> {
+  /** `false` when it was not shown, and will not be before the end. */
+  async #show(message: LiveMessage | null, bite: Bite): Promise<boolean> {
     const left = message === null ? bite.display : await message.append(bite.display);
     if (message?.stoppedByUser) {
       this.#silent = true;
-      return;
+      return true;
     }
-    if (left.length > 0) await this.#open(message === null ? left : carryOn(message, left));
+    if (left.length > 0 && !(await this.#open(message === null ? left : carryOn(message, left)))) {
+      this.#silent = true;
+      // Of what was there before some may be gone; the end sets all of it right.
+      this.#uncertain ||= message !== null;
+      return false;
+    }
     this.#shown.splice(0, this.#shown.length, ...joined(this.#shown, bite.original));
     this.#reopen = bite.reopen;
+    return true;
   }
 
   async #showBig(content: Plan): Promise<Plan> {
@@ -183,18 +196,25 @@ export class LiveWriter {
     return rest;
   }
 
-  async #open(plan: Plan): Promise<void> {
+  /** `false` when there is room for neither kind of message. */
+  async #open(plan: Plan): Promise<boolean> {
     const part = this.#nextPart();
-    if (!(await this.#openStream(plan, part))) await this.#openEdited(plan, part);
+    if (!(await this.#openStream(plan, part))) {
+      if (!this.#tools.slack.reserveEditedMessage()) return false;
+      await this.#openEdited(plan, part);
+    }
     this.#quietWhenMany();
+    return true;
   }
 
   /** `false` when there is no stream to be had. */
   async #openStream(plan: Plan, part: string): Promise<boolean> {
     if (this.#missing.streams || !this.#tools.slack.reserveStream()) return false;
     const { body, fileIds } = await render(this.#tools, plan);
+    const shown = this.#tools.sending();
     try {
       const ts = await this.#tools.slack.startStream(chunksOf(body.blocks));
+      shown();
       this.#add({ ts, fileIds }, part, "stream", plan);
       // A stream carries no mark until it ends.
       this.#tools.onPlaced({ ts, fileIds }, "now");
@@ -227,7 +247,9 @@ export class LiveWriter {
 
   async #openEdited(plan: Plan, part: string): Promise<void> {
     const { body, fileIds } = await render(this.#tools, plan);
+    const shown = this.#tools.sending();
     const ts = await this.#tools.slack.post(body, part);
+    shown();
     this.#add({ ts, fileIds }, part, "edit", plan);
     this.#tools.onPlaced({ ts, fileIds });
   }
@@ -235,7 +257,6 @@ export class LiveWriter {
   #add(placed: Placed, part: string, growth: Growth, plan: Plan): LiveMessage {
     const message = new LiveMessage(this.#tools, { ts: placed.ts, part }, growth, plan);
     message.noteFiles(placed.fileIds);
-    this.#tools.onShown();
     this.#messages.push(message);
     if (growth === "stream") this.#rotateLater(message);
     return message;

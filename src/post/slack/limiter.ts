@@ -23,6 +23,9 @@ const TIERS: Readonly<Record<string, Pace>> = {
   // "About one a second and channel, bursts are tolerated."
   "chat.postMessage": { calls: 10, windowMs: 10_000, per: "channel" },
   "chat.update": tier(50),
+  // Of the edits a workspace has, those of answers still being written leave room for the last one of each.
+  "edited message budget": tier(15),
+  "live edit budget": tier(20),
   "chat.delete": tier(50),
   "chat.startStream": tier(SLACK.streamsPerMinute),
   "chat.stopStream": tier(SLACK.streamsPerMinute),

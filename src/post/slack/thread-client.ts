@@ -108,6 +108,16 @@ export class ThreadClient {
     return this.#options.tools.limiter.tryAcquire(this.#key("stream budget"));
   }
 
+  /** Whether one more message may grow by edits this minute, its last edit included; takes it if so. */
+  reserveEditedMessage(): boolean {
+    return this.#options.tools.limiter.tryAcquire(this.#key("edited message budget"));
+  }
+
+  /** Whether there is an edit to spare that only shows progress; takes it if so. */
+  reserveLiveEdit(): boolean {
+    return this.#options.tools.limiter.tryAcquire(this.#key("live edit budget"));
+  }
+
   /** Opens a streamed message with its first content. Its outcome may stay unknown. */
   startStream(chunks: readonly AnyChunk[]): Promise<string> {
     const recipient = { recipient_user_id: this.#options.askerId, recipient_team_id: this.#options.thread.team };

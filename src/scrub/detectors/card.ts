@@ -1,7 +1,8 @@
 import type { Finding, Subject } from "./detector.ts";
-import { after, near } from "./detector.ts";
+import { near, rightAfter, spotOf } from "./detector.ts";
 import { passesLuhn } from "./checksums.ts";
-import { digitGroups, type DigitGroup } from "./digit-groups.ts";
+import { type DigitGroup, longDigitGroups } from "./digit-groups.ts";
+import { isInsideIbanForm } from "./iban.ts";
 
 const CARD_WORDS =
   /\b(?:card|cards|cc|credit|debit|visa|master ?card|amex|american express|maestro|discover|jcb|diners|union ?pay|pan|ccn|cvv|cvc|kreditkarte|karte|kartennummer|carte|tarjeta|carta|cart[aã]o|kart[ay]?|kort)\b|карт[аыу]|カード|卡/iu;
@@ -17,6 +18,7 @@ const PRINTED: readonly (readonly number[])[] = [
   [4, 6, 5],
   [4, 4, 4, 4, 3],
   [4, 6, 4],
+  [4, 4, 4],
   [4, 4, 4, 3],
   [6, 4, 4, 4],
   [8, 8],
@@ -25,7 +27,10 @@ const PRINTED: readonly (readonly number[])[] = [
 
 /** Payment card numbers: Luhn, issuer range and length (ISO/IEC 7812), printed form or a word that says so. */
 export function* findCards(subject: Subject): Generator<Finding> {
-  const groups = digitGroups(subject.text);
+  for (const groups of longDigitGroups(subject.text)) yield* cardsIn(subject, groups);
+}
+
+function* cardsIn(subject: Subject, groups: readonly DigitGroup[]): Generator<Finding> {
   for (let index = 0; index < groups.length; index++) {
     const count = cardAt(subject, groups, index);
     const first = groups[index];
@@ -39,11 +44,11 @@ export function* findCards(subject: Subject): Generator<Finding> {
 /** How many groups from this one on make a card number; 0 when none do. */
 function cardAt(subject: Subject, groups: readonly DigitGroup[], index: number): number {
   const first = groups[index];
-  if (first === undefined || first.glued) return 0;
+  if (first === undefined || first.glued || isInsideIbanForm(subject, first.start)) return 0;
   if (first.digits.length >= 12) return isBareCard(subject, first) ? 1 : 0;
   for (const form of PRINTED) {
     const run = matchForm(groups, index, form);
-    if (run !== null && passesLuhn(run) && hasIssuer(run)) return form.length;
+    if (run !== null && passesLuhn(run) && isPrintedCard(subject, first.start, run)) return form.length;
   }
   return spacedOut(subject, groups, index);
 }
@@ -51,10 +56,18 @@ function cardAt(subject: Subject, groups: readonly DigitGroup[], index: number):
 function isBareCard(subject: Subject, group: DigitGroup): boolean {
   const { digits, start, end } = group;
   if (digits.length > 19 || !passesLuhn(digits) || /^(\d)\1+$/.test(digits)) return false;
-  if (subject.cell && subject.context !== "") return CARD_HEADER.test(subject.context);
-  if (near(subject, start, end, CARD_WORDS)) return true;
-  if (subject.cell || subject.surface === "file_name") return false;
-  return hasIssuer(digits) && !after({ ...subject, context: "" }, start, OTHER_NUMBER, 40);
+  const { cell, header } = spotOf(subject, start);
+  if (cell && header !== "") return CARD_HEADER.test(header);
+  if (cell || subject.surface === "file_name") return near(subject, start, end, CARD_WORDS);
+  if (rightAfter(subject, start, OTHER_NUMBER, 40)) return false;
+  return hasIssuer(digits) || near(subject, start, end, CARD_WORDS);
+}
+
+/** In the form that cards are printed in the issuer is enough, but not in a column that names other numbers. */
+function isPrintedCard(subject: Subject, start: number, run: string): boolean {
+  if (!hasIssuer(run)) return near(subject, start, start + run.length, CARD_WORDS);
+  const { cell, header } = spotOf(subject, start);
+  return !cell || header === "" || CARD_HEADER.test(header) || !OTHER_NUMBER.test(header);
 }
 
 function matchForm(groups: readonly DigitGroup[], index: number, form: readonly number[]): string | null {
@@ -94,13 +107,12 @@ function hasIssuer(digits: string): boolean {
   if (digits.startsWith("4")) return length === 13 || length === 16 || length === 19;
   if ((four >= 5100 && four <= 5599) || (four >= 2221 && four <= 2720)) return length === 16;
   if (four >= 3400 && four <= 3799 && /^3[47]/.test(digits)) return length === 15;
-  if (/^(?:30[0-5]|3095|36|38|39)/.test(digits)) return length >= 14 && length <= 19;
-  if (four >= 3528 && four <= 3589) return length >= 16;
+  if (/^(?:30[0-5]|309|36|38|39)/.test(digits)) return length >= 14 && length <= 19;
+  if (digits.startsWith("35")) return length >= 16;
+  if (/^(?:2131|1800)/.test(digits)) return length === 15;
+  // Maestro, lengths 12 to 19; the shorter ones only under the prefixes that were given out.
+  if (/^(?:5018|5020|5038|5[678]|6304|6390|6759|676[1-3])/.test(digits)) return length >= 12;
   if (/^(?:6011|64[4-9]|65)/.test(digits)) return length >= 16;
   if (digits.startsWith("62")) return length >= 16;
-  return (
-    /^(?:50|5[6-9]|6[0-9])/.test(digits) &&
-    length === 16 &&
-    /^(?:5018|5020|5038|5893|6304|6759|676[1-3]|6220|60|81)/.test(digits)
-  );
+  return length === 16 && /^(?:60|81|220[0-4])/.test(digits);
 }

@@ -1,7 +1,24 @@
 import type { Surface } from "../safe-answer.ts";
+import { Layout, type Spot } from "./layout.ts";
 
 /** What a finding is; also the word that stands in its place, in brackets. */
-export type Entity = "EMAIL" | "PHONE" | "CARD" | "IBAN" | "SSN" | "IP" | "SECRET" | "PRIVATE_KEY";
+export type Entity =
+  | "EMAIL"
+  | "PHONE"
+  | "CARD"
+  | "IBAN"
+  | "SSN"
+  | "IP"
+  | "MAC"
+  | "CRYPTO"
+  | "NATIONAL_ID"
+  | "PERSON"
+  | "ADDRESS"
+  | "DATE_OF_BIRTH"
+  | "ACCOUNT"
+  | "ID"
+  | "SECRET"
+  | "PRIVATE_KEY";
 
 /** A text as a detector gets it: normalised, with what is known about the place it stands in. */
 export interface Subject {
@@ -28,16 +45,40 @@ export type Detector = (subject: Subject) => Iterable<Finding>;
 /** How far a context word may stand from what it explains. */
 const NEAR = 60;
 
-/** Whether one of the words stands close before or after the range, or in the context. */
-export function near(subject: Subject, start: number, end: number, words: RegExp): boolean {
-  if (words.test(subject.context)) return true;
-  return words.test(subject.text.slice(Math.max(0, start - NEAR), Math.min(subject.text.length, end + NEAR)));
+const layouts = new WeakMap<Subject, Layout>();
+
+/** Where a place of the text stands: a cell of a table with its header, or running text. */
+export function spotOf(subject: Subject, at: number): Spot {
+  const whole = { cell: subject.cell, header: subject.context, from: 0, to: subject.text.length };
+  if (!subject.text.includes("\n")) return whole;
+  let layout = layouts.get(subject);
+  if (layout === undefined) layouts.set(subject, (layout = new Layout(subject.text)));
+  const spot = layout.spot(at);
+  return spot.cell ? spot : whole;
+}
+
+/** Whether one of the words stands close before or after the range, in its cell's header or in the context. */
+export function near(subject: Subject, start: number, end: number, words: RegExp, reach = NEAR): boolean {
+  const { header, from, to } = spotOf(subject, start);
+  if (header !== "" && words.test(header)) return true;
+  return words.test(subject.text.slice(Math.max(from, start - reach), Math.min(Math.max(to, end), end + reach)));
 }
 
 /** Whether one of the words stands close before the range, or in the context. */
 export function after(subject: Subject, start: number, words: RegExp, reach = NEAR): boolean {
-  if (words.test(subject.context)) return true;
-  return words.test(subject.text.slice(Math.max(0, start - reach), start));
+  const { header, from } = spotOf(subject, start);
+  return words.test(header) || words.test(subject.text.slice(Math.max(from, start - reach), start));
+}
+
+/** Whether one of the words stands close before the range itself; headers and contexts do not count. */
+export function rightAfter(subject: Subject, start: number, words: RegExp, reach: number): boolean {
+  const { from } = spotOf(subject, start);
+  return words.test(subject.text.slice(Math.max(from, start - reach), start));
+}
+
+/** Running text with words of its own, not a cell, a file name or a program. */
+export function isProse(subject: Subject, at: number): boolean {
+  return !spotOf(subject, at).cell && subject.surface !== "code" && subject.surface !== "file_name";
 }
 
 /** All matches of a global expression, as ranges. */

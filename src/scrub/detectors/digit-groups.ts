@@ -12,12 +12,18 @@ export interface DigitGroup {
 const SEPARATOR = /^(?: {1,2}|-| - |\.|\u00b7)$/;
 const TOUCHES_BEFORE = /[\p{L}\d_.,$€£¥+#/]$/u;
 const TOUCHES_AFTER = /^(?:[\p{L}_€%]|[.,]\d)/u;
+/** As many digits as the shortest card has, apart by no more than a separator has. */
+const LONG = /(?<!\d)\d(?:[ .\u00b7-]{0,3}\d){11,}/g;
 
-/** All runs of ASCII digits, with what parts and touches them. */
-export function digitGroups(text: string): DigitGroup[] {
+/** The runs of ASCII digits in which twelve or more digits follow each other, with what parts and touches them. */
+export function* longDigitGroups(text: string): Generator<DigitGroup[]> {
+  for (const match of text.matchAll(LONG)) yield digitGroups(text, match.index, match.index + match[0].length);
+}
+
+function digitGroups(text: string, from: number, to: number): DigitGroup[] {
   const groups: DigitGroup[] = [];
-  for (const match of text.matchAll(/\d+/g)) {
-    const start = match.index;
+  for (const match of text.slice(from, to).matchAll(/\d+/g)) {
+    const start = from + match.index;
     const end = start + match[0].length;
     const before = groups.at(-1);
     const joined = before !== undefined && start - before.end <= 3 && SEPARATOR.test(text.slice(before.end, start));

@@ -14,9 +14,16 @@ const DOMAIN = /[\p{L}\p{N}\p{M}.-]/u;
 const FILE_ENDINGS = /^(?:png|jpe?g|gif|svg|webp|css|scss|js|mjs|cjs|tsx?|jsx|json|html?|md|ya?ml|lock|tgz|whl)$/i;
 
 const SPELLED_AT =
-  /[\w.+-]{1,64} {0,2}[[({<] {0,2}(?:at|@) {0,2}[\])}>] {0,2}[\w-]{1,63}(?: {0,2}(?:\.|[[({<] {0,2}(?:dot|\.) {0,2}[\])}>]| dot ) {0,2}[\w-]{1,63}){1,4}/gi;
+  /(?<![\w.+-])[\w.+-]{1,64} {0,2}[[({<] {0,2}(?:at|@) {0,2}[\])}>] {0,2}[\w-]{1,63}(?: {0,2}(?:\.|[[({<] {0,2}(?:dot|\.) {0,2}[\])}>]| dot ) {0,2}[\w-]{1,63}){1,4}/gi;
 const SPELLED_WORDS = /\b[\w.+-]{1,64} at [\w-]{1,63}(?: dot [\w-]{1,63}){1,4}\b/gi;
-const SPACED_AT = /[\w.+-]{2,64} {1,2}@ {1,2}[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.[a-z]{2,24}\b/gi;
+const SPACED_AT = /(?<![\w.+-])[\w.+-]{2,64} {1,2}@ {1,2}[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.[a-z]{2,24}\b/gi;
+
+/** The expressions with a first look that nearly every text fails. */
+const SPELLED: readonly (readonly [RegExp, RegExp])[] = [
+  [/[[({<] {0,2}(?:at|@) {0,2}[\])}>]/i, SPELLED_AT],
+  [/ at [\w-]{1,63} dot /i, SPELLED_WORDS],
+  [/ @ /, SPACED_AT],
+];
 
 /** E-mail addresses, also with letters beyond ASCII and spelled out (`name [at] firm [dot] com`). */
 export function* findEmails(subject: Subject): Generator<Finding> {
@@ -25,7 +32,7 @@ export function* findEmails(subject: Subject): Generator<Finding> {
     const found = addressAround(text, at);
     if (found !== null) yield found;
   }
-  if (/\bat\b|@/i.test(text)) yield* findSpelled(text);
+  yield* findSpelled(text);
 }
 
 function addressAround(text: string, at: number): Finding | null {
@@ -73,7 +80,8 @@ function topLevelLength(label: string): number {
 }
 
 function* findSpelled(text: string): Generator<Finding> {
-  for (const pattern of [SPELLED_AT, SPELLED_WORDS, SPACED_AT]) {
+  for (const [sign, pattern] of SPELLED) {
+    if (!sign.test(text)) continue;
     for (const { start, end } of ranges(text, pattern)) yield { start, end, entity: "EMAIL", validated: false };
   }
 }

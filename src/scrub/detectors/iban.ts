@@ -13,6 +13,34 @@ export function* findIbans(subject: Subject): Generator<Finding> {
   }
 }
 
+/** Country, two check digits and groups: what is written like an IBAN holds no other number, even if it is misspelt. */
+const FORM = /(?<![A-Za-z0-9])[A-Z]{2}\d{2}[ -]?(?:[A-Z0-9]{4}[ -]?){2,7}[A-Z0-9]{0,4}/g;
+
+const forms = new WeakMap<Subject, readonly (readonly [number, number])[]>();
+
+/** Whether a place lies within something in the form of an IBAN. */
+export function isInsideIbanForm(subject: Subject, at: number): boolean {
+  let known = forms.get(subject);
+  if (known === undefined) {
+    known = Array.from(subject.text.matchAll(FORM))
+      .filter((match) => lengthOf(match[0].slice(0, 2)) !== null)
+      .map((match): readonly [number, number] => [match.index, match.index + match[0].length]);
+    forms.set(subject, known);
+  }
+  return isWithin(known, at);
+}
+
+function isWithin(ranges: readonly (readonly [number, number])[], at: number): boolean {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ranges[middle]?.[0] ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return (ranges[low - 1]?.[1] ?? 0) > at;
+}
+
 function ibanEnd(text: string, start: number): number | null {
   const length = lengthOf(text.slice(start, start + 2).toUpperCase());
   if (length === null) return null;

@@ -1,7 +1,7 @@
 import { isIPv6 } from "node:net";
 
 import type { Finding, Subject } from "./detector.ts";
-import { after, near, ranges } from "./detector.ts";
+import { near, ranges, rightAfter, spotOf } from "./detector.ts";
 
 const IP_WORDS =
   /\bip(?:v[46])?\b|\b(?:ip[ _-]?addr\w*|address(?:es)?|host(?:name)?s?|server|client|gateway|router|subnet|netmask|dns|ping|proxy|firewall|remote|peer|login from)\b/i;
@@ -20,7 +20,7 @@ export function* findIps(subject: Subject): Generator<Finding> {
   }
   if (!subject.text.includes(":")) return;
   for (const { start, end, match } of ranges(subject.text, V6)) {
-    if (isV6(match[0], subject)) yield { start, end, entity: "IP", validated: true };
+    if (isV6(match[0], start, subject)) yield { start, end, entity: "IP", validated: true };
   }
 }
 
@@ -33,19 +33,26 @@ function isV4(text: string): boolean {
 /** Four small numbers with a word for a version before them, or alone in a cell, are no address. */
 function isVersion(subject: Subject, start: number, end: number): boolean {
   if (near(subject, start, end, IP_WORDS)) return false;
-  if (VERSION_HEADER.test(subject.context) || after({ ...subject, context: "" }, start, VERSION_WORDS, 24)) return true;
-  if (!subject.cell) return false;
+  const { cell, header } = spotOf(subject, start);
+  if (VERSION_HEADER.test(header) || rightAfter(subject, start, VERSION_WORDS, 24)) return true;
+  if (!cell) return false;
   return subject.text
     .slice(start, end)
     .split(/[./]/)
     .every((octet) => Number(octet) < 30);
 }
 
-function isV6(text: string, subject: Subject): boolean {
+function isV6(text: string, start: number, subject: Subject): boolean {
   const [address = "", prefix] = text.split("/");
   if (prefix !== undefined && Number(prefix) > 128) return false;
   if (!isIPv6(address)) return false;
   const groups = address.split(":").filter((group) => group !== "").length;
-  if (address === "::1") return subject.surface !== "code";
-  return groups >= 3 || (groups === 2 && /\d/.test(address) && /[0-9a-f]{3,4}/i.test(address));
+  if (groups >= 3 || (groups >= 1 && /\d/.test(address) && /[0-9a-f]{3,4}/i.test(address))) return true;
+  // `::`, `::1` and `a::b` are slices and scopes in a program.
+  if (subject.surface === "code" || spotOf(subject, start).cell) return false;
+  return (
+    address === "::1" ||
+    near(subject, start, start + text.length, IP_WORDS) ||
+    text.length === subject.text.trim().length
+  );
 }

@@ -1,7 +1,7 @@
-import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/max";
-
 import type { Finding, Subject } from "./detector.ts";
-import { after, ranges } from "./detector.ts";
+import { near, ranges, rightAfter, spotOf } from "./detector.ts";
+import { isInsideIbanForm } from "./iban.ts";
+import { ALL_COUNTRIES, isValidInternational, isValidNational } from "./phone-plan.ts";
 
 const NOUNS =
   "tele?phones?|phones?|tel|telefone?|telefono|teléfono|téléphone|tél|mobile?|mobil|cell|cellphone|cellulare|celular|handy|m[oó]vil|fax|whats ?app|viber|sms|hotline|landline|rufnummer|telefonnummer|handynummer|numéro|callback|voicemail|тел|телефон|電話|电话|전화|هاتف";
@@ -24,7 +24,7 @@ const OTHER_NUMBER =
   /\b(?:order|orders|invoice|sku|ids?|uuid|ref|reference|tracking|shipment|ticket|case|serial|isbn|ean|upc|part|item|product|model|lot|batch|account|policy|po|version|bestell\w*|commande|pedido)[ _-]?(?:id|no|nr|num|number|code)?s?\s*[.#:=]*\s*$/i;
 
 /** Countries whose national form is tried when a word says that a number is a phone number; most frequent first. */
-const COUNTRIES: readonly CountryCode[] = [
+const COUNTRIES: readonly string[] = [
   "US",
   "GB",
   "DE",
@@ -73,6 +73,18 @@ const NORTH_AMERICAN =
   /(?<![\w+.,/-])(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[.-]|[2-9]\d{2} )[2-9]\d{2}[ .-]\d{4}(?:[ ,]{0,2}(?:x|ext\.?|extension)[ .:]{0,2}\d{1,6})?(?![\d-]|[.,]\d)/gi;
 const NATIONAL = /(?<![\w+.,/-])\(?\d(?:[ ()./-]{0,3}\d){5,14}(?![\d]|[.,-]\d)/g;
 
+/** The frequent ones first, since most numbers are valid there already. */
+const EVERY_COUNTRY: readonly string[] = [...new Set([...COUNTRIES, ...ALL_COUNTRIES])];
+
+/** Words that make a number in running text a phone number, even if it stands some words away. */
+const WIDE = new RegExp(
+  `(?<![\\p{L}])(?:${NOUNS}|calls?|called|calling|dial(?:ed|ling)?|text(?: me)?|reach|contact|message|ring|phoned|landlines?|ligar|appel\\w*|llam\\w*|chiam\\w*|anruf\\w*|rufen|number (?:is|at)|my number|new number)(?![\\p{L}])`,
+  "iu",
+);
+const DATE_OR_DECIMAL =
+  /^\(?\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}\)?$|^\d+\.\d+$|^\(?(?:19|20)\d{2}[-/.]|^\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2}\b|^(?:\d{1,3}\.){3}\d{1,3}$/;
+const THOUSANDS = /^\d{1,3}(?:[ .]\d{3})+$/;
+
 /** Phone numbers confirmed by the number plan; without a `+` only in a phone's own form or with a word that says so. */
 export function* findPhones(subject: Subject): Generator<Finding> {
   if (!/\d[\d ()./-]{4}/.test(subject.text)) return;
@@ -83,12 +95,12 @@ export function* findPhones(subject: Subject): Generator<Finding> {
 
 function* findInternational(subject: Subject): Generator<Finding> {
   for (const { start, end } of ranges(subject.text, INTERNATIONAL)) {
-    const raw = subject.text.slice(start, end);
+    const raw = firstColumn(subject.text.slice(start, end));
     const dialled = raw.startsWith("00");
-    if (dialled && !isNamed(subject, start)) continue;
-    const length = validLength(raw.replace(/^00/, "+"), undefined);
+    if (dialled && !isNamed(subject, start) && !isSpokenOf(subject, start, start + raw.length)) continue;
+    const length = validLength(raw, (digits) => isValidInternational(dialled ? digits.slice(2) : digits));
     if (length === null || isGroupedFigure(subject, raw, start)) continue;
-    yield { start, end: start + length + (dialled ? 1 : 0), entity: "PHONE", validated: true };
+    yield { start, end: start + length, entity: "PHONE", validated: true };
   }
 }
 
@@ -96,56 +108,109 @@ function* findNorthAmerican(subject: Subject): Generator<Finding> {
   for (const { start, end } of ranges(subject.text, NORTH_AMERICAN)) {
     const raw = subject.text.slice(start, end);
     if (!isNamed(subject, start) && !speaksForItself(subject, start, raw)) continue;
-    if (validLength(raw, "US") !== null) yield { start, end, entity: "PHONE", validated: true };
+    const digits = digitsOf(raw);
+    if (/^1?[2-9]\d{2}[2-9]\d{6}$/.test(digits)) yield { start, end, entity: "PHONE", validated: true };
   }
 }
 
 function speaksForItself(subject: Subject, start: number, raw: string): boolean {
-  if (raw.includes("(")) return true;
-  if (subject.cell || /^\d{3} \d{3} \d{4}/.test(raw)) return false;
-  return !after({ ...subject, context: "" }, start, OTHER_NUMBER, 30);
+  const { cell, header } = spotOf(subject, start);
+  if (raw.includes("(")) return !cell || header === "" || !/^\D*(?:value|amount|total)/i.test(header);
+  if (cell || rightAfter(subject, start, OTHER_NUMBER, 30)) return false;
+  return !/^\d{3} \d{3} \d{4}/.test(raw) || isSpokenOf(subject, start, start + raw.length);
 }
 
 function* findNational(subject: Subject): Generator<Finding> {
   for (const { start, end } of ranges(subject.text, NATIONAL)) {
-    const raw = subject.text.slice(start, end);
-    if (DATE_OR_DECIMAL.test(raw)) continue;
-    if (!isNamed(subject, start) && !looksDialled(subject, start, raw)) continue;
-    if (COUNTRIES.some((country) => validLength(raw, country) === raw.length)) {
-      yield { start, end, entity: "PHONE", validated: true };
-    }
+    const spot = spotOf(subject, start);
+    if (spot.cell && spot.header !== "" && !isPhoneHeader(spot.header)) continue;
+    const raw = firstColumn(subject.text.slice(start, end));
+    if (DATE_OR_DECIMAL.test(raw) || isInsideIbanForm(subject, start)) continue;
+    const length = nationalLength(subject, start, raw);
+    if (length !== null) yield { start, end: start + length, entity: "PHONE", validated: true };
   }
 }
 
-const DATE_OR_DECIMAL = /^\(?\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}\)?$|^\d+\.\d+$|^(?:19|20)\d{2}[-/.]/;
+/** How much of a candidate is a number; the closer the words, the less its form has to show. */
+function nationalLength(subject: Subject, start: number, raw: string): number | null {
+  const known = (countries: readonly string[]) => (digits: string) =>
+    countries.some((country) => isValidNational(country, digits));
+  if (isNamed(subject, start)) {
+    const { cell } = spotOf(subject, start);
+    return validLength(raw, known(EVERY_COUNTRY)) ?? (cell ? null : plainLength(raw));
+  }
+  if (!isSpokenPlace(subject, start) || rightAfter(subject, start, OTHER_NUMBER, 30)) return null;
+  if (isSpokenOf(subject, start, start + raw.length)) return validLength(raw, known(EVERY_COUNTRY));
+  return hasDialledForm(raw) ? validLength(raw, known(COUNTRIES)) : null;
+}
+
+/** Right behind `my phone number is` any seven to twelve digits are meant as one. */
+function plainLength(raw: string): number | null {
+  const digits = digitsOf(raw).length;
+  return digits >= 7 && digits <= 12 ? raw.length : null;
+}
 
 /** Whether a column's header or the words right before say that this is a phone number. */
 function isNamed(subject: Subject, start: number): boolean {
-  if (subject.cell && subject.context !== "") return HEADER_NOUN.test(subject.context) && HEADER.test(subject.context);
-  return LEAD.test(subject.text.slice(Math.max(0, start - 48), start)) || (!subject.cell && LEAD.test(subject.context));
+  const { cell, header, from } = spotOf(subject, start);
+  if (cell && header !== "") return isPhoneHeader(header);
+  return LEAD.test(subject.text.slice(Math.max(from, start - 48), start)) || (!cell && LEAD.test(header));
 }
 
-/** In prose a grouped number with a trunk zero (`020 7946 0958`) is a phone number. */
-function looksDialled(subject: Subject, start: number, raw: string): boolean {
-  if (subject.cell || subject.surface === "code" || subject.surface === "stdout") return false;
-  return /^\(?0\d{1,4}\)?[ /-]/.test(raw) && !after({ ...subject, context: "" }, start, OTHER_NUMBER, 30);
+/** The same few headers come for every cell. */
+function isPhoneHeader(header: string): boolean {
+  const known = headers.get(header);
+  if (known !== undefined) return known;
+  const answer = HEADER_NOUN.test(header) && HEADER.test(header);
+  if (headers.size < 1_000) headers.set(header, answer);
+  return answer;
+}
+
+const headers = new Map<string, boolean>();
+
+function isSpokenOf(subject: Subject, start: number, end: number): boolean {
+  if (!isSpokenPlace(subject, start)) return false;
+  // `340 500 210` and `20255501` are figures unless the words leave no doubt.
+  const raw = subject.text.slice(start, end);
+  return near(subject, start, end, THOUSANDS.test(raw) || /^\d+$/.test(raw) ? STRICT : WIDE);
+}
+
+const STRICT =
+  /phone numbers?\b|\breach\b|\b(?:call|text|phone|ring|dial) (?:me|him|her|us|them|back)\b|\b(?:my|his|her|new|mobile) number\b|whats ?app|telefonnummer|handynummer|num[eé]ro de t[eé]l/iu;
+
+function isSpokenPlace(subject: Subject, start: number): boolean {
+  return !spotOf(subject, start).cell && subject.surface !== "code" && subject.surface !== "stdout";
+}
+
+/** A grouped number with a trunk zero (`020 7946 0958`), or in the dashes of a phone and of nothing else. */
+function hasDialledForm(raw: string): boolean {
+  return /^\(?0\d{1,4}\)?[ /.-]{1,2}\d/.test(raw) || /^\(\d{2,4}\) ?\d/.test(raw);
 }
 
 /** `+1 234 567` in a column of changes is a figure with thousands groups. */
 function isGroupedFigure(subject: Subject, raw: string, start: number): boolean {
-  return subject.cell && /^\+\d{1,3}(?: \d{3})+$/.test(raw) && !isNamed(subject, start);
+  return /^\+\d{1,3}(?: \d{3})+$/.test(raw) && spotOf(subject, start).cell && !isNamed(subject, start);
 }
 
 /** Length of the longest beginning that is a valid number; trailing groups may belong to the sentence. */
-function validLength(raw: string, country: CountryCode | undefined): number | null {
+function validLength(raw: string, isValid: (digits: string) => boolean): number | null {
   let candidate = raw;
   for (let tries = 0; tries < 4; tries++) {
-    if (parsePhoneNumberFromString(candidate, { defaultCountry: country, extract: false })?.isValid() === true) {
+    if (isValid(digitsOf(candidate.replace(/[ ,]{0,2}(?:x|ext\.?|extension)[ .:]{0,2}\d{1,6}$/i, ""))))
       return candidate.length;
-    }
-    const shorter = candidate.replace(/[ ()./-]+\d+\)?$/, "");
+    const shorter = candidate.replace(/[ ()./-]{1,4}\d+\)?$/, "");
     if (shorter === candidate || shorter.length < 7) return null;
     candidate = shorter;
   }
   return null;
+}
+
+/** Two spaces part the columns of a console. */
+function firstColumn(raw: string): string {
+  return raw.split("  ", 1)[0] ?? raw;
+}
+
+/** `+44 (0)20 …`: the zero in brackets is dialled only within the country. */
+function digitsOf(raw: string): string {
+  return raw.replace(/(?<=^\+\d{1,3} ?)\(0\)/, "").replace(/\D/g, "");
 }

@@ -1,5 +1,5 @@
 import type { Finding, Subject } from "./detector.ts";
-import { after, near, ranges } from "./detector.ts";
+import { near, ranges, rightAfter, spotOf } from "./detector.ts";
 
 const SSN_WORDS = /\b(?:ssns?|social security|soc\.? ?sec|tax ?payer|itin|tin)\b/i;
 const OTHER_NUMBER =
@@ -30,6 +30,6 @@ function isIssuable(area: string, group: string, serial: string): boolean {
 function isConvincing(subject: Subject, start: number, end: number, separator: string): boolean {
   if (near(subject, start, end, SSN_WORDS)) return true;
   if (separator !== "-") return false;
-  if (subject.cell && subject.context !== "") return false;
-  return !after({ ...subject, context: "" }, start, OTHER_NUMBER, 30);
+  const { cell, header } = spotOf(subject, start);
+  return !(cell && header !== "") && !rightAfter(subject, start, OTHER_NUMBER, 30);
 }

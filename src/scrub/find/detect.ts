@@ -1,21 +1,30 @@
 import type { Budget } from "./budget.ts";
+import { ACCOUNT_HEADER, findAccounts } from "../detectors/account.ts";
+import { findAddresses } from "../detectors/address.ts";
+import { BIRTH_WORDS, findBirthDates } from "../detectors/birth-date.ts";
 import { findCards } from "../detectors/card.ts";
 import { findCredentials } from "../detectors/credentials.ts";
+import { findCrypto } from "../detectors/crypto.ts";
 import type { Detector, Finding, Subject } from "../detectors/detector.ts";
 import { findEmails } from "../detectors/email.ts";
 import { findEncoded } from "../detectors/encoded.ts";
 import { findIbans } from "../detectors/iban.ts";
 import { findIps } from "../detectors/ip.ts";
+import { separateCells } from "../detectors/layout.ts";
+import { findMacs } from "../detectors/mac.ts";
+import { findNationalIds, NATIONAL_WORDS } from "../detectors/national/find.ts";
 import { findOwnSecrets } from "../detectors/own.ts";
+import { findPersons } from "../detectors/person.ts";
 import { findPhones } from "../detectors/phone.ts";
 import { findPrivateKeys } from "../detectors/private-key.ts";
+import { findSpacedOut } from "../detectors/spaced-out.ts";
 import { findSsns } from "../detectors/ssn.ts";
 import { findTokens } from "../detectors/tokens.ts";
 import { normalise } from "./normalise.ts";
 import { resolve } from "./resolve.ts";
 
-/** Every family that is looked for. A new one is added here and is in force on every surface. */
-export const DETECTORS: readonly Detector[] = [
+/** What has a form of its own: checksums, number plans, fixed beginnings, words that announce it. */
+export const FORM_DETECTORS: readonly Detector[] = [
   findOwnSecrets,
   findPrivateKeys,
   findTokens,
@@ -25,11 +34,24 @@ export const DETECTORS: readonly Detector[] = [
   findCards,
   findSsns,
   findPhones,
+  findNationalIds,
   findIps,
+  findMacs,
+  findCrypto,
+  findBirthDates,
+  findAccounts,
 ];
 
-/** Runs whose first character and kind rule out every detector: plain words, small and decimal numbers. */
-const HARMLESS = /^(?:[A-Za-z ]{0,40}|[-+]?\d{1,8}(?:\.\d{1,12})?%?|\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?)$/;
+/** What is recognised by language alone, in running text. */
+export const PROSE_DETECTORS: readonly Detector[] = [findPersons, findAddresses];
+
+/** Every family that is looked for. A new one is added here and is in force on every surface. */
+export const DETECTORS: readonly Detector[] = [...FORM_DETECTORS, ...PROSE_DETECTORS];
+
+/** Cells that rule out every detector unless their header says more: plain words, small and decimal numbers, dates. */
+const HARMLESS_CELL =
+  /^(?:[A-Za-z ]{0,40}|[-+]?\d{1,8}(?:\.\d{1,12})?%?|\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?)$/;
+const HARMLESS_PROSE = /^(?:(?!.* dot )[a-z ]{0,40}|[-+]?\d{1,5}(?:\.\d{1,12})?%?)$/;
 
 /**
  * What must not be shown of a text, as ranges of the text itself, in order and apart from each other. Throws when a
@@ -38,9 +60,10 @@ const HARMLESS = /^(?:[A-Za-z ]{0,40}|[-+]?\d{1,8}(?:\.\d{1,12})?%?|\d{4}-\d{2}-
 export function detect(subject: Subject, detectors: readonly Detector[], budget: Budget): Finding[] {
   // A credential may be spoiled by decoding (`p%40ss` is a password as it stands), so it is looked for in both forms.
   const found = [...findOwnSecrets(subject)];
-  if (HARMLESS.test(subject.text) && !explains(subject.context)) return found;
+  const harmless = subject.cell ? HARMLESS_CELL : HARMLESS_PROSE;
+  if (harmless.test(subject.text) && !explains(subject.context)) return found;
   const normal = normalise(subject.text);
-  for (const finding of findIn({ ...subject, text: normal.text }, detectors, budget)) {
+  for (const finding of findIn({ ...subject, text: separateCells(normal.text) }, detectors, budget)) {
     const [start, end] = normal.original(finding.start, finding.end);
     found.push({ ...finding, start, end });
   }
@@ -52,14 +75,18 @@ function explains(context: string): boolean {
   if (context === "") return false;
   const known = explained.get(context);
   if (known !== undefined) return known;
-  const answer = SENSITIVE_WORDS.test(context);
+  const answer = SENSITIVE.some((words) => words.test(context));
   if (explained.size < 1_000) explained.set(context, answer);
   return answer;
 }
 
 const explained = new Map<string, boolean>();
-const SENSITIVE_WORDS =
-  /ssn|soc|tax|tin|card|\bcc|credit|debit|visa|master|amex|pan\b|phone|tel|mob|cell|fax|call|contact|whatsapp|sms|handy|m[oó]vil|nummer|num|pass|pwd|secret|key|token|credential|contrase|kennwort|senha|\bip|address|host|kart|[^\0-\x7f]/i;
+const SENSITIVE: readonly RegExp[] = [
+  /ssn|soc|tax|tin|card|\bcc|credit|debit|visa|master|amex|pan\b|phone|tel|mob|cell|fax|call|contact|whatsapp|sms|handy|m[oó]vil|nummer|num|pass|pwd|secret|key|token|credential|contrase|kennwort|senha|\bip|address|host|kart|[^\0-\x7f]/i,
+  BIRTH_WORDS,
+  ACCOUNT_HEADER,
+  ...NATIONAL_WORDS,
+];
 
 function findIn(subject: Subject, detectors: readonly Detector[], budget: Budget): Finding[] {
   const found: Finding[] = [];
@@ -67,7 +94,9 @@ function findIn(subject: Subject, detectors: readonly Detector[], budget: Budget
     for (const finding of find(subject)) found.push(finding);
     budget.check();
   }
-  for (const finding of findEncoded(subject, detectors)) found.push(finding);
+  const inner = detectors.filter((find) => !PROSE_DETECTORS.includes(find));
+  for (const finding of findEncoded(subject, inner)) found.push(finding);
+  for (const finding of findSpacedOut(subject, inner)) found.push(finding);
   budget.check();
   return found;
 }

@@ -1,25 +1,34 @@
 import { type Budget, startBudget } from "./budget.ts";
 import { DETECTORS, detect } from "./detect.ts";
 import type { Detector, Entity, Finding, Subject } from "../detectors/detector.ts";
+import type { LearnedFinder, LearnedFinding } from "../learned/find.ts";
 import type { Ledger } from "./ledger.ts";
+import { resolve } from "./resolve.ts";
 import type { Surface } from "../safe-answer.ts";
 
 /** Time one text may take before it is withheld. */
 export const TEXT_BUDGET_MS = 2_000;
 
+/** Texts as short may be passed over by `detect`. */
+const FEW_WORDS = 80;
 /** A header or a heading is shorter; words further away explain nothing. */
 const CONTEXT_CHARS = 80;
 
 /** What stands in the place of a finding. */
 export type Replacement = (finding: Finding, value: string) => string;
 
-/** Says `[EMAIL]`, `[CARD]` … : the kind of what was there, nothing of the value. */
-export function nameOf(finding: Finding): string {
-  return `[${finding.entity}]`;
+/**
+ * Says `[EMAIL]`, `[CARD]` … : the kind of what was there, nothing of the value. What was learned from a file gets the
+ * number of its row, so that a table of people can still be read: `[PERSON_7]` has the address `[EMAIL_7]`.
+ */
+export function nameOf(finding: Finding | LearnedFinding): string {
+  return "row" in finding ? `[${finding.entity}_${finding.row + 1}]` : `[${finding.entity}]`;
 }
 
 export interface InspectorOptions {
   readonly detectors?: readonly Detector[] | undefined;
+  /** Values of the thread's own files. */
+  readonly learned?: LearnedFinder | null | undefined;
   readonly replacement?: Replacement | undefined;
   readonly now: () => number;
   readonly ledger: Ledger;
@@ -45,12 +54,16 @@ export interface Edit {
 /** Finds what must not be shown and says what to show instead; the same for every surface. */
 export class Inspector {
   readonly #detectors: readonly Detector[];
+  readonly #learned: LearnedFinder | null;
   readonly #replacement: Replacement;
   readonly #now: () => number;
   readonly #ledger: Ledger;
 
   constructor(options: InspectorOptions) {
-    this.#detectors = options.detectors ?? DETECTORS;
+    this.#learned = options.learned ?? null;
+    const detectors = options.detectors ?? DETECTORS;
+    // First, so that of two findings of one place the numbered one stays.
+    this.#detectors = this.#learned === null ? detectors : [this.#learned.detector, ...detectors];
     this.#replacement = options.replacement ?? nameOf;
     this.#now = options.now;
     this.#ledger = options.ledger;
@@ -73,7 +86,7 @@ export class Inspector {
 
   /** Edits for a text, in order; counts them. */
   edits(place: Place, text: string, budget: Budget): Edit[] {
-    const found = detect(subjectOf(place, text), this.#detectors, budget);
+    const found = this.peek(place, text, budget);
     return found.map((finding) => {
       this.#ledger.add(finding.entity, place.surface);
       const shown = this.#replacement(finding, text.slice(finding.start, finding.end));
@@ -83,7 +96,11 @@ export class Inspector {
 
   /** Ranges that must not be shown, without counting them. */
   peek(place: Place, text: string, budget: Budget): Finding[] {
-    return detect(subjectOf(place, text), this.#detectors, budget);
+    const subject = subjectOf(place, text);
+    const found = detect(subject, this.#detectors, budget);
+    // A few plain words rule out every detector, but not a name that somebody's file has.
+    if (this.#learned === null || text.length > FEW_WORDS) return found;
+    return resolve([...this.#learned.find(subject), ...found]);
   }
 
   /** The text with every finding replaced, looked at again until nothing more comes up. */

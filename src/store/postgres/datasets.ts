@@ -1,11 +1,12 @@
 import type { Dataset } from "../../files/dataset.ts";
 import type { Thread } from "../../intake/question.ts";
 import type { Reader, Transaction } from "./connection/database.ts";
-import { datasetOf } from "../records.ts";
+import { datasetOf, learnedOf } from "../records.ts";
 import { number, text, threadValues } from "../rows.ts";
+import type { LearnedRows } from "../store.ts";
 
 const COLUMNS = `team, channel, root_ts, dataset_id, slack_file_id, name, title, kind, use, bytes, sha256, tables,
-  remote_file_id, remote_expires_at, added_at`;
+  remote_file_id, remote_expires_at, learned_by, added_at`;
 const THREAD = "team = :team AND channel = :channel AND root_ts = :rootTs";
 
 /** Inserts the dataset, or replaces the one with its id and keeps its place in the order. */
@@ -13,10 +14,11 @@ export async function upsertDataset(tx: Transaction, dataset: Dataset): Promise<
   await tx.run(
     `INSERT INTO threadsheet.dataset (${COLUMNS})
      VALUES (:team, :channel, :rootTs, :id, :slackFileId, :name, :title, :kind, :use, :bytes, :sha256, :tables,
-       :remoteFileId, :remoteExpiresAt, :addedAt)
+       :remoteFileId, :remoteExpiresAt, :learnedBy, :addedAt)
      ON CONFLICT (team, channel, root_ts, dataset_id) DO UPDATE SET slack_file_id = :slackFileId, name = :name,
        title = :title, kind = :kind, use = :use, bytes = :bytes, sha256 = :sha256, tables = :tables,
-       remote_file_id = :remoteFileId, remote_expires_at = :remoteExpiresAt, added_at = :addedAt`,
+       remote_file_id = :remoteFileId, remote_expires_at = :remoteExpiresAt, learned_by = :learnedBy,
+       added_at = :addedAt`,
     {
       ...threadValues(dataset.thread),
       id: dataset.id,
@@ -30,6 +32,7 @@ export async function upsertDataset(tx: Transaction, dataset: Dataset): Promise<
       tables: JSON.stringify(dataset.tables),
       remoteFileId: dataset.remoteFileId,
       remoteExpiresAt: dataset.remoteExpiresAt,
+      learnedBy: dataset.learnedBy,
       addedAt: dataset.addedAt,
     },
   );
@@ -97,4 +100,28 @@ export async function selectUnusedUploads(
     { team, ids: remoteFileIds },
   );
   return rows.map((row) => text(row, "id"));
+}
+
+/** Keeps what was learned of a dataset, in place of what was kept before. */
+export async function upsertLearned(
+  tx: Transaction,
+  thread: Thread,
+  { datasetId, rows, hashes }: LearnedRows,
+): Promise<void> {
+  await tx.run(
+    `INSERT INTO threadsheet.learned (team, channel, root_ts, dataset_id, row_count, hashes)
+     VALUES (:team, :channel, :rootTs, :datasetId, :rows, :hashes)
+     ON CONFLICT (team, channel, root_ts, dataset_id) DO UPDATE SET row_count = :rows, hashes = :hashes`,
+    { ...threadValues(thread), datasetId, rows, hashes },
+  );
+}
+
+export async function selectLearned(db: Reader, thread: Thread): Promise<LearnedRows[]> {
+  const rows = await db.all(
+    `SELECT learned.dataset_id, learned.row_count, learned.hashes FROM threadsheet.learned
+     JOIN threadsheet.dataset USING (team, channel, root_ts, dataset_id)
+     WHERE ${THREAD} ORDER BY dataset.added_at, dataset.seq`,
+    threadValues(thread),
+  );
+  return rows.map(learnedOf);
 }

@@ -92,9 +92,11 @@ export class Writer {
   #commit(batch: readonly Write[]): void {
     const failures = new Map<Write, unknown>();
     try {
-      for (const write of batch) {
-        const failure = this.#applyAlone(write);
-        if (failure !== null) failures.set(write, failure.error);
+      if (!this.#applyAll(batch)) {
+        for (const write of batch) {
+          const failure = this.#applyAlone(write);
+          if (failure !== null) failures.set(write, failure.error);
+        }
       }
       this.#db.exec("COMMIT");
     } catch (error) {
@@ -106,6 +108,21 @@ export class Writer {
       if (failures.has(write)) write.failed(failures.get(write));
       else write.committed();
     }
+  }
+
+  /** Usually all go through: savepoints for each would cost more than the writes. `false` leaves none of them applied. */
+  #applyAll(batch: readonly Write[]): boolean {
+    this.#db.exec("SAVEPOINT all_of_them");
+    try {
+      for (const write of batch) write.apply();
+    } catch (error) {
+      // A full disk or an I/O error may have rolled back the whole transaction already (sqlite.org/lang_transaction.html).
+      if (!this.#db.inTransaction) throw error;
+      this.#db.exec("ROLLBACK TO all_of_them; RELEASE all_of_them");
+      return false;
+    }
+    this.#db.exec("RELEASE all_of_them");
+    return true;
   }
 
   #applyAlone(write: Write): { error: unknown } | null {

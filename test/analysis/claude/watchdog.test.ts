@@ -60,11 +60,18 @@ describe("watchedFetch", () => {
   });
 
   it("ends a line that never ends, long before the stream would", async () => {
-    const endless = new ReadableStream<Uint8Array>({ pull: (controller) => controller.enqueue(LETTERS) });
+    let given = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        given += LETTERS.byteLength;
+        controller.enqueue(LETTERS);
+      },
+    });
 
     const response = await watched(streaming(endless), { maxBytes: 1_000_000, maxLineBytes: 100 });
 
     await expect(response.text()).rejects.toMatchObject({ code: "claude.rejected", retryable: false });
+    expect(given).toBeLessThan(1_000);
   });
 
   it("hands lines on whole, however the bytes were cut, and what stands after the last one", async () => {

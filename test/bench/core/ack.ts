@@ -24,14 +24,14 @@ export const measureAck: Part = async (context) => {
   const closers: (() => Promise<void>)[] = [async () => await postgres?.remove()];
   try {
     const ours = await startWorld(context, { name: "ack", delivery: "http", model: SILENT });
-    closers.unshift(ours.close);
+    closers.unshift(() => ours.close());
     await ours.startBot();
     const stock = await startStock(ours);
     closers.unshift(() => stock.child.stop());
     const receivers = [receiver("ours", ours.requestUrl), receiver("stock", stock.url)];
     if (postgres !== null) {
       const world = await startOnPostgres(context, postgres);
-      closers.unshift(world.close);
+      closers.unshift(() => world.close());
       receivers.push(receiver("PostgreSQL", world.requestUrl));
     }
     await saturate(receivers, ours, context);

@@ -21,7 +21,9 @@ const TAKEOVER_S = { sqlite: 2, postgres: 12 };
 export const measureRestart: Part = async (context) => {
   const restarts = await withWorld(context, "restart", {}, (world, model) => measureRestarts(world, model, context));
   context.say("takeover by another process, SQLite");
-  const sqlite = await withWorld(context, "takeover", {}, (world, model) => takeovers(world, model, context.quick ? 1 : 3));
+  const sqlite = await withWorld(context, "takeover", {}, (world, model) =>
+    takeovers(world, model, context.quick ? 1 : 3),
+  );
   const goal = { kind: "most", value: TAKEOVER_S.sqlite } as const;
   return {
     measurements: [

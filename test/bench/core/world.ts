@@ -74,7 +74,12 @@ export async function startWorld(context: PartContext, options: WorldOptions): P
     requestUrl,
     startBot: async () => {
       const args = [JSON.stringify(config), context.log];
-      const bot = await Child.start({ name: `the bot (${options.name})`, entry: "bot-process.ts", args, isProduct: true });
+      const bot = await Child.start({
+        name: `the bot (${options.name})`,
+        entry: "bot-process.ts",
+        args,
+        isProduct: true,
+      });
       bots.push(bot);
       return bot;
     },

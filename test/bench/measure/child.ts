@@ -38,7 +38,9 @@ export class Child {
   /** Starts it; resolves when it has said that it is ready. */
   static async start({ name, entry, args = [], isProduct = false }: ChildOptions): Promise<Child> {
     const flags = isProduct ? PRODUCT_FLAGS : [];
-    const forked = fork(join(import.meta.dirname, "..", entry), [...args], { execArgv: [...process.execArgv, ...flags] });
+    const forked = fork(join(import.meta.dirname, "..", entry), [...args], {
+      execArgv: [...process.execArgv, ...flags],
+    });
     const child = new Child(name, forked);
     await child.#hear(START_MS);
     return child;
@@ -89,9 +91,13 @@ export class Child {
 }
 
 /** In such a process: says it is ready, does what it is asked one after the other, and ends with its parent. */
-export function serveParent<T>(work: (message: T) => Promise<unknown>): void {
-  process.on("message", (message: T) => {
-    void work(message).then((reply) => process.send?.(reply ?? null));
+export function serveParent(work: (message: never) => Promise<unknown>): void {
+  const serve = async (message: unknown): Promise<void> => {
+    // What the parent asks for is agreed on by both files' types.
+    process.send?.((await work(message as never)) ?? null);
+  };
+  process.on("message", (message) => {
+    void serve(message);
   });
   process.once("disconnect", () => process.exit(0));
   process.send?.("ready");

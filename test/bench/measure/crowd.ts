@@ -1,9 +1,6 @@
 import type { Model, ModelEnd, ModelInput, ModelStep, RunResult } from "../../../src/playground/claude/model.ts";
 import { keyIn, keyText } from "./model.ts";
 
-/** A delta every 20 ms; a timer is up to one late. */
-export const PACE_MS = 19;
-const DELTAS_A_SECOND = 50;
 /** Letters in a delta of the emulator. */
 const DELTA_CHARS = 24;
 const SENTENCE = "Revenue in the region grew by 3 percent against the month before, mostly in May. ";
@@ -14,11 +11,21 @@ export interface Streamed {
   readonly ms: number;
 }
 
-/** Answers that wait for each other and then stream all at the same time, at the pace of a fast model. */
+/** Answers that wait for each other and then stream all at the same time, at a steady pace. */
 export class CrowdModel implements Model {
+  readonly #deltasPerSecond: number;
   #gate = gateFor(1);
   #streamMs = 1_000;
   #streamed: Streamed[] = [];
+
+  constructor(deltasPerSecond: number) {
+    this.#deltasPerSecond = deltasPerSecond;
+  }
+
+  /** The emulator's pause after each delta: a timer is up to a millisecond late. */
+  get paceMs(): number {
+    return 1_000 / this.#deltasPerSecond - 1;
+  }
 
   /** The next `threads` answers begin together and stream for about `streamMs`; resolves when they begin. */
   gather(threads: number, streamMs: number): Promise<void> {
@@ -35,7 +42,7 @@ export class CrowdModel implements Model {
   }
 
   async *respond(input: ModelInput): AsyncGenerator<ModelStep, ModelEnd, RunResult | undefined> {
-    const text = textFor(keyIn(input.userText), this.#streamMs);
+    const text = textFor(keyIn(input.userText), (this.#streamMs / 1_000) * this.#deltasPerSecond * DELTA_CHARS);
     yield { type: "run", command: "# Adding up revenue\npython3 sum.py", stdout: "3\n" };
     await this.#gate.arrive();
     const startedAt = performance.now();
@@ -63,8 +70,7 @@ function gateFor(threads: number): Gate {
   };
 }
 
-function textFor(key: number, streamMs: number): string {
-  const chars = (streamMs / 1_000) * DELTAS_A_SECOND * DELTA_CHARS;
+function textFor(key: number, chars: number): string {
   const body = SENTENCE.repeat(Math.ceil(chars / SENTENCE.length)).slice(0, chars);
   return `${body.slice(0, body.lastIndexOf(".") + 1)} ${keyText(key)}`;
 }

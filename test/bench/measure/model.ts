@@ -14,6 +14,8 @@ export function keyIn(text: string): number {
 export class TimedModel implements Model {
   /** How long a turn takes. */
   thinkMs: number;
+  /** A picture that the command leaves and the answer shows; null for none. */
+  chart: { readonly name: string; readonly base64: string } | null = null;
   readonly #endedAt = new Map<number, number>();
 
   constructor(thinkMs: number) {
@@ -25,9 +27,14 @@ export class TimedModel implements Model {
     const pause = { type: "wait", ms: this.thinkMs / 2 } as const;
     yield { type: "thinking", text: "One column has to be added up." };
     yield pause;
-    yield { type: "run", command: "# Adding up revenue\npython3 sum.py", stdout: "4242\n" };
+    const outputs = this.chart === null ? [] : [this.chart];
+    yield { type: "run", command: "# Adding up revenue\npython3 sum.py", stdout: "4242\n", outputs };
     yield pause;
-    yield { type: "text", text: `**Revenue is 4,242.** It is the sum of all rows of the file ${keyText(key)}.` };
+    const shown = this.chart === null ? "" : `![Revenue by month](${this.chart.name})\n\n`;
+    yield {
+      type: "text",
+      text: `${shown}**Revenue is 4,242.** It is the sum of all rows of the file ${keyText(key)}.`,
+    };
     this.#endedAt.set(key, performance.now());
     return "end_turn";
   }

@@ -58,8 +58,8 @@ export function lifetimeContract(bench: Bench): void {
         dataset(each, "s", { remoteFileId: `shared_${each.team}`, sha256: "shared" }),
       ]);
       await bench.store.saveCheckpoint(lease, "sealed");
-      await bench.store.keepFiles(lease, [{ name: "chart.png", bytes: new Uint8Array([1, 2]) }]);
-      await bench.store.saveAnswer(lease, saved("42"));
+      const files = [{ name: "chart.png", bytes: new Uint8Array([1, 2]) }];
+      await bench.store.saveAnswer(lease, saved("42"), { files });
       await bench.store.recordPosted({
         turnId: turn.id,
         channel: each.channel,

@@ -38,7 +38,7 @@ export function outboxContract(bench: Bench): void {
     it("the answer is one from the commit that stores it, and what is left at Claude is owed", async () => {
       const lease = await begin(bench.store, here, "1.1");
 
-      await bench.store.saveAnswer(lease, saved("42"), ["file_chart"]);
+      await bench.store.saveAnswer(lease, saved("42"), { remoteArtifactIds: ["file_chart"] });
 
       expect(kinds(await bench.store.effects(lease.turn.id)).toSorted()).toEqual(["answer", "live"]);
       expect(kinds(await bench.store.takeOwed(10, 1_000))).toEqual(["claude_file file_chart"]);
@@ -142,11 +142,11 @@ export function outboxContract(bench: Bench): void {
       const { id } = lease.turn;
       const chart = new Uint8Array([0, 255, 7]);
 
-      await bench.store.keepFiles(lease, [{ name: "a.png", bytes: new Uint8Array([1]) }]);
-      await bench.store.keepFiles(lease, [
+      const files = [
         { name: "a.png", bytes: chart },
         { name: "b.csv", bytes: new Uint8Array() },
-      ]);
+      ];
+      await bench.store.saveAnswer(lease, saved("42"), { files });
       const kept = await bench.store.keptFiles(id);
       await bench.store.finish(lease, "failed");
 
@@ -162,9 +162,7 @@ export function outboxContract(bench: Bench): void {
       bench.clock.pass(LEASE_MS);
       await claimOne(bench.store, "B");
 
-      const chart = { name: "a.png", bytes: new Uint8Array([1]) };
       expect(await codeOf(bench.store.saveCheckpoint(lease, "x"))).toBe("turn.lease_lost");
-      expect(await codeOf(bench.store.keepFiles(lease, [chart]))).toBe("turn.lease_lost");
       expect(await bench.store.checkpoint(lease.turn.id)).toBeNull();
     });
   });

@@ -130,6 +130,7 @@ export class World {
       store: this.store,
       sniff: sniffFile,
       tabular: { shape: async () => [{ sheet: null, columns: [{ name: "a", type: "integer" }], rows: 1 }] },
+      learning: { keyId: () => "key", learn: async () => null },
       spoolDir: this.spoolDir,
       limits: { maxFileBytes: 1024 * 1024, fileTtlSeconds: 30 * 24 * 3_600, idleMs: 2_000 },
       log: createLogger("silent"),

@@ -94,6 +94,32 @@ describe("the status", () => {
     expect(new Set(statuses(desk))).toEqual(new Set(["is looking at your question…"]));
   });
 
+  it.each([
+    ["its reply came", null],
+    ["nobody knows whether it came", { kind: "late500" }],
+  ] as const)(
+    "is taken away at the end although it was set after the message that the answer is edited into, and %s",
+    async (_what, fault) => {
+      const desk = await open(
+        { everyMs: 0 },
+        { paces: { "stream budget": { calls: 0, windowMs: 60_000, per: "team" } } },
+      );
+      const reply = desk.reply();
+      await reply.begin();
+      reply.append([text("One.")]);
+      await until(() => desk.slack.messages.length === 1);
+      if (fault !== null) desk.slack.fail("assistant.threads.setStatus", fault);
+      reply.progress(safe("Reading the files"));
+      await until(() => desk.slack.status === "is working: Reading the files");
+
+      reply.append([text("Two.")]);
+      await until(() => desk.slack.callsOf("chat.update").length === 1);
+      await reply.finish(answer([text("One.\n\nTwo.")]));
+
+      expect(desk.slack.status).toBe("");
+    },
+  );
+
   it("is silent once the turn is over", async () => {
     const clock = new FakeClock();
     const desk = await open({}, { clock });

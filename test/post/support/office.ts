@@ -192,7 +192,7 @@ export class Office {
     const openReply = createOpenReply({
       clients: () => this.clients,
       say: safe,
-      owe: async () => {},
+      owe: (thread, owed) => this.store.owe(thread, owed),
       intend: (of, effects) => this.store.intend(of, effects),
       effects: (turnId) => this.store.effects(turnId),
       recordPosted: async (message, hurry) => {

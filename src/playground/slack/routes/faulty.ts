@@ -28,7 +28,7 @@ export async function honour(
 interface Ending {
   readonly outcome: string;
   /** Comes in place of the reply. */
-  end(): void;
+  readonly end: () => void;
 }
 
 /** How a call ends that is done and whose reply does not arrive; null for faults of another kind. */

@@ -1,0 +1,215 @@
+import { isValidIBAN } from "ibantools";
+
+import { foldName, isDoubtful, nameKind } from "../detectors/names/names.ts";
+import { type HeaderWord, headerWord } from "./headers.ts";
+import type { LearnableEntity } from "./table.ts";
+
+/** What is learned from a column: nothing, its values, or what detectors find in its texts. */
+export type ColumnRole =
+  | { readonly kind: "values"; readonly entity: LearnableEntity }
+  /** Part of a name that stands in two columns. */
+  | { readonly kind: "name_part"; readonly part: "first" | "last" }
+  | { readonly kind: "texts" }
+  | { readonly kind: "none" };
+
+const NONE: ColumnRole = { kind: "none" };
+const FEW_VALUES = 5;
+/** A column with as few different values as this, over many rows, is a category. */
+const CATEGORY_VALUES = 50;
+
+/**
+ * What a column holds, by its header and a sample of its values. Columns of numbers, dates, categories, products and
+ * places are nothing, whatever their headers may sound like.
+ */
+export function columnRole(header: string, sample: readonly string[]): ColumnRole {
+  const values = sample.map((value) => value.trim()).filter((value) => value !== "");
+  if (values.length === 0) return NONE;
+  const word = headerWord(header);
+  const column = new Sample(values);
+  return byContent(column, word) ?? byHeader(column, word) ?? NONE;
+}
+
+/** A sample of a column's values that are there. */
+class Sample {
+  readonly values: readonly string[];
+  readonly distinct: number;
+
+  constructor(values: readonly string[]) {
+    this.values = values;
+    this.distinct = new Set(values).size;
+  }
+
+  share(test: (value: string) => boolean): number {
+    return this.values.filter(test).length / this.values.length;
+  }
+
+  /** Few different values over many rows. */
+  get isCategory(): boolean {
+    return this.values.length >= 100 && this.distinct <= CATEGORY_VALUES && this.distinct / this.values.length < 0.2;
+  }
+
+  get isMostlyDistinct(): boolean {
+    return this.distinct / this.values.length > 0.6 && this.distinct >= FEW_VALUES;
+  }
+}
+
+/** Forms that speak for themselves. */
+function byContent(column: Sample, word: HeaderWord): ColumnRole | null {
+  if (column.share(isEmail) > 0.6) return learn("EMAIL");
+  if (column.share(isIban) > 0.6) return learn("IBAN");
+  if (column.share((value) => /^\d{3}-\d{2}-\d{4}$/.test(value)) > 0.8 && word !== "HARMLESS") return learn("SSN");
+  if (column.share((value) => isCard(value)) > 0.9 && (word === "CARD" || column.share(isGroupedCard) > 0.6))
+    return learn("CARD");
+  if (word === "HARMLESS") return null;
+  if (column.share(isWrittenPhone) > 0.7 && column.isMostlyDistinct) return learn("PHONE");
+  if (column.share(isStreetAddress) > 0.6 && column.isMostlyDistinct) return learn("ADDRESS");
+  return looksLikeNames(column, word) ? learn("PERSON") : null;
+}
+
+/** Names without a header that says so: the shape of names, and words that are names. */
+function looksLikeNames(column: Sample, word: HeaderWord): boolean {
+  if (word !== null && word !== "PERSON") return false;
+  if (column.isCategory || column.distinct < FEW_VALUES) return false;
+  const full = column.share((value) => isNameShaped(value) && wordsOf(value).length > 1);
+  if (word === "PERSON") return full > 0.8 && column.share((value) => wordsOf(value).some(isFirstName)) > 0.3;
+  return full > 0.8 && column.share((value) => isSurelyFirstName(wordsOf(value)[0] ?? "")) > 0.5;
+}
+
+function byHeader(column: Sample, word: HeaderWord): ColumnRole | null {
+  switch (word) {
+    case null:
+    case "HARMLESS":
+      return isFreeText(column) ? { kind: "texts" } : null;
+    case "TEXT":
+      return column.share((value) => value.includes(" ")) > 0.3 ? { kind: "texts" } : null;
+    case "FIRST_NAME":
+    case "LAST_NAME":
+      if (column.share(isNameShaped) < 0.6) return null;
+      return { kind: "name_part", part: word === "FIRST_NAME" ? "first" : "last" };
+    case "PERSON":
+      return isNamed(column) ? learn("PERSON") : null;
+    case "PHONE":
+      return column.share((value) => digitsOf(value) >= 7 && digitsOf(value) <= 15) > 0.5 ? learn("PHONE") : null;
+    case "ADDRESS":
+      return column.share((value) => /\p{L}{2}/u.test(value)) > 0.5 && column.share((value) => /\d/.test(value)) > 0.4
+        ? learn("ADDRESS")
+        : null;
+    case "DATE_OF_BIRTH":
+      return column.share((value) => /\d{4}/.test(value) && digitsOf(value) >= 6) > 0.5 ? learn("DATE_OF_BIRTH") : null;
+    case "NATIONAL_ID":
+    case "ACCOUNT":
+    case "SSN":
+    case "CARD":
+    case "IBAN":
+      return column.share((value) => digitsOf(value) >= 5) > 0.5 && !column.isCategory ? learn(word) : null;
+    case "EMAIL":
+      return column.share((value) => value.includes("@")) > 0.3 ? learn("EMAIL") : null;
+    default:
+      return word satisfies never;
+  }
+}
+
+/** A column that is headed like people holds people unless its values are firms, products or codes. */
+function isNamed(column: Sample): boolean {
+  if (column.share(isNameShaped) < 0.6 || column.share(isFirm) > 0.2) return false;
+  const known = column.share((value) => wordsOf(value).some((each) => nameKind(foldName(each)) !== null));
+  return known > 0.25 || column.share(isOwnScript) > 0.6;
+}
+
+function isFreeText(column: Sample): boolean {
+  return column.share((value) => value.length > 40 && value.split(/\s+/).length > 6) > 0.4;
+}
+
+function learn(entity: LearnableEntity): ColumnRole {
+  return { kind: "values", entity };
+}
+
+function isEmail(value: string): boolean {
+  return /^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]{2,}$/.test(value);
+}
+
+function isIban(value: string): boolean {
+  return /^[A-Z]{2}\d{2}/.test(value) && isValidIBAN(value.replace(/[ -]/g, ""));
+}
+
+function isCard(value: string): boolean {
+  const digits = value.replace(/[ -]/g, "");
+  return /^[2-6]\d{12,18}$/.test(digits) && passesLuhn(digits);
+}
+
+function isGroupedCard(value: string): boolean {
+  return /^\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}$/.test(value);
+}
+
+function passesLuhn(digits: string): boolean {
+  let sum = 0;
+  for (let i = 0; i < digits.length; i += 1) {
+    const digit = digits.charCodeAt(digits.length - 1 - i) - 48;
+    const doubled = i % 2 === 1 ? digit * 2 : digit;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}
+
+/** Written as people write phone numbers: a bare number could be anything. */
+function isWrittenPhone(value: string): boolean {
+  const digits = digitsOf(value);
+  if (digits < 7 || digits > 15 || !/^\+?[\d\s().\/x-]+$/i.test(value)) return false;
+  if (/^\d{4}-\d{2}-\d{2}/.test(value) || /^-?\d+(?:\.\d+)?$/.test(value)) return false;
+  return /^\+\d/.test(value) || /^\(?0\d/.test(value) || /^\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}/.test(value);
+}
+
+function isStreetAddress(value: string): boolean {
+  return (
+    (/^\d{1,5}[a-z]?\s+\p{L}[\p{L}.' -]+/iu.test(value) && STREET.test(value)) ||
+    (STREET.test(value) && /\s\d{1,4}[a-z]?(?:,|$|\s)/iu.test(value))
+  );
+}
+
+const STREET =
+  /\b(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|court|ct|boulevard|blvd|way|place|pl|square|terrace|close|crescent|rue|allée|chemin|calle|avenida|via|viale|piazza|rua|travessa|ulica|ul)\b\.?|(?:stra(?:ß|ss)e|str\.|weg|platz|gasse|allee|straat|laan|gata|gatan|vägen|vej|gade|veien)\b/iu;
+
+/** One to five words like those of a name: letters only, capitals first where the script has them. */
+function isNameShaped(value: string): boolean {
+  if (value.length > 60 || /[\d@#/\\_=+*%$€£]/.test(value)) return false;
+  const words = wordsOf(value);
+  if (words.length === 0 || words.length > 5) return false;
+  return (
+    words.filter((word) => word.charAt(0) !== word.charAt(0).toLowerCase() || isOwnScript(word)).length >=
+    words.length / 2
+  );
+}
+
+/** Scripts without capitals, in which names are short. */
+function isOwnScript(value: string): boolean {
+  return (
+    value.length <= 12 &&
+    /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Devanagari}\p{Script=Thai}\s・]+$/u.test(
+      value,
+    )
+  );
+}
+
+const FIRM =
+  /\b(?:inc|llc|ltd|gmbh|ag|corp|co|company|group|plc|sarl|s\.?a\.?|s\.?r\.?l|bv|nv|oy|ab|kg|holdings?|partners|solutions|systems|bank|university|school|hospital|hotel|store|shop)\b\.?/iu;
+
+function isFirm(value: string): boolean {
+  return FIRM.test(value);
+}
+
+function isFirstName(word: string): boolean {
+  return nameKind(foldName(word)) === "first";
+}
+
+/** A first name that is no word, place or make as well. */
+function isSurelyFirstName(word: string): boolean {
+  return isFirstName(word) && !isDoubtful(foldName(word));
+}
+
+function wordsOf(value: string): string[] {
+  return value.split(/[\s,.]+/u).filter((word) => /\p{L}/u.test(word));
+}
+
+function digitsOf(value: string): number {
+  return value.replace(/\D/g, "").length;
+}

@@ -1,0 +1,97 @@
+import { DETECTORS } from "../find/detect.ts";
+import { detect } from "../find/detect.ts";
+import type { Budget } from "../find/budget.ts";
+import { type ColumnRole, columnRole } from "./columns.ts";
+import type { HashKey } from "./keyed-hash.ts";
+import type { LearnedColumn, LearnedFile } from "./learn.ts";
+import { headerWord } from "./headers.ts";
+import { Speller } from "./spellings.ts";
+import { TableBuilder } from "./table.ts";
+
+/** A column that something is learned from. */
+export interface TaughtColumn {
+  readonly index: number;
+  readonly name: string;
+  readonly role: Exclude<ColumnRole, { kind: "none" }>;
+}
+
+/** Text beyond this much is not looked through any more: what it holds is still found by the detectors later. */
+const MAX_TEXT = 20_000_000;
+const SAMPLE_ROWS = 3_000;
+/** Words of places, products and categories that are remembered as no names. */
+const MAX_PLAIN_WORDS = 50_000;
+const UNHURRIED: Budget = { check: () => undefined };
+
+/** Learns the tables of one file, one after the other, in a single pass over their rows. */
+export class Lesson {
+  readonly #builder = new TableBuilder();
+  readonly #speller: Speller;
+  readonly #columns: LearnedColumn[] = [];
+  readonly #plainWords = new Set<string>();
+  #rows = 0;
+  #text = 0;
+
+  constructor(key: HashKey) {
+    this.#speller = new Speller(key, this.#builder, (word) => this.#plainWords.has(word.toLowerCase()));
+  }
+
+  /** Looks at the first rows of a table and says which columns are wanted. */
+  begin(names: readonly string[], sample: readonly (readonly (string | null)[])[]): TaughtColumn[] {
+    const taught: TaughtColumn[] = [];
+    for (const [index, name] of names.entries()) {
+      const values = sample.slice(0, SAMPLE_ROWS).map((row) => row[index] ?? "");
+      const role = columnRole(name, values);
+      if (role.kind === "none") this.#noteWords(name, values);
+      else taught.push({ index, name, role });
+    }
+    for (const { name, role } of taught) {
+      if (role.kind !== "texts") this.#columns.push({ name, entity: role.kind === "values" ? role.entity : "PERSON" });
+    }
+    return taught;
+  }
+
+  /** Takes rows of the wanted columns, in their order. */
+  take(columns: readonly TaughtColumn[], rows: readonly (readonly (string | null)[])[]): void {
+    for (const row of rows) {
+      this.#takeRow(columns, row);
+      this.#rows += 1;
+    }
+  }
+
+  end(): LearnedFile {
+    return { table: this.#builder.build().toBytes(), rows: this.#rows, columns: this.#columns };
+  }
+
+  #takeRow(columns: readonly TaughtColumn[], row: readonly (string | null)[]): void {
+    const name = { first: "", last: "" };
+    for (const [i, { role, name: header }] of columns.entries()) {
+      const value = row[i]?.trim() ?? "";
+      if (value === "") continue;
+      if (role.kind === "values") this.#speller.learn(role.entity, value, this.#rows);
+      else if (role.kind === "name_part") name[role.part] = value;
+      else this.#takeText(header, value);
+    }
+    const full = `${name.first} ${name.last}`.trim();
+    if (full !== "") this.#speller.learn("PERSON", full, this.#rows);
+  }
+
+  /** Names and addresses in texts are found again even where nothing around them tells what they are. */
+  #takeText(header: string, text: string): void {
+    this.#text += text.length;
+    if (this.#text > MAX_TEXT) return;
+    const subject = { text, surface: "text", context: header, cell: false } as const;
+    for (const { entity, start, end } of detect(subject, DETECTORS, UNHURRIED)) {
+      if (entity !== "PERSON" && entity !== "ADDRESS") continue;
+      this.#speller.learn(entity, text.slice(start, end).replace(/['\u2019]s$/, ""), this.#rows);
+    }
+  }
+
+  #noteWords(header: string, values: readonly string[]): void {
+    const word = headerWord(header);
+    if (word !== "HARMLESS" && word !== null) return;
+    for (const value of new Set(values)) {
+      if (value.length > 60 || this.#plainWords.size > MAX_PLAIN_WORDS) continue;
+      for (const each of value.split(/[^\p{L}]+/u)) if (each.length > 1) this.#plainWords.add(each.toLowerCase());
+    }
+  }
+}

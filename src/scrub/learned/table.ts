@@ -1,0 +1,270 @@
+import type { Entity } from "../detectors/detector.ts";
+
+/** How a spelling stands for its value, which decides what it takes to count. */
+export type Spelling =
+  /** The whole of it, in any order of its words. */
+  | "whole"
+  /** The part of an address before the @: only written as one, without spaces. */
+  | "local"
+  /** A name with an initial: only with capitals. */
+  | "initial"
+  /** One word of a name: only with a capital. */
+  | "word";
+
+export interface Learned {
+  readonly entity: Entity;
+  readonly spelling: Spelling;
+  /** Row of the file it was first seen in, from 0: values of one row belong together. */
+  readonly row: number;
+}
+
+const ENTITIES = [
+  "PERSON",
+  "EMAIL",
+  "PHONE",
+  "ADDRESS",
+  "NATIONAL_ID",
+  "ACCOUNT",
+  "DATE_OF_BIRTH",
+  "IBAN",
+  "CARD",
+  "SSN",
+] as const satisfies readonly Entity[];
+/** From weak to strong. */
+const SPELLINGS = ["word", "local", "initial", "whole"] as const satisfies readonly Spelling[];
+export type LearnableEntity = (typeof ENTITIES)[number];
+
+const ROW_BITS = 26;
+const MAX_ROW = 2 ** ROW_BITS - 1;
+const MAGIC = 0x4c524e31;
+const HEADER_WORDS = 5;
+const MAX_LOAD = 0.85;
+/** With two bits a word about one word in 30 passes that occurs in no value. */
+const BITS_PER_WORD = 10;
+
+/** A spelling that was seen, by the hash of its words. */
+export interface Seen {
+  readonly lo: number;
+  readonly hi: number;
+  /** Words it is made of. */
+  readonly words: number;
+  readonly entity: LearnableEntity;
+  readonly spelling: Spelling;
+  readonly row: number;
+}
+
+/** Collects what a file's sensitive values look like; {@link TableBuilder.build} makes the table out of it. */
+export class TableBuilder {
+  readonly #spellings = new HashSlots(3);
+  readonly #words = new HashSlots(2);
+  #longest = 0;
+
+  get size(): number {
+    return this.#spellings.count;
+  }
+
+  /** What is known already keeps its first row, and the stronger of two spellings. */
+  add({ lo, hi, words, entity, spelling, row }: Seen): void {
+    this.#longest = Math.max(this.#longest, words);
+    const payload = payloadOf({ entity, spelling, row });
+    const known = this.#spellings.find(lo, hi);
+    if (known === -1) this.#spellings.insert(lo, hi, payload);
+    else if (strengthOf(payload) > strengthOf(this.#spellings.third(known))) this.#spellings.setThird(known, payload);
+  }
+
+  /** Notes that a word occurs in some value. */
+  addWord(lo: number, hi: number): void {
+    if (this.#words.find(lo, hi) === -1) this.#words.insert(lo, hi, 1);
+  }
+
+  build(): LearnedTable {
+    const bits = new Uint32Array(Math.max(8, Math.ceil((this.#words.count * BITS_PER_WORD) / 32)));
+    this.#words.forEach((lo, hi) => setBits(bits, lo, hi));
+    const slots = this.#spellings.packed(Math.max(8, Math.ceil(this.#spellings.count / MAX_LOAD)));
+    return new LearnedTable({ slots, bits, count: this.#spellings.count, longest: this.#longest });
+  }
+}
+
+interface Contents {
+  readonly slots: Uint32Array;
+  readonly bits: Uint32Array;
+  readonly count: number;
+  readonly longest: number;
+}
+
+/**
+ * What is known of a file's sensitive values: 64-bit keyed hashes with entity, spelling and row, and bits for the words
+ * that occur in them. No value can be read out of it. About 15 bytes for each spelling.
+ */
+export class LearnedTable {
+  readonly #contents: Contents;
+
+  constructor(contents: Contents) {
+    this.#contents = contents;
+  }
+
+  /** Spellings it knows. */
+  get size(): number {
+    return this.#contents.count;
+  }
+
+  /** Words of the longest value. */
+  get longest(): number {
+    return this.#contents.longest;
+  }
+
+  get byteLength(): number {
+    return this.#contents.slots.byteLength + this.#contents.bits.byteLength;
+  }
+
+  /** Whether the word may occur in some value; `false` is certain. */
+  mayHaveWord(lo: number, hi: number): boolean {
+    const { bits } = this.#contents;
+    const room = bits.length * 32;
+    return hasBit(bits, (lo >>> 0) % room) && hasBit(bits, (hi >>> 0) % room);
+  }
+
+  get(lo: number, hi: number): Learned | null {
+    const { slots } = this.#contents;
+    const capacity = slots.length / 3;
+    let slot = (lo >>> 0) % capacity;
+    for (;;) {
+      const payload = slots[slot * 3 + 2] ?? 0;
+      if (payload === 0) return null;
+      if (slots[slot * 3] === lo >>> 0 && slots[slot * 3 + 1] === nonZero(hi)) return learnedOf(payload);
+      slot = slot + 1 === capacity ? 0 : slot + 1;
+    }
+  }
+
+  toBytes(): Uint8Array {
+    const { slots, bits, count, longest } = this.#contents;
+    const all = new Uint32Array(HEADER_WORDS + slots.length + bits.length);
+    all.set([MAGIC, slots.length, bits.length, count, longest]);
+    all.set(slots, HEADER_WORDS);
+    all.set(bits, HEADER_WORDS + slots.length);
+    return new Uint8Array(all.buffer);
+  }
+
+  /** Throws on bytes that {@link LearnedTable.toBytes} did not write. */
+  static fromBytes(bytes: Uint8Array): LearnedTable {
+    // A copy: what a database gives need not lie at a multiple of four.
+    const all = new Uint32Array(Uint8Array.from(bytes).buffer);
+    const [magic, slotWords = 0, bitWords = 0, count = 0, longest = 0] = all;
+    if (magic !== MAGIC || all.length !== HEADER_WORDS + slotWords + bitWords) throw new Error("not a learned table");
+    const slots = all.subarray(HEADER_WORDS, HEADER_WORDS + slotWords);
+    return new LearnedTable({ slots, bits: all.subarray(HEADER_WORDS + slotWords), count, longest });
+  }
+}
+
+/** Open addressing over 64-bit keys; `width` 3 keeps a third word with each. A slot is free while its second word is 0. */
+class HashSlots {
+  count = 0;
+  readonly #width: 2 | 3;
+  #slots: Uint32Array;
+
+  constructor(width: 2 | 3) {
+    this.#width = width;
+    this.#slots = new Uint32Array(64 * width);
+  }
+
+  /** Place of a key, or -1. */
+  find(lo: number, hi: number): number {
+    const at = this.#probe(this.#slots, lo >>> 0, nonZero(hi));
+    return this.#isFree(this.#slots, at) ? -1 : at;
+  }
+
+  insert(lo: number, hi: number, third: number): void {
+    if ((this.count + 1) * this.#width > this.#slots.length * MAX_LOAD) this.#slots = this.packed(this.#capacity * 2);
+    this.#put(this.#slots, lo >>> 0, nonZero(hi), third);
+    this.count += 1;
+  }
+
+  third(at: number): number {
+    return this.#slots[at * this.#width + 2] ?? 0;
+  }
+
+  setThird(at: number, value: number): void {
+    this.#slots[at * this.#width + 2] = value;
+  }
+
+  forEach(visit: (lo: number, hi: number) => void): void {
+    for (let from = 0; from < this.#slots.length; from += this.#width) {
+      const hi = this.#slots[from + 1] ?? 0;
+      if (hi !== 0) visit(this.#slots[from] ?? 0, hi);
+    }
+  }
+
+  /** The same in another number of slots. */
+  packed(capacity: number): Uint32Array {
+    const next = new Uint32Array(capacity * this.#width);
+    for (let at = 0; at < this.#capacity; at += 1) {
+      if (this.#isFree(this.#slots, at)) continue;
+      const from = at * this.#width;
+      this.#put(next, this.#slots[from] ?? 0, this.#slots[from + 1] ?? 0, this.#slots[from + 2] ?? 0);
+    }
+    return next;
+  }
+
+  get #capacity(): number {
+    return this.#slots.length / this.#width;
+  }
+
+  #isFree(slots: Uint32Array, at: number): boolean {
+    return slots[at * this.#width + 1] === 0;
+  }
+
+  #put(slots: Uint32Array, lo: number, hi: number, third: number): void {
+    const at = this.#probe(slots, lo, hi) * this.#width;
+    slots[at] = lo;
+    slots[at + 1] = hi;
+    if (this.#width === 3) slots[at + 2] = third;
+  }
+
+  #probe(slots: Uint32Array, lo: number, hi: number): number {
+    const width = this.#width;
+    let at = (lo % (slots.length / width)) * width;
+    // The second word of a used slot is never 0.
+    while (slots[at + 1] !== 0 && (slots[at + 1] !== hi || slots[at] !== lo)) {
+      at = at + width === slots.length ? 0 : at + width;
+    }
+    return at / width;
+  }
+}
+
+/** 0 marks a free slot; a hash that is 0 there is told apart from it at no cost. */
+function nonZero(hi: number): number {
+  return hi >>> 0 || 1;
+}
+
+function setBits(bits: Uint32Array, lo: number, hi: number): void {
+  const room = bits.length * 32;
+  setBit(bits, (lo >>> 0) % room);
+  setBit(bits, (hi >>> 0) % room);
+}
+
+function setBit(bits: Uint32Array, bit: number): void {
+  bits[bit >>> 5] = (bits[bit >>> 5] ?? 0) | (1 << (bit & 31));
+}
+
+function hasBit(bits: Uint32Array, bit: number): boolean {
+  return ((bits[bit >>> 5] ?? 0) & (1 << (bit & 31))) !== 0;
+}
+
+/** Entity, spelling and row in one word that is never 0. */
+function payloadOf({ entity, spelling, row }: Pick<Seen, "entity" | "spelling" | "row">): number {
+  const kind = (ENTITIES.indexOf(entity) + 1) * 4 + SPELLINGS.indexOf(spelling);
+  return kind * 2 ** ROW_BITS + Math.min(row, MAX_ROW);
+}
+
+function strengthOf(payload: number): number {
+  return Math.floor(payload / 2 ** ROW_BITS) & 3;
+}
+
+function learnedOf(payload: number): Learned {
+  const kind = Math.floor(payload / 2 ** ROW_BITS);
+  return {
+    entity: ENTITIES[(kind >> 2) - 1] ?? "PERSON",
+    spelling: SPELLINGS[kind & 3] ?? "whole",
+    row: payload % 2 ** ROW_BITS,
+  };
+}
