@@ -12,6 +12,8 @@ import type { Running } from "./start.ts";
 
 /** Patience for answers under way when the process is told to end. */
 const DRAIN_MS = 25_000;
+/** For closing what the answers stood on. Kubernetes kills what is not gone after 30 s in all. */
+const CLOSE_MS = 4_000;
 /** Patience for a start under way: a database or a Slack that does not answer would hold it up for longer. */
 const START_MS = 5_000;
 
@@ -29,8 +31,8 @@ async function main(): Promise<void> {
     // Stripping types and compiling the packages is most of the start; only what is imported after this line is cached.
     enableCompileCache();
     const { start } = await import("./start.ts");
-    const running = await unlessOverdue(start(config, log));
-    // Slack was not let in yet, and what is on disk is whole at any moment.
+    const running = await unlessOverdue(start(config, log, { ending: ending() }));
+    // What is on disk is whole at any moment.
     if (running === null) return process.exit(0);
     endOnce(log, running);
     process.stdout.write(`${running.greeting}\n`);
@@ -55,6 +57,13 @@ function firstSignal(): Promise<number> {
   return promise;
 }
 
+/** Aborted by the first signal. */
+function ending(): AbortSignal {
+  const controller = new AbortController();
+  void signalled.then(() => controller.abort());
+  return controller.signal;
+}
+
 /** What has started, to be ended in order; null when the process was told to end and the start does not come to an end. */
 async function unlessOverdue(starting: Promise<Running>): Promise<Running | null> {
   const overdue = signalled.then(() => sleep(START_MS, null));
@@ -68,7 +77,9 @@ function endOnce(log: Logger, running: Running): void {
     if (ending) return;
     ending = true;
     try {
-      await running.stop(drainMs);
+      const late = sleep(drainMs + CLOSE_MS, "late" as const);
+      const ended = await Promise.race([running.stop(drainMs), late]);
+      if (ended === "late") log.warn("stopping took too long, so the rest is left as it is");
       process.exit(exitCode);
     } catch (error) {
       log.error("stopping failed", { error: describeError(error) });

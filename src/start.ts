@@ -132,11 +132,12 @@ export async function startBot(config: BotConfig, log: Logger, parts: BotParts =
   const readiness = new Readiness({ probeStore: () => store.probe(), receiving: slack.receiving, clock: Date });
   const health = config.health ? await startHealth(config.health, readiness) : null;
   // The reply asks the turns whether it may still post, and the turns post through the reply.
-  const openReply = replyOpener(services, (turnId) => turns.holds(turnId));
+  const holdsTurn: HoldsTurn = (turnId, fence) => turns.holds(turnId, fence);
+  const openReply = replyOpener(services, holdsTurn);
   const turns = createTurns({
     store,
     owner,
-    work: createTurnWorker(turnParts(services, openReply)),
+    work: createTurnWorker(turnParts(services, openReply, holdsTurn)),
     onPoison: (lease) => giveUp(lease, openReply, services),
     log,
     clock: performance,
@@ -163,6 +164,9 @@ function aborted(signal: AbortSignal | undefined): Promise<void> {
     signal?.addEventListener("abort", () => resolve(), { once: true });
   });
 }
+
+/** Whether the turn is still ours to work on, under this very lease. */
+type HoldsTurn = (turnId: string, fence: number) => boolean;
 
 /** Everything outside of the stages, opened. */
 interface Services {
@@ -223,10 +227,7 @@ async function openStore({ database, databaseUrl }: BotConfig, log: Logger): Pro
   return await openPostgresStore(databaseUrl, { reviveAnswer: safeAnswerFromJson, log });
 }
 
-function replyOpener(
-  { clients, say, store, limiter, log }: Services,
-  holdsTurn: (turnId: string) => boolean,
-): OpenReply {
+function replyOpener({ clients, say, store, limiter, log }: Services, holdsTurn: HoldsTurn): OpenReply {
   return createOpenReply({
     clients: () => clients,
     say,
@@ -242,7 +243,7 @@ function replyOpener(
 }
 
 /** What a turn runs through. */
-function turnParts(services: Services, openReply: OpenReply): Parts {
+function turnParts(services: Services, openReply: OpenReply, holdsTurn: HoldsTurn): Parts {
   const { config, log, store, claude, shelf, openScrub } = services;
   const { apiKey, effort, model } = config.claude;
   return {
@@ -263,6 +264,7 @@ function turnParts(services: Services, openReply: OpenReply): Parts {
     openScrub,
     learnedFinder: (team, rows) => shelf.finder(team, rows),
     openReply,
+    holdsTurn,
     opaqueId: (team, user) => createHmac("sha256", apiKey).update(`${team}:${user}`).digest("hex"),
     model,
     spoolDir: config.spoolDir,

@@ -7,7 +7,7 @@ import { describeError, type Logger } from "../log.ts";
 import { HttpReceiver } from "./connect/http-receiver.ts";
 import { InFlight } from "./connect/in-flight.ts";
 import { libraryLog } from "./connect/library-log.ts";
-import { refusalOf } from "./connect/refusal.ts";
+import { outOfReach, refusalOf } from "./connect/refusal.ts";
 import { SocketReceiver } from "./connect/socket-receiver.ts";
 
 type RealSlack = Exclude<SlackConfig, { mode: "playground" }>;
@@ -32,8 +32,8 @@ const CALL_TIMEOUT_MS = 15_000;
 /**
  * Bolt over Socket Mode or HTTP, with its traps closed: an explicit retry policy (the Socket Mode client writes its own
  * into options it shares), no shared `headers`, no conversation store that is looked up on every event, and a logger
- * that cannot print payloads. Throws `AppError("slack.auth")` when Slack refuses the bot token, else what `auth.test`
- * throws.
+ * that cannot print payloads. Throws `AppError` `slack.auth` when Slack refuses the bot token and `slack.unavailable`
+ * when there is no Slack at the address, else what `auth.test` throws.
  */
 export async function connectSlack(config: RealSlack, log: Logger): Promise<ConnectedSlack> {
   const way = wayIn(config, log);
@@ -56,7 +56,7 @@ export async function connectSlack(config: RealSlack, log: Logger): Promise<Conn
     throw error;
   });
   const atWork = countWork(app);
-  const who = await introduce(app);
+  const who = await introduce(app, config.apiUrl);
   return {
     app,
     botUserId: who.user_id ?? "",
@@ -99,11 +99,11 @@ function countWork(app: App): InFlight {
   return work;
 }
 
-async function introduce(app: App) {
+async function introduce(app: App, apiUrl: string) {
   try {
     await app.init();
     return await app.client.auth.test();
   } catch (error) {
-    throw refusalOf(error, "SLACK_BOT_TOKEN") ?? error;
+    throw refusalOf(error, "SLACK_BOT_TOKEN") ?? outOfReach(error, apiUrl) ?? error;
   }
 }

@@ -50,7 +50,7 @@ export interface ReplyDeps {
   /** What was recorded for a turn before; asked only for resumed replies. */
   readonly posted: (turnId: string) => Promise<readonly PostedMessage[]>;
   /** Whether this process still holds the turn's lease. Without it every write is allowed. */
-  readonly holdsTurn?: (turnId: string) => boolean;
+  readonly holdsTurn?: (turnId: string, fence: number) => boolean;
   readonly log: Logger;
   readonly clock?: Clock;
   /** One for the whole process; made here when not given. */
@@ -84,7 +84,7 @@ function threadClient(deps: ReplyDeps, tools: CallTools, context: ReplyContext):
     turnId: context.turnId,
     askerId: context.askerId,
     since: context.askedTs ?? context.thread.rootTs,
-    mayWrite: () => deps.holdsTurn?.(context.turnId) ?? true,
+    mayWrite: () => deps.holdsTurn?.(context.turnId, context.lease.fence) ?? true,
   });
 }
 
@@ -101,6 +101,6 @@ function openUploads(deps: ReplyDeps, tools: CallTools, context: ReplyContext, s
         throw toAppError(error);
       }
     },
-    mayWrite: () => deps.holdsTurn?.(context.turnId) ?? true,
+    mayWrite: () => deps.holdsTurn?.(context.turnId, context.lease.fence) ?? true,
   });
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 
 import { AppError } from "../../src/errors.ts";
 import type { Store } from "../../src/store/store.ts";
-import { answered, ask, botMessages, eventually, SALES, textFile, visibleText } from "../support/bot.ts";
+import { answered, ask, botMessages, eventually, OMAR, SALES, textFile, visibleText } from "../support/bot.ts";
 import { expectQuiet } from "../support/oracle.ts";
 import { PNG, RUN, said } from "./support/claude-desk.ts";
 import { startWatchedWorld, wrapping } from "./support/claude-world.ts";
@@ -20,19 +20,18 @@ function gone(): AppError {
   return new AppError({ code: "turn.lease_lost", userMessage: "The process is gone." });
 }
 
-/** Lets the first call of a method fail as if the process had died there, before or after its effect. */
-function dyingAt(store: Store, method: "saveAnswer", when: "before" | "after", and = async () => {}): Store {
+/** Lets the first answer that is stored fail as if the process had died there, before or after its effect. */
+function dyingAt(store: Store, when: "before" | "after", and = async () => {}): Store {
   let alive = true;
-  const own = store[method].bind(store) as (...values: unknown[]) => Promise<void>;
-  const dying = async (...values: unknown[]): Promise<void> => {
+  const saveAnswer: Store["saveAnswer"] = async (...values) => {
     const dies = alive;
     alive = false;
-    if (!dies || when === "after") await own(...values);
+    if (!dies || when === "after") await store.saveAnswer(...values);
     if (!dies) return;
     await and();
     throw gone();
   };
-  return wrapping(store, { [method]: dying });
+  return wrapping(store, { saveAnswer });
 }
 
 function images(messages: readonly { blocks?: unknown }[]): number {
@@ -48,7 +47,7 @@ describe("F6: an answer that Claude finished and that was not posted", () => {
           owed.push(left.remoteArtifactIds ?? []);
           await store.saveAnswer(lease, saved, left);
         };
-        return dyingAt(wrapping(store, { saveAnswer }), "saveAnswer", "before");
+        return dyingAt(wrapping(store, { saveAnswer }), "before");
       },
     });
     world.claude.control.script([TURN]);
@@ -64,9 +63,16 @@ describe("F6: an answer that Claude finished and that was not posted", () => {
   });
 
   it("is posted with its chart by a machine that never had it", async () => {
+    const ended = Promise.withResolvers<void>();
     const world = await startWatchedWorld({
-      wrapStore: (store, spoolDir) =>
-        dyingAt(store, "saveAnswer", "after", () => rm(join(spoolDir, "turns"), { recursive: true })),
+      wrapStore: (store, spoolDir) => {
+        const finish: Store["finish"] = async (...values) => {
+          await store.finish(...values);
+          ended.resolve();
+        };
+        const lose = () => rm(join(spoolDir, "turns"), { recursive: true });
+        return dyingAt(wrapping(store, { finish }), "after", lose);
+      },
     });
     world.claude.control.script([TURN]);
 
@@ -78,13 +84,14 @@ describe("F6: an answer that Claude finished and that was not posted", () => {
     expect(visibleText(messages)).not.toContain(FILE_LOST);
     expect(images(messages)).toBe(1);
     expect(world.faults.calls).toBe(1);
+    await ended.promise;
     expect(await readdir(join(world.spoolDir, "turns"))).toEqual([]);
   });
 
   it("is posted without a chart that is nowhere any more, and says so", async () => {
     const world = await startWatchedWorld({
       wrapStore: (store, spoolDir) =>
-        dyingAt(wrapping(store, { keptFiles: async () => [] }), "saveAnswer", "after", () =>
+        dyingAt(wrapping(store, { keptFiles: async () => [] }), "after", () =>
           rm(join(spoolDir, "turns"), { recursive: true }),
         ),
     });
@@ -96,6 +103,25 @@ describe("F6: an answer that Claude finished and that was not posted", () => {
 
     expect(visibleText(messages)).toContain(FILE_LOST);
     expect(images(messages)).toBe(0);
+    expect(world.faults.calls).toBe(1);
+  });
+
+  it("F36: is not posted any more when somebody stopped it while nobody worked on it", async () => {
+    const world = await startWatchedWorld({
+      wrapStore: (store) => {
+        const saveAnswer: Store["saveAnswer"] = async (lease, ...rest) => {
+          await store.saveAnswer(lease, ...rest);
+          await store.cancel(lease.turn.id, OMAR);
+          throw gone();
+        };
+        return wrapping(store, { saveAnswer });
+      },
+    });
+    world.claude.control.script([TURN]);
+
+    const finals = await expectQuiet(world, [await ask(world, "how much?", { files: FILES })]);
+
+    expect(finals.map(({ kind }) => kind)).toEqual(["stopped"]);
     expect(world.faults.calls).toBe(1);
   });
 

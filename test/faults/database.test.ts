@@ -19,7 +19,7 @@ describe.skipIf(whyNoPostgres("the bot on a PostgreSQL that fails for a moment")
       const { model, ...bot } = await lab.open();
 
       const asked: Asked[] = [];
-      for (let round = 0; round < 8; round += 1) {
+      for (let round = 0; round < 5; round += 1) {
         asked.push(await ask(bot, `how much is no ${round}?`, round % 2 === 0 ? { files: [CSV] } : {}));
         await model.reached(round + 1);
         await query(lab.url, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${OUR_CONNECTIONS}`);

@@ -50,7 +50,7 @@ describe("an answer", () => {
     const leak = [
       "Contact ada.lovelace@example.org or +44 20 7946 0958, card 4111 1111 1111 1111, IBAN DE89370400440532013000.",
       "",
-      `Key: ${world.claude.apiKey} and AKIAIOSFODNN7EXAMPLE.`,
+      `Key: ${world.claude.apiKey} and AKIAQ3EGVX7LJ2MPTW5D.`,
       "",
       "<!channel> <@U0OMARMEMB> [click](https://evil.example/?q=1) ![x](https://evil.example/x.png)",
     ].join("\n");
@@ -62,7 +62,7 @@ describe("an answer", () => {
     const messages = await answered(world, await ask(world, "who?", { files: FILES }));
 
     const text = visibleText(messages);
-    for (const secret of ["ada.lovelace@", "7946 0958", "4111 1111", "DE8937", world.claude.apiKey, "AKIAIOSFODNN7"]) {
+    for (const secret of ["ada.lovelace@", "7946 0958", "4111 1111", "DE8937", world.claude.apiKey, "AKIAQ3EGVX7"]) {
       expect(text).not.toContain(secret);
     }
     for (const live of ["<!channel>", "<@U0OMARMEMB>", "https://evil.example", "(http"])

@@ -1,5 +1,7 @@
 import Anthropic from "@anthropic-ai/sdk";
 
+import { refuseForeignPages } from "./foreign-page.ts";
+import { formsAsBlobs } from "./form-body.ts";
 import { watchedFetch } from "./watchdog.ts";
 
 export interface ClientOptions {
@@ -27,10 +29,13 @@ export function createClaude(options: ClientOptions): Anthropic {
     maxRetries: 0,
     timeout: HEADERS_TIMEOUT_MS,
     logLevel: "off",
-    fetch: watchedFetch({
-      idleMs: options.idleMs ?? IDLE_MS,
-      maxBytes: options.maxStreamBytes ?? MAX_STREAM_BYTES,
-      maxLineBytes: MAX_LINE_BYTES,
-    }),
+    fetch: watchedFetch(
+      {
+        idleMs: options.idleMs ?? IDLE_MS,
+        maxBytes: options.maxStreamBytes ?? MAX_STREAM_BYTES,
+        maxLineBytes: MAX_LINE_BYTES,
+      },
+      refuseForeignPages(formsAsBlobs()),
+    ),
   });
 }

@@ -30,6 +30,29 @@ export function refusalOf(error: unknown, name: "SLACK_APP_TOKEN" | "SLACK_BOT_T
   });
 }
 
+/** The error as `AppError("slack.unavailable")` when nobody at the address talks as Slack does; null when Slack does. */
+export function outOfReach(error: unknown, apiUrl: string): AppError | null {
+  const code = platformCode(error);
+  if (code !== null && /^[a-z0-9_]+$/.test(code)) return null;
+  const why = code === null ? nameOf(error) : "something else answers there";
+  return new AppError({
+    code: "slack.unavailable",
+    userMessage: "I cannot reach Slack right now.",
+    retryable: true,
+    operatorHint: `Slack cannot be reached at ${apiUrl} (${why}).`,
+    cause: error,
+  });
+}
+
+/** The innermost code, such as ENOTFOUND, of what `fetch` and the client wrapped. */
+function nameOf(error: unknown): string {
+  let name = "no answer";
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    if ("code" in at && typeof at.code === "string") name = at.code;
+  }
+  return name;
+}
+
 /** Slack's word for how long to wait, or 0. */
 export function retryAfterMs(error: unknown): number {
   return isRecord(error) && typeof error["retryAfter"] === "number" ? error["retryAfter"] * 1_000 : 0;

@@ -99,8 +99,12 @@ export class Inspector {
     const subject = subjectOf(place, text);
     const found = detect(subject, this.#detectors, budget);
     // A few plain words rule out every detector, but not a name that somebody's file has.
-    if (this.#learned === null || text.length > FEW_WORDS) return found;
-    return resolve([...this.#learned.find(subject), ...found]);
+    const learned = this.#learned;
+    if (learned === null) return found;
+    const hidden = found.filter(
+      (finding) => !isGuess(finding) || !learned.isPlain(text.slice(finding.start, finding.end)),
+    );
+    return text.length > FEW_WORDS ? hidden : resolve([...learned.find(subject), ...hidden]);
   }
 
   /** The text with every finding replaced, looked at again until nothing more comes up. */
@@ -113,6 +117,11 @@ export class Inspector {
     }
     return current;
   }
+}
+
+/** Names and addresses of running text are told by their looks; a product may look the same. */
+function isGuess(finding: Finding): boolean {
+  return (finding.entity === "PERSON" || finding.entity === "ADDRESS") && !("row" in finding);
 }
 
 function subjectOf({ surface, context = "", cell }: Place, text: string): Subject {

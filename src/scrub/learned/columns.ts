@@ -154,7 +154,7 @@ function passesLuhn(digits: string): boolean {
 /** Written as people write phone numbers: a bare number could be anything. */
 function isWrittenPhone(value: string): boolean {
   const digits = digitsOf(value);
-  if (digits < 7 || digits > 15 || !/^\+?[\d\s().\/x-]+$/i.test(value)) return false;
+  if (digits < 7 || digits > 15 || !/^\+?[\d\s()./x-]+$/i.test(value)) return false;
   if (/^\d{4}-\d{2}-\d{2}/.test(value) || /^-?\d+(?:\.\d+)?$/.test(value)) return false;
   return /^\+\d/.test(value) || /^\(?0\d/.test(value) || /^\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}/.test(value);
 }

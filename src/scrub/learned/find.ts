@@ -1,4 +1,4 @@
-import type { Detector, Finding, Subject } from "../detectors/detector.ts";
+import type { Detector, Entity, Finding, Subject } from "../detectors/detector.ts";
 import { COMMON_WORDS } from "./common-words.ts";
 import type { HashKey } from "./keyed-hash.ts";
 import { MAX_WORDS, MIN_DIGITS, sumOf, TAIL } from "./spellings.ts";
@@ -13,7 +13,7 @@ export interface LearnedFinding extends Finding {
 
 /** What may stand between two words of one value. */
 const GAP = /^[^\p{L}\p{N}\n\r\t|"{}[\]<>]{0,3}$/u;
-const DIGIT_RUN = /\(?\+?\d[\d ().\/\-\u2011]{5,28}\d/g;
+const DIGIT_RUN = /\(?\+?\d[\d ()./\-\u2011]{5,28}\d/g;
 
 /** Looks for what was learned from the files of a thread. One for each set of tables; linear in the text. */
 export class LearnedFinder {
@@ -51,6 +51,13 @@ export class LearnedFinder {
     yield* this.#values(subject.text);
   }
 
+  /** Whether the files use exactly this for a place, a product or the like. */
+  isPlain(text: string): boolean {
+    const tokens = this.#forNumbers.read(text);
+    const { lo, hi } = sumOf(tokens, 0, tokens.count);
+    return tokens.count > 0 && this.#get(lo, hi)?.entity === "PLAIN";
+  }
+
   #values(text: string): LearnedFinding[] {
     const tokens = this.#forWords.read(text);
     const found: LearnedFinding[] = [];
@@ -73,10 +80,10 @@ export class LearnedFinder {
       if (to > from && !isJoined(text, tokens.end[to - 1] ?? 0, tokens.start[to] ?? 0)) break;
       const { lo, hi } = sumOf(tokens, from, to + 1);
       const learned = this.#get(lo, hi);
-      if (learned === null) continue;
+      if (learned === null || learned.entity === "PLAIN") continue;
       const [start, end] = [tokens.start[from] ?? 0, tokens.end[to] ?? 0];
       if (!isConvincing(learned, text.slice(start, end))) continue;
-      found = { finding: findingOf(learned, start, end), next: to + 1 };
+      found = { finding: findingOf(learned.entity, learned.row, start, end), next: to + 1 };
     }
     return found;
   }
@@ -88,7 +95,8 @@ export class LearnedFinder {
       const digits = match[0].replace(/\D/g, "").replace(/^0+/, "");
       if (digits.length < MIN_DIGITS) continue;
       const learned = this.#word(digits) ?? (digits.length > TAIL ? this.#word(digits.slice(-TAIL)) : null);
-      if (learned !== null) yield findingOf(learned, match.index, match.index + match[0].length);
+      if (learned === null || learned.entity === "PLAIN") continue;
+      yield findingOf(learned.entity, learned.row, match.index, match.index + match[0].length);
     }
   }
 
@@ -111,7 +119,7 @@ export class LearnedFinder {
   }
 }
 
-function findingOf({ entity, row }: Learned, start: number, end: number): LearnedFinding {
+function findingOf(entity: Entity, row: number, start: number, end: number): LearnedFinding {
   return { start, end, entity, validated: true, row };
 }
 

@@ -1,7 +1,7 @@
 import type { LearnableEntity } from "./table.ts";
 
 /** What a header says of its column: a kind of sensitive value, part of a name, text, nothing sensitive, or nothing at all. */
-export type HeaderWord = LearnableEntity | "FIRST_NAME" | "LAST_NAME" | "TEXT" | "HARMLESS" | null;
+export type HeaderWord = Exclude<LearnableEntity, "PLAIN"> | "FIRST_NAME" | "LAST_NAME" | "TEXT" | "HARMLESS" | null;
 
 /** Headers of columns with values that look sensitive and are not, before everything else. */
 const HARMLESS =

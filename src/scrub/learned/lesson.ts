@@ -91,6 +91,7 @@ export class Lesson {
     if (word !== "HARMLESS" && word !== null) return;
     for (const value of new Set(values)) {
       if (value.length > 60 || this.#plainWords.size > MAX_PLAIN_WORDS) continue;
+      if (/\p{L}/u.test(value)) this.#speller.learn("PLAIN", value, 0);
       for (const each of value.split(/[^\p{L}]+/u)) if (each.length > 1) this.#plainWords.add(each.toLowerCase());
     }
   }

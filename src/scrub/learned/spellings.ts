@@ -34,6 +34,8 @@ export class Speller {
   /** Learns a value of a row: whole, and in the other forms in which people write values of its kind. */
   learn(entity: LearnableEntity, value: string, row: number): void {
     const seen = { entity, row };
+    // The weakest there is: of a word that is a city as well as somebody's name, the whole name stays hidden.
+    if (entity === "PLAIN") return this.#words(value, { ...seen, spelling: "word" });
     if (entity === "PERSON") return this.#person(value, row);
     if (entity === "EMAIL") return this.#email(value, row);
     if (entity === "PHONE" || entity === "ACCOUNT" || entity === "NATIONAL_ID" || entity === "CARD") {

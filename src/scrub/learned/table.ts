@@ -12,7 +12,7 @@ export type Spelling =
   | "word";
 
 export interface Learned {
-  readonly entity: Entity;
+  readonly entity: LearnableEntity;
   readonly spelling: Spelling;
   /** Row of the file it was first seen in, from 0: values of one row belong together. */
   readonly row: number;
@@ -29,7 +29,9 @@ const ENTITIES = [
   "IBAN",
   "CARD",
   "SSN",
-] as const satisfies readonly Entity[];
+  // A place, a product, a category: known to be nothing that has to be hidden.
+  "PLAIN",
+] as const satisfies readonly (Entity | "PLAIN")[];
 /** From weak to strong. */
 const SPELLINGS = ["word", "local", "initial", "whole"] as const satisfies readonly Spelling[];
 export type LearnableEntity = (typeof ENTITIES)[number];

@@ -64,6 +64,22 @@ describe("values of a file", () => {
     expect(found(text)).toEqual([]);
   });
 
+  it("of columns of products and places are known not to be people", () => {
+    const products = [
+      ["Aurora Lamp", "9"],
+      ["Rose Tea", "3"],
+    ];
+    const { table, rows } = learnRows({ names: ["product", "units"], rows: products }, KEY);
+    const shop = new LearnedFinder(hashKey(KEY), [{ table: LearnedTable.fromBytes(table), rows }]);
+
+    expect([shop.isPlain("Aurora Lamp"), shop.isPlain("Rose Tea"), shop.isPlain("Aurora Smith")]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(found("Aurora Lamp sold best", shop)).toEqual([]);
+  });
+
   it("of one row carry one number, so that tables can be read", () => {
     expect(found("| María García López | m.garcia@initech.example | +34 612 345 678 |")).toEqual(
       expect.arrayContaining([
