@@ -14,7 +14,8 @@ import * as effects from "./sqlite/effects.ts";
 import * as inbox from "./sqlite/inbox.ts";
 import * as lanes from "./sqlite/lanes.ts";
 import { bootId, machineClock } from "./sqlite/machine.ts";
-import { openDatabase } from "./sqlite/open.ts";
+import { patiently } from "./sqlite/failure.ts";
+import { notePowerOn, openDatabase } from "./sqlite/open.ts";
 import * as posted from "./sqlite/posted.ts";
 import * as progress from "./sqlite/progress.ts";
 import { endUnheld, mergeTwin, takeTurn, tidyTurn } from "./sqlite/steps.ts";
@@ -60,9 +61,8 @@ export interface SqliteOptions {
  */
 export async function openSqliteStore(path: string, options: SqliteOptions): Promise<Store> {
   const db = await openDatabase(path);
-  const store = new SqliteStore(db, new ProcessMarks(`${path}-owners`), options);
-  await store.notePowerOn();
-  return store;
+  await patiently(() => notePowerOn(db, bootId()));
+  return new SqliteStore(db, new ProcessMarks(`${path}-owners`), options);
 }
 
 class SqliteStore implements Store {
@@ -346,11 +346,6 @@ class SqliteStore implements Store {
     for (const owner of this.#marks.owners) if (!lanes.hasLanes(this.#db, owner)) this.#marks.forget(owner);
     this.#marks.release();
     this.#db.close();
-  }
-
-  /** To be called once, before anything is claimed. */
-  async notePowerOn(): Promise<void> {
-    await this.#write((db) => lanes.notePowerOn(db, bootId()));
   }
 
   /** Turns of a process that is surely gone need not wait for its leases to run out. */

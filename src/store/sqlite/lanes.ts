@@ -134,14 +134,6 @@ export function hasLanes(db: Database, owner: string): boolean {
   return db.get("SELECT 1 FROM lane WHERE owner = :owner LIMIT 1", { owner }) !== undefined;
 }
 
-/** After another start of the machine no lease and no rest counts any more. */
-export function notePowerOn(db: Database, boot: string): void {
-  if (db.get("SELECT 1 FROM machine WHERE boot = :boot", { boot }) !== undefined) return;
-  db.run("UPDATE lane SET lease_until = 0, run_at = 0 WHERE lease_until > 0 OR run_at > 0");
-  db.run("DELETE FROM machine");
-  db.run("INSERT INTO machine (boot) VALUES (:boot)", { boot });
-}
-
 /** Throws `turn.lease_lost` unless the lease is the thread's current one. */
 export function requireLease(db: Database, lease: Lease): void {
   const current = db.get(

@@ -91,6 +91,21 @@ function migrate(db: Database, path: string): void {
   }
 }
 
+/** After another start of the machine no lease and no rest counts any more: they go by a clock that began anew. */
+export function notePowerOn(db: Database, boot: string): void {
+  if (db.get("SELECT 1 FROM machine WHERE boot = :boot", { boot }) !== undefined) return;
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    db.run("UPDATE lane SET lease_until = 0, run_at = 0 WHERE lease_until > 0 OR run_at > 0");
+    db.run("DELETE FROM machine");
+    db.run("INSERT INTO machine (boot) VALUES (:boot)", { boot });
+    db.exec("COMMIT");
+  } catch (error) {
+    if (db.inTransaction) db.exec("ROLLBACK");
+    throw error;
+  }
+}
+
 function versionOf(db: Database, path: string, newest: number): number {
   const version = pragma(db, "user_version");
   if (version <= newest) return version;

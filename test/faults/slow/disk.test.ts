@@ -4,8 +4,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { ask } from "../../support/bot.ts";
 import { expectQuiet } from "../../support/oracle.ts";
 import { watchAcks } from "../support/process-acks.ts";
-import { FAILS, inspect, IS_FULL, isMissing, REFUSES } from "../support/process-disk.ts";
-import { liveThrough, startDiskWorld, UNHARMED } from "../support/process-disk-scenario.ts";
+import { FAILS, IS_FULL, isMissing, REFUSES } from "../support/process-disk.ts";
+import { liveThrough, startDiskWorld, UNHARMED, whatIsLeft } from "../support/process-disk-scenario.ts";
 import { HELD, PatientModel } from "../support/process-model.ts";
 import type { ProcessWorld } from "../support/process-world.ts";
 
@@ -48,6 +48,6 @@ describe.each([REFUSES, FAILS])("when the disk $name, a bot that is killed", (tr
     await next.ready;
     await expectQuiet(world, [running, asked], { ms: 60_000 });
 
-    expect(inspect(next, world.folder)).toEqual({ damage: "ok", turns: ["done", "done"] });
+    expect(await whatIsLeft(next, world.folder)).toEqual({ damage: "ok", turns: ["done", "done"] });
   });
 });

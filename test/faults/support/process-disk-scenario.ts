@@ -56,7 +56,7 @@ export async function liveThrough(trouble: Trouble, world: ProcessWorld, model: 
   await end();
   const finals = await expectQuiet(world, [running, ...asked], { ms: 60_000 });
   await isReady(program);
-  const left = inspect(program, world.folder);
+  const left = await whatIsLeft(program, world.folder);
   const { code } = await program.terminate();
   return {
     heard,
@@ -71,4 +71,11 @@ export async function liveThrough(trouble: Trouble, world: ProcessWorld, model: 
 /** Readiness is looked at every five seconds at most. */
 async function isReady(program: Program): Promise<void> {
   await expect.poll(async () => (await program.health("/readyz")).status, { timeout: 20_000 }).toBe(200);
+}
+
+/** What is in the database once every turn is over: an answer is seen a moment before its turn is ended. */
+export async function whatIsLeft(program: Program, folder: string): Promise<ReturnType<typeof inspect>> {
+  const open = (): unknown[] => inspect(program, folder).turns.filter((state) => state !== "done");
+  await expect.poll(open, { timeout: 20_000 }).toEqual([]);
+  return inspect(program, folder);
 }
