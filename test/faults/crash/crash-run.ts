@@ -1,0 +1,50 @@
+import { expect } from "vitest";
+
+import { expectQuiet } from "../../support/oracle.ts";
+import { Campaign } from "./campaign.ts";
+import { Lab, type LabOptions } from "./lab.ts";
+import { leftovers, undeleted } from "./verdict.ts";
+
+const KILLS = 20;
+const MINUTE = 60_000;
+
+/** How long a run may take on a machine that is busy with other things. */
+export const RUN_MS = 30 * MINUTE;
+
+/** The same run again: `THREADSHEET_SEED=… npm run test:faults`. */
+const seed = Number(process.env["THREADSHEET_SEED"] ?? Date.now() % 1_000_000);
+
+/** Kills the bot at every point so many times and proves what has to hold after that. */
+export async function killAtEveryPoint(store: string, options: LabOptions): Promise<void> {
+  const lab = await Lab.open(options);
+  try {
+    const campaign = new Campaign(lab, seed);
+    await campaign.begin();
+    for (let round = 0; round < 2 * KILLS; round += 1) await campaign.round(round);
+    await campaign.end();
+    print(store, campaign);
+    expect(campaign.missed(KILLS)).toEqual([]);
+    await expectNothingLeft(lab, campaign);
+  } finally {
+    await lab.close();
+  }
+}
+
+async function expectNothingLeft(lab: Lab, { asked }: Campaign): Promise<void> {
+  await expectQuiet(lab, asked, { ms: 3 * MINUTE });
+  expect(lab.ledger.wrongs()).toEqual([]);
+  const left = () => undeleted(lab);
+  await lab.until(
+    () => (left().length === 0 ? true : null),
+    () => `files left at Claude: ${left().join(", ")}`,
+  );
+  expect(await lab.end()).toBe(0);
+  expect(await leftovers(lab, asked.length)).toEqual([]);
+}
+
+function print(store: string, { kills, asked, recoveriesKilled }: Campaign): void {
+  const width = Math.max(...[...kills.keys()].map((name) => name.length));
+  const rows = [...kills].map(([name, count]) => `  ${name.padEnd(width)}  ${count}`);
+  const total = `${asked.length} questions, ${recoveriesKilled} recoveries killed as well, seed ${seed}`;
+  process.stdout.write(`Kills on ${store}: ${total}\n${rows.join("\n")}\n`);
+}
