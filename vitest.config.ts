@@ -17,7 +17,7 @@ export default defineConfig({
           name: "main",
           include: ["test/**/*.test.ts"],
           exclude: ["test/bench/**", ...LONG],
-          env: { THREADSHEET_SCHEDULES: "300" },
+          env: { THREADSHEET_SCHEDULES: "150" },
         },
       },
       {
@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: "faults",
           include: [...LONG, SCHEDULES],
-          env: { THREADSHEET_SCHEDULES: "2500" },
+          env: { THREADSHEET_SCHEDULES: "2000" },
           testTimeout: 600_000,
         },
       },

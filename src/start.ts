@@ -352,10 +352,12 @@ async function stopBot(
   },
 ): Promise<void> {
   const { slack, outbox, tabular, learner, store, spool } = services;
+  // Whoever asked for the end counts from now on: what the connections take is no longer there for the answers.
+  const until = performance.now() + drainMs;
   readiness.drain();
   await slack.close();
   await endReplays();
-  await turns.drain(drainMs);
+  await turns.drain(Math.max(0, until - performance.now()));
   await outbox.close();
   await tabular.close();
   await learner.close();

@@ -18,6 +18,7 @@ export class BotChild {
   readonly #process: ChildProcess;
   readonly #gone: Promise<unknown>;
   #over = false;
+  #told = false;
 
   private constructor(child: ChildProcess) {
     this.#process = child;
@@ -38,21 +39,24 @@ export class BotChild {
     return this.#gone;
   }
 
-  get over(): boolean {
-    return this.#over;
+  /** Whether it ended although nobody wanted it to. */
+  get fell(): boolean {
+    return this.#over && !this.#told;
   }
 
   arm(stops: readonly Stop[]): Promise<void> {
-    return this.#told({ kind: "arm", stops }, "armed");
+    return this.#asks({ kind: "arm", stops }, "armed");
   }
 
   async kill(): Promise<void> {
+    this.#told = true;
     this.#process.kill("SIGKILL");
     await this.#gone;
   }
 
   /** Ends it as an operator would; gives its exit code. */
   async end(): Promise<number | null> {
+    this.#told = true;
     if (!this.#over) this.#process.send({ kind: "end" } satisfies ToChild);
     await this.#gone;
     return this.#process.exitCode;
@@ -63,7 +67,7 @@ export class BotChild {
     return this.#hears("ready");
   }
 
-  #told(message: ToChild, answer: FromChild["kind"]): Promise<void> {
+  #asks(message: ToChild, answer: FromChild["kind"]): Promise<void> {
     const heard = this.#hears(answer);
     this.#process.send(message);
     return heard;

@@ -125,6 +125,7 @@ export class Lab {
     const codeCache = join(this.#folder, "code");
     const bot = BotChild.spawn({ ...this.#settings, stops, codeCache, onSaid: (message) => this.#hear(message) });
     this.#bot = bot;
+    void bot.gone.finally(() => this.#tell());
     const ready = bot.ready();
     if (stops.length === 0) return await ready;
     // It may be killed before it is.
@@ -156,21 +157,17 @@ export class Lab {
     this.#held.clear();
   }
 
-  /** Whether the bot has ended by itself. */
-  get isDead(): boolean {
-    return this.#running.over;
-  }
-
-  /** Resolves with what `check` gives once it gives something; asks again whenever anything happens. */
+  /** Resolves with what `check` gives once it gives something; asks again whenever anything happens to a living bot. */
   async until<T>(check: () => T | null, what: () => string, ms = PATIENCE_MS): Promise<T> {
     const now = check();
     if (now !== null) return now;
     return await new Promise((resolve, reject) => {
       const look = (): void => {
         const value = check();
-        if (value === null) return;
+        if (value === null && !this.#running.fell) return;
         end();
-        resolve(value);
+        if (value === null) reject(new Error(`the bot ended by itself: ${what()}`));
+        else resolve(value);
       };
       const timer = setTimeout(() => {
         end();
