@@ -24,7 +24,7 @@ export function threadsOf(questions: readonly Question[]): readonly Thread[] {
 }
 
 /**
- * What is still to come in these threads: final messages, and the end of streams. What else shows that somebody works
+ * What is still to come in these threads: final messages, files, and the end of streams. What else shows that somebody works
  * there may be taken away later, when its process died doing just that.
  */
 export function outstanding(lab: Lab, threads: readonly Thread[]): string[] {
@@ -47,8 +47,13 @@ function outstandingIn(lab: Lab, asked: Thread): readonly string[] {
   const name = namesOf(asked);
   return [
     ...(ended < asked.length ? [`${ended} of ${asked.length} final messages for ${name}`] : []),
+    ...(shownFiles(messages).length < filesOf(asked) ? [`files of ${name}`] : []),
     ...(messages.some(isStreaming) ? [`an open stream for ${name}`] : []),
   ];
+}
+
+function filesOf(asked: Thread): number {
+  return asked.reduce((sum, { kind }) => sum + filesShownBy(kind), 0);
 }
 
 function namesOf(asked: Thread): string {
@@ -63,10 +68,9 @@ export function wrongsIn(lab: Lab, threads: readonly Thread[]): string[] {
     const wanted = asked.map(({ kind }) => endingOf(kind));
     const name = namesOf(asked);
     const files = shownFiles(messages);
-    const wantedFiles = asked.reduce((sum, { kind }) => sum + filesShownBy(kind), 0);
     return [
       ...(endings.join() === wanted.join() ? [] : [`${name} ended with ${endings.join()} instead of ${wanted.join()}`]),
-      ...(files.length === wantedFiles ? [] : [`${files.length} files instead of ${wantedFiles} for ${name}`]),
+      ...(files.length === filesOf(asked) ? [] : [`${files.length} files instead of ${filesOf(asked)} for ${name}`]),
     ];
   });
 }

@@ -153,7 +153,7 @@ export class BotProcess {
         throw new Error("there are no files here to learn from");
       },
       openReply,
-      holdsTurn: (turnId) => this.#turns.holds(turnId),
+      holdsTurn: (turnId, fence) => this.#turns.holds(turnId, fence),
       opaqueId: (team, user) => `${team}-${user}`,
       model: MODEL,
       spoolDir: disk,
@@ -172,7 +172,7 @@ export class BotProcess {
       owe: (thread, owed) => store.owe(thread, owed),
       recordPosted: (message, hurry) => store.recordPosted(message, hurry),
       posted: (turnId) => store.posted(turnId),
-      holdsTurn: (turnId) => this.#turns.holds(turnId),
+      holdsTurn: (turnId, fence) => this.#turns.holds(turnId, fence),
       log,
       clock: this.life.clock,
       limiter: this.#limiter,

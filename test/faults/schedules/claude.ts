@@ -7,7 +7,7 @@ import type { WorldTime } from "./world-time.ts";
 /** How an answer comes about: in one message, in two with a pause in between, or in one that draws a chart. */
 export type AnswerKind = "plain" | "paused" | "chart";
 
-export type ClaudeFault = "overloaded" | "failed" | "limited" | "limited for long" | "cut";
+export type ClaudeFault = "overloaded" | "failed" | "limited" | "limited for long" | "refused" | "cut";
 
 /** One Messages call as Claude sees it. */
 export interface ModelCall {
@@ -219,6 +219,7 @@ function tagOf({ messages }: Anthropic.MessageStreamParams): string {
 
 function refusalOf(fault: Exclude<ClaudeFault, "cut">): Error {
   if (fault === "overloaded") return apiError(529, "overloaded_error");
+  if (fault === "refused") return apiError(400, "invalid_request_error");
   if (fault === "failed") return apiError(503, "api_error");
   // Beyond a minute a turn is put aside.
   const seconds = fault === "limited" ? 5 : 75;

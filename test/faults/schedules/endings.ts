@@ -14,7 +14,7 @@ const STATES: Readonly<Record<Ending, readonly string[]>> = {
   stopped: ["cancelled"],
 };
 
-export interface World {
+export interface WorldAtRest {
   readonly slack: Slack;
   readonly records: Records;
   readonly questions: readonly Asked[];
@@ -23,7 +23,7 @@ export interface World {
 }
 
 /** What has to hold once everything has come to rest; gives what does not. */
-export function brokenAtRest(world: World): string[] {
+export function brokenAtRest(world: WorldAtRest): string[] {
   const { slack, records, questions } = world;
   return [
     ...records.open().map((each) => `left open: ${each}`),
@@ -32,6 +32,21 @@ export function brokenAtRest(world: World): string[] {
     ...questions.flatMap((question) => brokenEnding(world, question)),
     ...disorder(world),
     ...strayFiles(slack),
+  ];
+}
+
+export const TURNS_OF_EVENTS = ["answer", "failure", "stopped", "taken back", "begun again", "chart"] as const;
+
+export type TurnOfEvents = (typeof TURNS_OF_EVENTS)[number];
+
+/** What came about in a world, so that one can tell whether many of them together leave nothing out. */
+export function cameAbout({ slack, records }: WorldAtRest): TurnOfEvents[] {
+  const turns = records.turns();
+  return [
+    ...slack.own.flatMap((message) => endingOf(message) ?? []),
+    ...(turns.some(({ cancelledBy }) => cancelledBy === WITHDRAWN) ? ["taken back" as const] : []),
+    ...(turns.some(({ begun }) => begun > 1) ? ["begun again" as const] : []),
+    ...(slack.own.some(({ blocks }) => picturesOf(blocks).length > 0) ? ["chart" as const] : []),
   ];
 }
 
@@ -56,7 +71,7 @@ function messagesOf(slack: Slack, turn: TurnRow): Message[] {
   return slack.own.filter((message) => markOf(message).turn === turn.turnId);
 }
 
-function brokenEnding(world: World, question: Asked): string[] {
+function brokenEnding(world: WorldAtRest, question: Asked): string[] {
   const turn = world.records.turnOf(question.id);
   if (turn === undefined) return [`${question.tag} never became a turn`];
   const messages = messagesOf(world.slack, turn);
@@ -85,7 +100,7 @@ function isGone({ deleted, ts, rootTs }: Asked): boolean {
   return deleted && ts === rootTs;
 }
 
-function brokenKind(world: World, question: Asked, turn: TurnRow, ending: Ending): string[] {
+function brokenKind(world: WorldAtRest, question: Asked, turn: TurnRow, ending: Ending): string[] {
   const { tag, stopped } = question;
   if (!STATES[ending].includes(turn.state)) return [`${tag} ended with ${ending} but its turn is ${turn.state}`];
   if (ending === "stopped" && !stopped) return [`${tag} was stopped by nobody`];
@@ -108,7 +123,12 @@ function brokenWords({ tag }: Asked, messages: readonly Message[], isAnswered: b
 }
 
 /** A chart is shown once; where Slack has trouble with files, words may stand in its place. */
-function brokenChart({ hadFaults }: World, { tag, kind }: Asked, messages: readonly Message[], isAnswered: boolean) {
+function brokenChart(
+  { hadFaults }: WorldAtRest,
+  { tag, kind }: Asked,
+  messages: readonly Message[],
+  isAnswered: boolean,
+) {
   const pictures = messages.flatMap(({ blocks }) => picturesOf(blocks)).length;
   const most = kind === "chart" ? 1 : 0;
   const least = isAnswered && !hadFaults ? most : 0;
@@ -116,7 +136,7 @@ function brokenChart({ hadFaults }: World, { tag, kind }: Asked, messages: reado
 }
 
 /** In a thread all of an earlier question stands before all of a later one. */
-function disorder({ slack, records, questions }: World): string[] {
+function disorder({ slack, records, questions }: WorldAtRest): string[] {
   const rows = records.turns();
   const said = rows.flatMap((turn) => {
     const question = questions.find(({ id }) => id === turn.questionId);

@@ -31,7 +31,8 @@ export type Step =
   | { readonly what: "stop"; readonly nth: number; readonly how: "button" | "session"; readonly to: number }
   | { readonly what: "delete"; readonly nth: number; readonly to: number };
 
-const process = fc.nat({ max: PROCESSES - 1 });
+/** Most often one of those that are surely there. */
+const process = fc.constantFrom(...Array.from({ length: PROCESSES }, (_, at) => at), 0, 1);
 const nth = fc.nat({ max: 7 });
 
 const ask: fc.Arbitrary<Step> = fc.record({
@@ -77,7 +78,7 @@ const slackFault: fc.Arbitrary<Step> = fc.record({
 
 const claudeFault: fc.Arbitrary<Step> = fc.record({
   what: fc.constant("claude fault" as const),
-  kind: fc.constantFrom("overloaded", "failed", "limited", "limited for long", "cut"),
+  kind: fc.constantFrom("overloaded", "failed", "limited", "limited for long", "refused", "cut"),
 });
 
 /** Mostly within a turn; sometimes beyond a lease, and seldom beyond the next look into the inbox. */
@@ -88,7 +89,7 @@ const waiting = fc.oneof(
 );
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 5, arbitrary: ask },
+  { weight: 6, arbitrary: ask },
   { weight: 8, arbitrary: fc.record({ what: fc.constant("wait" as const), ms: waiting }) },
   {
     weight: 2,
@@ -101,12 +102,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ what: fc.constant("resume" as const), process, first: fc.constantFrom("reply", "timer") }),
   },
-  { weight: 4, arbitrary: trap },
+  { weight: 6, arbitrary: trap },
   { weight: 1, arbitrary: storeFault },
   { weight: 3, arbitrary: slackFault },
   { weight: 2, arbitrary: claudeFault },
   {
-    weight: 2,
+    weight: 3,
     arbitrary: fc.record({
       what: fc.constant("stop" as const),
       nth,
@@ -114,7 +115,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       to: process,
     }),
   },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant("delete" as const), nth, to: process }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant("delete" as const), nth, to: process }) },
 );
 
 /** A schedule always begins with a question; without one there is nothing to lose. */

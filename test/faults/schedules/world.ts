@@ -12,7 +12,7 @@ import type { Store } from "../../../src/store/store.ts";
 import { type Asked, asked, type Delivery, isDirect } from "./asked.ts";
 import { BotProcess, diskOf } from "./bot-process.ts";
 import { Claude } from "./claude.ts";
-import { brokenAtRest } from "./endings.ts";
+import { brokenAtRest, cameAbout, type TurnOfEvents, type WorldAtRest } from "./endings.ts";
 import { questionDeleted, questionEvents, sessionStopped, stopPressed } from "./events.ts";
 import { diaryLog, emptyDatabase } from "./ground.ts";
 import { gatedStore, Outage } from "./gated-store.ts";
@@ -33,6 +33,15 @@ const LONGEST_MS = 12 * 60_000;
 const AFTERMATH_MS = 7_000;
 /** In memory, where the machine has a place for that: what a disk does on a commit is proved elsewhere. */
 const SHARED_MEMORY = "/dev/shm";
+
+/** What became of a world. */
+export interface LifeStory {
+  /** What was not as it has to be. */
+  readonly broken: readonly string[];
+  readonly cameAbout: readonly TurnOfEvents[];
+  /** Everything that happened, in order. */
+  readonly diary: readonly string[];
+}
 
 /** Some processes on one database between one Slack and one Claude, and what happens to them. */
 export class World implements Bustle {
@@ -72,14 +81,16 @@ export class World implements Bustle {
   }
 
   /** Lives through the schedule until everything is at rest; gives what was not as it has to be. */
-  static async run(schedule: readonly Step[]): Promise<{ broken: string[]; diary: readonly string[] }> {
+  static async run(schedule: readonly Step[]): Promise<LifeStory> {
     const world = new World();
     try {
       await world.#begin();
       for (const step of schedule) await world.#do(step);
       await world.#comeToRest();
       const { broken } = world.#watch;
-      return { broken: [...new Set([...broken, ...world.#brokenAtRest()])], diary: world.diary };
+      const rest = world.#rest;
+      const cameOfIt = cameAbout(rest);
+      return { broken: [...new Set([...broken, ...brokenAtRest(rest)])], cameAbout: cameOfIt, diary: world.diary };
     } finally {
       await world.#close();
     }
@@ -290,7 +301,7 @@ export class World implements Bustle {
 
   /** People can stop what shows a button, or the whole session of a thread. */
   #stop(nth: number, how: "button" | "session", slot: number): void {
-    const question = this.#questions[nth];
+    const question = this.#questions[nth % Math.max(1, this.#questions.length)];
     if (question === undefined || question.deleted) return;
     if (how === "button") {
       const turn = this.#records.turnOf(question.id);
@@ -304,7 +315,7 @@ export class World implements Bustle {
   }
 
   #delete(nth: number, slot: number): void {
-    const question = this.#questions[nth];
+    const question = this.#questions[nth % Math.max(1, this.#questions.length)];
     if (question === undefined || question.deleted) return;
     question.deleted = true;
     const { channel, ts, rootTs } = question;
@@ -346,9 +357,9 @@ export class World implements Bustle {
     return isTold && this.#slack.spinners.length === 0 && this.#records.open().length === 0;
   }
 
-  #brokenAtRest(): string[] {
+  get #rest(): WorldAtRest {
     const questions = this.#questions;
-    return brokenAtRest({ slack: this.#slack, records: this.#records, questions, hadFaults: this.#hadFaults });
+    return { slack: this.#slack, records: this.#records, questions, hadFaults: this.#hadFaults };
   }
 
   async #close(): Promise<void> {
