@@ -1,5 +1,5 @@
 import { access, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 import type { Logger } from "./log.ts";
 import type { SafeAnswer, SafeFilePart, SafeImagePart } from "./scrub/safe-answer.ts";
@@ -40,20 +40,19 @@ export async function withKeptFiles(
   dir: string,
   keptFiles: () => Promise<readonly KeptFile[]>,
 ): Promise<SafeAnswer> {
-  const missing = new Set<string>();
-  for (const { path } of fileParts(answer)) if (!(await exists(path))) missing.add(basename(path));
-  if (missing.size === 0) return answer;
+  const foreign = fileParts(answer).filter(({ path }) => dirname(path) !== dir);
+  if (foreign.length === 0) return answer;
+  const names = new Set(foreign.map(({ path }) => basename(path)));
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  const restored = new Map<string, string>();
+  const places = new Map<string, string>();
+  for (const { path } of foreign) if (await exists(path)) places.set(basename(path), path);
   for (const { name, bytes } of await keptFiles()) {
-    if (!missing.has(name)) continue;
+    if (!names.has(name)) continue;
     const path = join(dir, name);
     await writeFile(path, bytes, { mode: 0o600 });
-    restored.set(name, path);
+    places.set(name, path);
   }
-  return withFilesAt(answer, ({ path }) =>
-    missing.has(basename(path)) ? (restored.get(basename(path)) ?? null) : path,
-  );
+  return withFilesAt(answer, ({ path }) => (dirname(path) === dir ? path : (places.get(basename(path)) ?? null)));
 }
 
 /** Removes what processes that died left for turns that are over by now. */

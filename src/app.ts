@@ -10,7 +10,7 @@ import { filesToKeep, turnFolders, withKeptFiles } from "./answer-files.ts";
 import { answerText, artifactNames } from "./conversation/answer-text.ts";
 import type { Conversation } from "./conversation/conversation.ts";
 import { recapOf } from "./conversation/history.ts";
-import { leaseLost } from "./conversation/stops.ts";
+import { leaseLost, stoppedBy } from "./conversation/stops.ts";
 import type { TurnOutcome } from "./conversation/turns.ts";
 import { AppError, toAppError } from "./errors.ts";
 import type { Dataset, Refusal } from "./files/dataset.ts";
@@ -77,7 +77,7 @@ export function createTurnWorker(parts: Parts): (lease: Lease, signal: AbortSign
       const outcome = await new TurnLine(parts, lease, signal, tools)
         .run()
         .then((): TurnOutcome => "done")
-        .catch((error: unknown) => endOtherwise(parts, lease, { ...tools, error: toAppError(error) }));
+        .catch((error: unknown) => endOtherwise(parts, lease, { ...tools, signal, error: toAppError(error) }));
       await rm(folders.turn, { recursive: true, force: true });
       return outcome;
     } catch (error) {
@@ -338,13 +338,13 @@ function placeOf(conversation: Conversation, removed: readonly Dataset[]) {
 async function endOtherwise(
   { log, store }: Parts,
   { turn }: Lease,
-  { error, scrub, reply, circuit }: TurnTools & { error: AppError },
+  { error, signal, scrub, reply, circuit }: TurnTools & { error: AppError; signal: AbortSignal },
 ): Promise<TurnOutcome> {
   if (error.code === "turn.lease_lost" || error instanceof NotStored) throw error;
   // A stored answer that Slack did not take yet stays owed: the turn is tried again and only posted.
   if (error.code === "slack.unavailable") throw error;
   if (error.code === "turn.cancelled") {
-    const by = (await store.turn(turn.id))?.cancelledBy ?? turn.question.askerId;
+    const by = (await store.turn(turn.id))?.cancelledBy ?? stoppedBy(signal) ?? turn.question.askerId;
     await (by === WITHDRAWN ? reply.withdraw() : reply.stopped(by));
     return "cancelled";
   }

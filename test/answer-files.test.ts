@@ -51,16 +51,17 @@ describe("files of an answer", () => {
     ]);
   });
 
-  it("stay where they are while they are there", async () => {
-    const shown = showing([await fileIn(temporaryFolder(), "one.csv")]);
+  it("stay where they are while they are the lease's own", async () => {
+    const dir = temporaryFolder();
+    const shown = showing([await fileIn(dir, "one.csv")]);
     const never = async () => Promise.reject(new Error("nothing has to be read"));
 
-    expect(await withKeptFiles(shown, "/nowhere", never)).toBe(shown);
+    expect(await withKeptFiles(shown, dir, never)).toBe(shown);
   });
 
   it("that are missing here are written from what was kept, and only those", async () => {
-    const [folder, dir] = [temporaryFolder(), join(temporaryFolder(), "turn", "2")];
-    const here = await fileIn(folder, "here.csv");
+    const [folder, dir] = [temporaryFolder(), temporaryFolder()];
+    const here = await fileIn(dir, "here.csv");
     const shown = showing([here, join(folder, "gone.csv")]);
     const kept = ["here.csv", "gone.csv"].map((name) => ({ name, bytes: Buffer.from(`kept ${name}`) }));
 
@@ -68,8 +69,20 @@ describe("files of an answer", () => {
 
     expect(parts.slice(-2)).toMatchObject([{ path: here }, { path: join(dir, "gone.csv") }]);
     expect(await readFile(join(dir, "gone.csv"), "utf8")).toBe("kept gone.csv");
-    expect(await readdir(dir)).toEqual(["gone.csv"]);
+    expect(await readFile(here, "utf8")).toBe("abc");
+    expect((await readdir(dir)).toSorted()).toEqual(["gone.csv", "here.csv"]);
     expect(notes).toEqual([]);
+  });
+
+  it("that lie in another lease's folder are taken from what was kept: its owner may be removing them", async () => {
+    const [other, dir] = [temporaryFolder(), temporaryFolder()];
+    const shown = showing([await fileIn(other, "chart.csv", "theirs")]);
+    const kept = [{ name: "chart.csv", bytes: Buffer.from("kept") }];
+
+    const { parts } = await withKeptFiles(shown, dir, async () => kept);
+
+    expect(parts.at(-1)).toMatchObject({ path: join(dir, "chart.csv") });
+    expect(await readFile(join(dir, "chart.csv"), "utf8")).toBe("kept");
   });
 
   it("that are nowhere any more are left out, and the answer says so", async () => {

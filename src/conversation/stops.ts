@@ -1,8 +1,23 @@
 import { AppError, toAppError } from "../errors.ts";
 
+/** Somebody asked for it; who is known here also when it could not be noted in the store. */
+class Cancelled extends AppError {
+  readonly by: string | null;
+
+  constructor(by: string | null) {
+    super({ code: "turn.cancelled", userMessage: "Stopped." });
+    this.by = by;
+  }
+}
+
 /** Why a turn's work is aborted: somebody asked for it. */
-export function cancelled(): AppError {
-  return new AppError({ code: "turn.cancelled", userMessage: "Stopped." });
+export function cancelled(by: string | null = null): AppError {
+  return new Cancelled(by);
+}
+
+/** Who asked for it, as far as the abort tells. */
+export function stoppedBy(signal: AbortSignal): string | null {
+  return signal.reason instanceof Cancelled ? signal.reason.by : null;
 }
 
 /** Why a turn's work is aborted: it is another process's, or nobody's, from now on. */

@@ -120,7 +120,7 @@ class TurnRunner implements Turns {
       // First, so that whoever ends the turn finds out who stopped it. While the store is away it is stopped all the same.
       return await this.#deps.store.cancel(turnId, byUser);
     } finally {
-      here?.controller.abort(cancelled());
+      here?.controller.abort(cancelled(byUser));
       this.#wake();
     }
   }

@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import Anthropic from "@anthropic-ai/sdk";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { formsAsBlobs } from "../../src/analysis/claude/form-body.ts";
 import { expireFiles } from "../../src/files/expire.ts";
 import { createUploads, type Upload } from "../../src/files/upload.ts";
 import { createLogger } from "../../src/log.ts";
@@ -30,7 +31,7 @@ beforeEach(async () => {
 afterEach(() => api.close());
 
 function uploads(store = new MemoryStore()) {
-  const claude = new Anthropic({ apiKey: "sk-ant-test", baseURL: api.origin, logLevel: "off" });
+  const claude = new Anthropic({ apiKey: "sk-ant-test", baseURL: api.origin, fetch: formsAsBlobs(), logLevel: "off" });
   const deps = { claude, store, clock, log: createLogger("silent") };
   return { claude, ...createUploads({ ...deps, expiresInSeconds: 3_600 * 24, bytesInFlight: 512 * MiB }) };
 }

@@ -1,6 +1,7 @@
 import Anthropic, { APIError } from "@anthropic-ai/sdk";
 import { expect, onTestFinished } from "vitest";
 
+import { formsAsBlobs } from "../../src/analysis/claude/form-body.ts";
 import { problemsWith } from "./schema.ts";
 
 const MESSAGES = "@anthropic-ai/sdk/resources/messages/messages.d.ts";
@@ -14,6 +15,7 @@ const SHARED = "@anthropic-ai/sdk/resources/shared.d.ts";
  */
 export function checkedClient(emulator: { url: string; apiKey: string }): Anthropic {
   const pending: Promise<string[]>[] = [];
+  const send = formsAsBlobs();
   onTestFinished(async () => {
     const problems = (await Promise.all(pending)).flat();
     expect(problems, "answers that do not conform to the client's typings").toEqual([]);
@@ -23,7 +25,7 @@ export function checkedClient(emulator: { url: string; apiKey: string }): Anthro
     apiKey: emulator.apiKey,
     maxRetries: 0,
     fetch: async (input, init) => {
-      const response = await fetch(input, init);
+      const response = await send(input, init);
       // A stream that a test breaks off on purpose ends the copy with an error; its events so far were checked.
       const [mine, theirs] = response.body?.tee() ?? [null, null];
       pending.push(problemsOf(response, mine, methodAndPath(input, init)));

@@ -119,6 +119,7 @@ export class Uploads {
         await this.#putBytes(target.url, body);
         return target.id;
       } catch (error) {
+        if (error instanceof AppError) throw error;
         const facts = { attempt, bytes: body.size, error: describeError(error) };
         this.#options.tools.log.warn("upload to slack failed", facts);
         if (attempt >= UPLOAD_ATTEMPTS) throw new SlackUnavailable("upload", false, error);
@@ -144,6 +145,7 @@ export class Uploads {
 
   /** The upload address is a secret of its own: the bot token has no business there. */
   async #putBytes(url: string, body: Blob): Promise<void> {
+    if (!this.#options.mayWrite()) throw leaseLost();
     const response = await fetch(url, {
       method: "POST",
       headers: { "content-type": "application/octet-stream" },

@@ -78,7 +78,7 @@ function brokenEnding(world: WorldAtRest, question: Asked): string[] {
   if (turn.state === "cancelled" && turn.cancelledBy === WITHDRAWN) return traces(question, messages);
   const endings = messages.flatMap((message) => endingOf(message) ?? []);
   return [
-    ...brokenCount(question, turn, endings),
+    ...brokenCount(world, question, turn, endings),
     ...endings.flatMap((ending) => brokenKind(world, question, turn, ending)),
     ...brokenWords(question, messages, endings.includes("answer")),
     ...brokenChart(world, question, messages, endings.includes("answer")),
@@ -90,14 +90,15 @@ function traces({ tag }: Asked, messages: readonly Message[]): string[] {
   return messages.map((message) => `${tag} was taken back, but ${markOf(message).part} still stands`);
 }
 
-/** Every question ends visibly exactly once; where a thread is gone nobody can be told. */
-function brokenCount(question: Asked, turn: TurnRow, endings: readonly Ending[]): string[] {
-  if (endings.length === 1 || (endings.length === 0 && isGone(question))) return [];
+/** Every question ends visibly exactly once; one that was taken back, or whose thread is gone, may end in silence. */
+function brokenCount({ slack }: WorldAtRest, question: Asked, turn: TurnRow, endings: readonly Ending[]): string[] {
+  const mayBeSilent = isThreadGone(slack, question) || (question.deleted && turn.state === "cancelled");
+  if (endings.length === 1 || (endings.length === 0 && mayBeSilent)) return [];
   return [`${question.tag} (${turn.state}) has ${endings.length} endings: ${endings.join(", ")}`];
 }
 
-function isGone({ deleted, ts, rootTs }: Asked): boolean {
-  return deleted && ts === rootTs;
+function isThreadGone(slack: Slack, { channel, rootTs }: Asked): boolean {
+  return !slack.messages.some((message) => message.channel === channel && message.ts === rootTs);
 }
 
 function brokenKind(world: WorldAtRest, question: Asked, turn: TurnRow, ending: Ending): string[] {

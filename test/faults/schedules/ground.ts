@@ -1,22 +1,26 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 import type { Logger, LogFields } from "../../../src/log.ts";
 import { safeAnswerFromJson } from "../../../src/scrub/scrub.ts";
 import { openSqliteStore } from "../../../src/store/sqlite.ts";
 
-let empty: Promise<string> | null = null;
+let empty: Promise<Buffer> | null = null;
 
-/** Path of a database in which nothing has happened yet: made once, since every world begins with a copy. */
-export function emptyDatabase(): Promise<string> {
-  empty ??= (async () => {
-    const path = join(mkdtempSync(join(tmpdir(), "threadsheet-empty-")), "empty.sqlite");
-    await (await openSqliteStore(path, { reviveAnswer: safeAnswerFromJson })).close();
-    process.once("exit", () => rmSync(dirname(path), { recursive: true, force: true }));
-    return path;
-  })();
+/** A database file in which nothing has happened yet: made once, since every world begins with a copy. */
+export function emptyDatabase(): Promise<Buffer> {
+  empty ??= makeEmpty();
   return empty;
+}
+
+async function makeEmpty(): Promise<Buffer> {
+  const folder = mkdtempSync(join(tmpdir(), "threadsheet-empty-"));
+  const path = join(folder, "empty.sqlite");
+  await (await openSqliteStore(path, { reviveAnswer: safeAnswerFromJson })).close();
+  const bytes = readFileSync(path);
+  rmSync(folder, { recursive: true, force: true });
+  return bytes;
 }
 
 /** A log whose lines stand in a diary between what happened. */

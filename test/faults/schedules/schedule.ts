@@ -78,7 +78,7 @@ const slackFault: fc.Arbitrary<Step> = fc.record({
 
 const claudeFault: fc.Arbitrary<Step> = fc.record({
   what: fc.constant("claude fault" as const),
-  kind: fc.constantFrom("overloaded", "failed", "limited", "limited for long", "refused", "cut"),
+  kind: fc.constantFrom("overloaded", "failed", "limited", "limited for long", "refused", "refused", "cut"),
 });
 
 /** Mostly within a turn; sometimes beyond a lease, and seldom beyond the next look into the inbox. */
@@ -105,7 +105,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: trap },
   { weight: 1, arbitrary: storeFault },
   { weight: 3, arbitrary: slackFault },
-  { weight: 2, arbitrary: claudeFault },
+  { weight: 3, arbitrary: claudeFault },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -115,7 +115,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       to: process,
     }),
   },
-  { weight: 2, arbitrary: fc.record({ what: fc.constant("delete" as const), nth, to: process }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant("delete" as const), nth, to: process }) },
 );
 
 /** A schedule always begins with a question; without one there is nothing to lose. */

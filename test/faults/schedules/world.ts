@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -119,7 +119,7 @@ export class World implements Bustle {
 
   async #begin(): Promise<void> {
     vi.stubGlobal("fetch", (address: string) => this.#upload(address));
-    copyFileSync(await emptyDatabase(), this.#path);
+    writeFileSync(this.#path, await emptyDatabase(), { mode: 0o600 });
     this.#records = new Records(this.#path);
     this.#watch = new Watch(
       this.#records,
