@@ -5,7 +5,7 @@ import type { ReceiverEvent } from "@slack/bolt";
 import { SLACK } from "../limits.ts";
 import { describeError, type Logger } from "../log.ts";
 import { HEARD_EVENTS } from "./heard-events.ts";
-import { deletionOf, mayBeFromPerson } from "./messages/message-event.ts";
+import { deletionOf, isTalk, mayBeFromPerson } from "./messages/message-event.ts";
 import type { Clock, InboxRow, Store } from "../store/store.ts";
 
 /** The one method of Bolt's App through which every receiver hands over what Slack sent. */
@@ -260,10 +260,11 @@ function kindOf(body: Record<string, unknown>): InboxRow["kind"] | null {
   return body["actions"] !== undefined || INTERACTIONS.has(body["type"]) ? "interaction" : null;
 }
 
-/** Words of bots, edits and notices, and what nobody listens to; a deletion may have to stop a turn. */
+/** Words of bots, edits, notices and talk, and what nobody listens to; a deletion may have to stop a turn. */
 function startsNothing(event: Record<string, unknown>): boolean {
   if (!HEARD.has(event["type"])) return true;
-  return event["type"] === "message" && !mayBeFromPerson(event) && deletionOf(event) === null;
+  if (event["type"] !== "message" || deletionOf(event) !== null) return false;
+  return !mayBeFromPerson(event) || isTalk(event);
 }
 
 /**

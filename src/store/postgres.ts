@@ -8,6 +8,7 @@ import type { Logger } from "../log.ts";
 import type { SafeCodeRun } from "../scrub/safe-answer.ts";
 import { selectAnswer, selectCodeRuns, selectExchanges, upsertAnswer } from "./postgres/answers.ts";
 import type { Database, Transaction } from "./postgres/connection/database.ts";
+import { Gathered } from "./postgres/connection/gathered.ts";
 import { Listener } from "./postgres/connection/listener.ts";
 import { openDatabase } from "./postgres/connection/open.ts";
 import * as conversations from "./postgres/conversations.ts";
@@ -81,6 +82,17 @@ class PostgresStore implements Store {
   readonly #underWay = new Set<Promise<unknown>>();
   /** Records of messages that nobody waits for; the end of their turn has to. */
   readonly #recording = new Map<string, Promise<unknown>>();
+  /** Deliveries come in crowds, and Slack waits for each: those of one moment share a commit. */
+  readonly #deliveries = new Gathered((delivered: readonly inbox.Delivered[]) =>
+    this.#write((tx) => inbox.insertDeliveries(tx, delivered)),
+  );
+  readonly #done = new Gathered(async (deliveryIds: readonly string[]) => {
+    await this.#write(async (tx, now) => {
+      await inbox.closeDeliveries(tx, deliveryIds, now);
+      await inbox.dropDoneDeliveries(tx, now - DELIVERY_MEMORY_MS);
+    });
+    return deliveryIds;
+  });
   #closed: Promise<void> | null = null;
 
   constructor(url: string, db: Database, options: PostgresOptions) {
@@ -91,15 +103,11 @@ class PostgresStore implements Store {
   }
 
   async acceptDelivery(row: InboxRow): Promise<boolean> {
-    const callId = randomUUID();
-    return await this.#write((tx) => inbox.insertDelivery(tx, row, callId));
+    return await this.#watched(this.#deliveries.add({ row, callId: randomUUID() }));
   }
 
   async deliveryDone(deliveryId: string): Promise<void> {
-    await this.#write(async (tx, now) => {
-      await inbox.closeDelivery(tx, deliveryId, now);
-      await inbox.dropDoneDeliveries(tx, now - DELIVERY_MEMORY_MS);
-    });
+    await this.#watched(this.#done.add(deliveryId));
   }
 
   async openDeliveries(before: number): Promise<readonly InboxRow[]> {

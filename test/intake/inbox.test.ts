@@ -460,6 +460,35 @@ describe("the inbox", () => {
     expect(stored).toEqual([body]);
   });
 
+  it.each([
+    ["a channel's talk", { channel_type: "channel", text: "lunch?" }],
+    ["talk with a file", { channel_type: "group", text: "", subtype: "file_share", files: [{ id: "F1" }] }],
+  ])("hands on %s without storing it: it never becomes a question", async (_what, fields) => {
+    const body = { ...MENTION, event: { type: "message", channel: "C1", ts: "1.3", user: "U2", ...fields } };
+    let stored: readonly unknown[] = [body];
+    app.listener = async () => void (stored = await open());
+
+    await send(body).done;
+
+    expect(app.seen).toEqual([body]);
+    expect(stored).toEqual([]);
+  });
+
+  it.each([
+    ["a reply", { thread_ts: "1.1" }],
+    ["a mention", { text: "<@U0BOT> and now?" }],
+    ["a direct message", { channel_type: "im" }],
+  ])("stores %s", async (_what, fields) => {
+    const event = { type: "message", channel: "C1", channel_type: "channel", ts: "1.3", user: "U2", text: "and now?" };
+    const body = { ...MENTION, event: { ...event, ...fields } };
+    let stored: readonly unknown[] = [];
+    app.listener = async () => void (stored = await open());
+
+    await send(body).done;
+
+    expect(stored).toEqual([body]);
+  });
+
   it("hands on events that nobody listens to without storing them, and tells of each kind once", async () => {
     const strange = { ...MENTION, event: { type: "moon_landed", text: "secret words" } };
 

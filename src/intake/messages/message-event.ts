@@ -45,6 +45,17 @@ export function mayBeFromPerson(event: {
   return SUBTYPES.has(event.subtype);
 }
 
+/**
+ * Whether people talk among themselves: a new message of a channel that mentions nobody. Most of what Slack delivers is
+ * that, and it never becomes a question; a reply may, in a thread of ours.
+ */
+export function isTalk(event: {
+  readonly [Key in "channel_type" | "thread_ts" | "text"]?: unknown;
+}): boolean {
+  const isOfChannel = event.channel_type === "channel" || event.channel_type === "group";
+  return isOfChannel && event.thread_ts === undefined && typeof event.text === "string" && !event.text.includes("<@");
+}
+
 /** The message as one a person wrote; null for bots, edits, system notices and anything incomplete. */
 export function personMessage(event: MessageFields, botUserId: string | undefined): PersonMessage | null {
   const { channel, ts, user } = event;

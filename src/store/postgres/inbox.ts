@@ -4,22 +4,40 @@ import { deliveryOf } from "../records.ts";
 
 const DROPPED_AT_ONCE = 100;
 
-/** Inserts the delivery; `false` when its id is known and another call than `callId` brought it. */
-export async function insertDelivery(tx: Transaction, row: InboxRow, callId: string): Promise<boolean> {
-  const stored = await tx.run(
-    `INSERT INTO threadsheet.inbox (delivery_id, kind, body, call_id, received_at)
-     VALUES (:deliveryId, :kind, :body, :callId, :receivedAt)
-     ON CONFLICT (delivery_id) DO UPDATE SET call_id = inbox.call_id WHERE inbox.call_id = :callId`,
-    { deliveryId: row.deliveryId, kind: row.kind, body: JSON.stringify(row.body), callId, receivedAt: row.receivedAt },
-  );
-  return stored === 1;
+/** A delivery with the call that brings it, so that a call repeated after a lost connection knows its own row. */
+export interface Delivered {
+  readonly row: InboxRow;
+  readonly callId: string;
 }
 
-/** The id stays known, what was delivered is gone. */
-export async function closeDelivery(tx: Transaction, deliveryId: string, now: number): Promise<void> {
+/** Inserts the deliveries; for each whether it was new: `false` when its id is known and another call brought it. */
+export async function insertDeliveries(tx: Transaction, delivered: readonly Delivered[]): Promise<boolean[]> {
+  // One statement may not meet a row twice (postgresql.org/docs/current/sql-insert.html, ON CONFLICT).
+  const first = new Map(delivered.toReversed().map((each) => [each.row.deliveryId, each]));
+  const each = [...first.values()];
+  const stored = await tx.all(
+    `INSERT INTO threadsheet.inbox (delivery_id, kind, body, call_id, received_at)
+     SELECT * FROM unnest(:ids::text[], :kinds::text[], :bodies::text[], :callIds::text[], :times::bigint[])
+     ON CONFLICT (delivery_id) DO UPDATE SET call_id = inbox.call_id WHERE inbox.call_id = EXCLUDED.call_id
+     RETURNING call_id`,
+    {
+      ids: each.map(({ row }) => row.deliveryId),
+      kinds: each.map(({ row }) => row.kind),
+      bodies: each.map(({ row }) => JSON.stringify(row.body)),
+      callIds: each.map(({ callId }) => callId),
+      times: each.map(({ row }) => row.receivedAt),
+    },
+  );
+  const fresh = new Set(stored.map((row) => row["call_id"]));
+  return delivered.map(({ callId }) => fresh.has(callId));
+}
+
+/** The ids stay known, what was delivered is gone. */
+export async function closeDeliveries(tx: Transaction, deliveryIds: readonly string[], now: number): Promise<void> {
   await tx.run(
-    "UPDATE threadsheet.inbox SET done_at = :now, body = '' WHERE delivery_id = :deliveryId AND done_at IS NULL",
-    { deliveryId, now },
+    `UPDATE threadsheet.inbox SET done_at = :now, body = ''
+     WHERE delivery_id = ANY(:deliveryIds::text[]) AND done_at IS NULL`,
+    { deliveryIds, now },
   );
 }
 

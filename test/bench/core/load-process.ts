@@ -86,7 +86,10 @@ function postOnce(url: string, headers: Record<string, string | number>, body: s
   });
 }
 
-/** Somebody says something to somebody else in a channel: most of what Slack delivers, and nothing to be answered. */
+/**
+ * Somebody answers somebody else in a thread: it may be one of ours, so that it has to be stored before it is
+ * acknowledged, and turns out to be nothing to be answered.
+ */
 function talk(channel: string): string {
   events += 1;
   const ts = `1760000000.${String(events).padStart(6, "0")}`;
@@ -103,6 +106,7 @@ function talk(channel: string): string {
       type: "message",
       user: "U0OMARMEMB",
       ts,
+      thread_ts: "1750000000.000100",
       client_msg_id: `00000000-0000-4000-8000-${String(events).padStart(12, "0")}`,
       text,
       team: "T0PLAYTEAM",
