@@ -32,10 +32,14 @@ function numbered(sql: string): Numbered {
 /** PostgreSQL's text cannot hold the character U+0000 (postgresql.org/docs/current/datatype-character.html). */
 function storable(name: string, value: Value | undefined): Value {
   if (value === undefined) throw new TypeError(`the statement has no value for ${name}`);
-  if (Array.isArray(value)) return value.map((each: string | number) => whole(each)) as Value;
-  return whole(value);
+  if (typeof value === "string") return whole(value);
+  return isTexts(value) ? value.map(whole) : value;
 }
 
-function whole<T>(value: T): T | string {
-  return typeof value === "string" ? value.replaceAll("\0", "\uFFFD") : value;
+function isTexts(value: Value): value is readonly string[] {
+  return Array.isArray(value) && typeof value[0] === "string";
+}
+
+function whole(text: string): string {
+  return text.replaceAll("\0", "\uFFFD");
 }
