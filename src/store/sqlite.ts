@@ -129,7 +129,9 @@ class SqliteStore implements Store {
       if (model !== undefined) {
         for (const { thread } of heads) conversations.upsertConversation(db, thread, model, now);
       }
-      return heads.map((head) => takeTurn(db, head, { owner, leaseUntil: at + leaseMs }, now));
+      const leases = heads.map((head) => takeTurn(db, head, { owner, leaseUntil: at + leaseMs }, now));
+      if (leases.some(({ turn }) => turn.crashes > 0)) lanes.noteCompany(db, owner);
+      return leases;
     });
   }
 

@@ -4,14 +4,28 @@ import type { Turn } from "./store.ts";
 /** What a move changes of a turn; everything else stays as it was. */
 export type TurnChange = Pick<Turn, "state"> & Partial<Pick<Turn, "attempts" | "begun" | "crashes" | "crashedAlone">>;
 
-/** A turn of which the process died once runs beside this many of its kind; one that died more often runs alone. */
+/**
+ * A turn of which the process died once runs beside this many of its kind; one that died more often runs when no other
+ * suspect does, so that the next crash tells which it was.
+ */
 export const SUSPECTS_AT_ONCE = 10;
+
+/** How many suspects an owner has at work: those that crashed once, and those that did so more often. */
+export interface Suspects {
+  readonly once: number;
+  readonly often: number;
+}
+
+/** How many more of each kind may join them. */
+export function placesFor({ once, often }: Suspects): Suspects {
+  return { once: SUSPECTS_AT_ONCE - once, often: once + often === 0 ? 1 : 0 };
+}
 
 /** How the lane stood from which a turn is taken. */
 export interface LaneBefore {
   /** Somebody holds it whose lease ran out: the process died or froze. */
   readonly abandoned: boolean;
-  /** Its turn was the only suspect in that process. */
+  /** Its turn was the only suspect in that process from its claim to the end. */
   readonly alone: boolean;
 }
 

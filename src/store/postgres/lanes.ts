@@ -2,7 +2,7 @@ import { AppError } from "../../errors.ts";
 import type { Thread } from "../../intake/question.ts";
 import { number, text, threadOf, threadValues } from "../rows.ts";
 import type { Lease, StoreNews } from "../store.ts";
-import { type LaneBefore, SUSPECTS_AT_ONCE } from "../turn-change.ts";
+import { type LaneBefore, placesFor, type Suspects } from "../turn-change.ts";
 import type { Reader, Transaction } from "./connection/database.ts";
 import { ANNOUNCE } from "./connection/listener.ts";
 
@@ -21,12 +21,6 @@ export type HeldLanes = readonly HeldLane[];
 /** A turn to be begun, and how its lane was found. */
 export interface Head extends LaneBefore {
   readonly turnId: string;
-}
-
-/** How many suspects an owner has at work: those that crashed once, and those that did so more often. */
-export interface Suspects {
-  readonly once: number;
-  readonly often: number;
 }
 
 export async function countSuspects(tx: Transaction, owner: string, now: number): Promise<Suspects> {
@@ -119,10 +113,11 @@ export async function lockReadyLanes(tx: Transaction, now: number, max: number, 
      JOIN threadsheet.lane
        ON lane.team = wanted.team AND lane.channel = wanted.channel AND lane.root_ts = wanted.root_ts
      WHERE lane.lease_until <= :now AND lane.run_at <= :now
-       AND (tier = 0 OR (tier = 1 AND place <= :once) OR (tier = 2 AND place <= :often))
+       AND (tier = 0 OR (tier = 1 AND place <= :once)
+         OR (tier = 2 AND place <= :often AND NOT EXISTS (SELECT 1 FROM by_team WHERE crashes = 1)))
      ORDER BY wanted.team_share, wanted.asker_share, wanted.seq LIMIT :max
      FOR NO KEY UPDATE OF lane SKIP LOCKED`,
-    { now, max, once: SUSPECTS_AT_ONCE - atWork.once, often: 1 - atWork.often },
+    { now, max, ...placesFor(atWork) },
   );
   return rows.map((row) => ({
     thread: threadOf(row),
@@ -174,6 +169,16 @@ export async function takeLanes(
     { turnIds, owner, leaseUntil },
   );
   return new Map(rows.map((row) => [text(row, "turn_id"), number(row, "fence")]));
+}
+
+/** Suspects that others have joined are not the only ones any more on which a crash could be blamed. */
+export async function noteCompany(tx: Transaction, owner: string): Promise<void> {
+  await tx.run(
+    `UPDATE threadsheet.lane SET alone = 0 WHERE owner = :owner AND alone = 1 AND EXISTS (
+       SELECT 1 FROM threadsheet.lane AS other JOIN threadsheet.turn ON turn.turn_id = other.turn_id
+       WHERE other.owner = :owner AND other.turn_id <> lane.turn_id AND turn.crashes > 0)`,
+    { owner },
+  );
 }
 
 /** Locks the lane as {@link holdLane} does. Throws `turn.lease_lost` unless the lease is the thread's current one. */

@@ -33,6 +33,7 @@ export async function claimTurns(
   });
   const begun = await turns.moveTurns(tx, moves, now);
   const fences = await lanes.takeLanes(tx, ids, { owner, leaseUntil });
+  if (begun.some(({ crashes }) => crashes > 0)) await lanes.noteCompany(tx, owner);
   await effects.insertTurnEffects(
     tx,
     begun.map((turn) => ({ turn, kind: "live", ref: "" })),

@@ -2,7 +2,7 @@ import { AppError } from "../../errors.ts";
 import type { Thread } from "../../intake/question.ts";
 import { number, text, threadOf, threadValues } from "../rows.ts";
 import type { Lease, Turn } from "../store.ts";
-import { isSuspect, type LaneBefore, SUSPECTS_AT_ONCE } from "../turn-change.ts";
+import { isSuspect, type LaneBefore, placesFor, type Suspects } from "../turn-change.ts";
 import type { Database } from "./database.ts";
 
 const THREAD = "team = :team AND channel = :channel AND root_ts = :rootTs";
@@ -11,12 +11,6 @@ const THREAD = "team = :team AND channel = :channel AND root_ts = :rootTs";
 export interface Head extends LaneBefore {
   readonly thread: Thread;
   readonly turnId: string;
-}
-
-/** How many suspects an owner has at work: those that crashed once, and those that did so more often. */
-export interface Suspects {
-  readonly once: number;
-  readonly often: number;
 }
 
 export function countSuspects(db: Database, owner: string, now: number): Suspects {
@@ -87,9 +81,10 @@ export function selectHeads(db: Database, now: number, max: number, atWork: Susp
        FROM by_team
      )
      SELECT team, channel, root_ts, turn_id, abandoned, alone FROM by_suspicion
-     WHERE tier = 0 OR (tier = 1 AND place <= :once) OR (tier = 2 AND place <= :often)
+     WHERE tier = 0 OR (tier = 1 AND place <= :once)
+       OR (tier = 2 AND place <= :often AND NOT EXISTS (SELECT 1 FROM by_team WHERE crashes = 1))
      ORDER BY team_share, asker_share, seq LIMIT :max`,
-    { now, max, once: SUSPECTS_AT_ONCE - atWork.once, often: 1 - atWork.often },
+    { now, max, ...placesFor(atWork) },
   );
   return rows.map((row) => ({
     thread: threadOf(row),
@@ -117,6 +112,16 @@ export function takeLane(
     },
   );
   return number(row ?? {}, "fence");
+}
+
+/** Suspects that others have joined are not the only ones any more on which a crash could be blamed. */
+export function noteCompany(db: Database, owner: string): void {
+  db.run(
+    `UPDATE lane SET alone = 0 WHERE owner = :owner AND alone = 1 AND EXISTS (
+       SELECT 1 FROM lane AS other JOIN turn ON turn.turn_id = other.turn_id
+       WHERE other.owner = :owner AND other.turn_id <> lane.turn_id AND turn.crashes > 0)`,
+    { owner },
+  );
 }
 
 /** Owners whose leases have not run out, beside `owner`. */

@@ -187,8 +187,41 @@ export function outboxContract(bench: Bench): void {
 
       const atWork = await die(5);
 
-      expect(atWork.map((leases) => leases.length)).toEqual([13, 10, 4, 1, 1]);
+      expect(atWork.map((leases) => leases.length)).toEqual([13, 10, 3, 1, 1]);
       expect(atWork.flat().every(({ turn }) => !turn.crashedAlone)).toBe(true);
+    });
+
+    it("wait while another runs that died less often", async () => {
+      await askIn(2);
+      await die(1);
+      await bench.store.claim("process 2", LEASE_MS, 1);
+      bench.clock.pass(LEASE_MS);
+
+      const [second, ...none] = await bench.store.claim("process 3", LEASE_MS, 100);
+      await bench.store.finish(second as Lease, "done");
+      const [first] = await bench.store.claim("process 3", LEASE_MS, 100);
+
+      expect([second?.turn.crashes, none, first?.turn.crashes]).toEqual([1, [], 2]);
+    });
+
+    it("are not known as the cause where another that had crashed came to them", async () => {
+      await askIn(1);
+      await die(2);
+      await bench.store.claim("process 3", LEASE_MS, 100);
+      await bench.store.enqueue(question(thread("2.1"), "2.1"));
+      await bench.store.claim("process 4", LEASE_MS, 100);
+      bench.clock.pass(LEASE_MS / 2);
+      await bench.store.heartbeat("process 3", LEASE_MS);
+      bench.clock.pass(LEASE_MS / 2);
+
+      const [joined] = await bench.store.claim("process 3", LEASE_MS, 100);
+      bench.clock.pass(LEASE_MS);
+      const [later] = await bench.store.claim("process 5", LEASE_MS, 100);
+      await bench.store.finish(later as Lease, "done");
+      const [first] = await bench.store.claim("process 5", LEASE_MS, 100);
+
+      expect([joined?.turn.crashes, later?.turn.crashes]).toEqual([1, 2]);
+      expect(first?.turn).toMatchObject({ crashes: 3, crashedAlone: false });
     });
 
     it("are known as the cause once they died alone", async () => {
