@@ -13,13 +13,17 @@ import { recapOf } from "./conversation/history.ts";
 import { leaseLost, stoppedBy } from "./conversation/stops.ts";
 import type { TurnOutcome } from "./conversation/turns.ts";
 import { AppError, toAppError } from "./errors.ts";
-import type { Dataset, Refusal } from "./files/dataset.ts";
+import { type Dataset, isSealed, type Refusal } from "./files/dataset.ts";
 import { type Question, type Thread, WITHDRAWN } from "./intake/question.ts";
 import { describeError, type Logger } from "./log.ts";
 import type { LiveReply, OpenReply, ReplyContext } from "./post/live-reply.ts";
 import type { SafeAnswer } from "./scrub/safe-answer.ts";
+import type { Groups } from "./scrub/groups/guard.ts";
 import type { LearnedFinder } from "./scrub/learned/find.ts";
+import type { Policy } from "./scrub/policy.ts";
 import type { Scrub, ScrubStream } from "./scrub/scrub.ts";
+import { type AuditEntry, scrubEntry } from "./store/audit.ts";
+import { ABOUT_PSEUDONYMS, type ThreadSealing } from "./sealing.ts";
 import type { LearnedRows, Lease, Store } from "./store/store.ts";
 
 /** The stages and services a turn runs through, already put together. */
@@ -36,10 +40,16 @@ export interface Parts {
   readonly analysis: AnalysisDeps;
   /** Whether this process still holds the turn's lease; asked before every model call. Without it every call is made. */
   readonly holdsTurn?: (turnId: string, fence: number) => boolean;
-  /** One scrub a turn; cleaned files are written into `workDir`. */
-  readonly openScrub: (workDir: string) => Scrub;
+  /** One scrub a turn, under the policy of its thread; cleaned files are written into `workDir`. */
+  readonly openScrub: (workDir: string, policy: Policy) => Scrub;
+  /** What is in force in a thread's channel. */
+  readonly policyOf: (place: Pick<Thread, "team" | "channel">) => Policy;
   /** Finds the values of a workspace's datasets by what was learned of them. */
   readonly learnedFinder: (team: string, learned: readonly LearnedRows[]) => LearnedFinder;
+  /** Counts groups of the datasets' people again. */
+  readonly groupsOf: (team: string, learned: readonly LearnedRows[]) => Groups;
+  /** Rewrites what is said to Claude about a thread; null where it is told everything. */
+  readonly sealedWords?: ThreadSealing["words"];
   readonly openReply: OpenReply;
   /** Opaque id of a person for the provider's abuse detection. */
   readonly opaqueId: (team: string, user: string) => string;
@@ -70,7 +80,8 @@ export function createTurnWorker(parts: Parts): (lease: Lease, signal: AbortSign
   const circuit = createCircuit(parts.analysis);
   return async (lease, signal) => {
     const folders = turnFolders(parts.spoolDir, lease);
-    const scrub = parts.openScrub(folders.own);
+    const policy = parts.policyOf(lease.turn.question.thread);
+    const scrub = parts.openScrub(folders.own, policy);
     const reply = parts.openReply(replyContext(lease));
     const tools = { dir: folders.own, scrub, reply, circuit };
     try {
@@ -130,8 +141,9 @@ class TurnLine {
     begun.catch(() => undefined);
     await mkdir(dir, { recursive: true, mode: 0o700 });
     const result = await this.#answer(await this.#kept(), begun);
+    const scrubbing = this.#parts.now();
     const safe = await this.#tools.scrub.answer(result.answer);
-    await this.#save(safe, result);
+    await this.#save(safe, result, this.#parts.now() - scrubbing);
     await this.#deliver(safe);
   }
 
@@ -170,7 +182,13 @@ class TurnLine {
     const { store, analysis, log } = this.#parts;
     const { id, begun } = this.#lease.turn;
     const sealed = begun > 1 ? await store.checkpoint(id) : null;
-    return sealed === null ? null : openCheckpoint(analysis.checkpointKey, id, sealed, log);
+    const kept = sealed === null ? null : openCheckpoint(analysis.checkpointKey, id, sealed, log);
+    // What was told before Claude had to be told less is not told again.
+    return kept !== null && this.#isStrict && !kept.datasets.every(isSealed) ? null : kept;
+  }
+
+  get #isStrict(): boolean {
+    return this.#parts.policyOf(this.#thread).level === "strict";
   }
 
   get #thread(): Thread {
@@ -208,10 +226,12 @@ class TurnLine {
   }
 
   /** From here on scrub knows what the thread's files hold; nothing of them was answered before. */
-  async #learnValues(): Promise<void> {
-    const { store, learnedFinder } = this.#parts;
+  async #learnValues(): Promise<readonly LearnedRows[]> {
+    const { store, learnedFinder, groupsOf } = this.#parts;
+    const { team } = this.#thread;
     const learned = await store.learned(this.#thread);
-    if (learned.length > 0) this.#tools.scrub.learn(learnedFinder(this.#thread.team, learned));
+    if (learned.length > 0) this.#tools.scrub.learn(learnedFinder(team, learned), groupsOf(team, learned));
+    return learned;
   }
 
   async #analyze(conversation: Conversation, files: PreparedFiles, kept: Checkpoint | null): Promise<AnalysisResult> {
@@ -219,14 +239,16 @@ class TurnLine {
     const { store, analysis, opaqueId } = this.#parts;
     const { question } = this.#lease.turn;
     const exchanges = await store.exchanges(this.#thread, EXCHANGES_RECALLED);
-    await this.#learnValues();
+    const learned = await this.#learnValues();
+    const seal = this.#parts.sealedWords?.(this.#thread, learned) ?? null;
+    const recap = recapOf(exchanges, datasets);
     return await analyze(analysis, {
-      question: question.text,
+      question: seal?.(question.text) ?? question.text,
       datasets,
       refusals,
       model: conversation.model,
       ...placeOf(conversation, files.removed),
-      recap: recapOf(exchanges, datasets),
+      recap: seal === null ? recap : [ABOUT_PSEUDONYMS, seal(recap)].join("\n\n").trim(),
       earlierRuns: () => store.codeRuns(this.#thread),
       userId: opaqueId(this.#thread.team, question.askerId),
       dir: join(this.#tools.dir, "artifacts"),
@@ -289,16 +311,20 @@ class TurnLine {
   }
 
   /** From here on the answer is owed to the thread, a follow-up finds its container, and what was spent is counted. */
-  async #save(safe: SafeAnswer, result: AnalysisResult): Promise<void> {
+  async #save(safe: SafeAnswer, result: AnalysisResult, scrubMs: number): Promise<void> {
     try {
-      await this.#store(safe, result);
+      await this.#store(safe, result, scrubMs);
     } catch (error) {
       if (toAppError(error).code === "turn.lease_lost") throw error;
       throw notStored(error);
     }
   }
 
-  async #store(safe: SafeAnswer, { answer, inContainer, remoteArtifactIds }: AnalysisResult): Promise<void> {
+  async #store(
+    safe: SafeAnswer,
+    { answer, inContainer, remoteArtifactIds }: AnalysisResult,
+    scrubMs: number,
+  ): Promise<void> {
     const { store, log } = this.#parts;
     const files = await filesToKeep(safe, log);
     // Called in one go, so that all of it can share a commit.
@@ -311,8 +337,14 @@ class TurnLine {
       containerId: answer.containerId,
       inContainer,
     };
-    await store.saveAnswer(this.#lease, saved, { files, remoteArtifactIds });
+    await store.saveAnswer(this.#lease, saved, { files, remoteArtifactIds, audit: [this.#hidden(safe, scrubMs)] });
     await counted;
+  }
+
+  /** What this turn hid, its status lines included. */
+  #hidden({ footer: { level } }: SafeAnswer, ms: number): AuditEntry {
+    const turn = { id: this.#lease.turn.id, thread: this.#thread, at: this.#parts.now() };
+    return scrubEntry(turn, { level, redactions: this.#tools.scrub.redactions(), ms });
   }
 
   async #countUsage({ model, cost }: Pick<Answer, "model" | "cost">): Promise<void> {

@@ -5,6 +5,8 @@ import { z } from "zod";
 import { AppError } from "./errors.ts";
 import { CLAUDE } from "./limits.ts";
 import type { LogLevel } from "./log.ts";
+import { LEVELS, type Level, type Overrides } from "./scrub/policy.ts";
+import { readOverrides } from "./scrub/overrides.ts";
 import { SETTINGS, type Setting, type SettingName } from "./settings.ts";
 
 /** How Slack reaches us. `playground` brings its own local Slack. */
@@ -40,6 +42,8 @@ export interface Config {
   readonly answerTimeoutMs: number;
   readonly maxConcurrentAnswers: number;
   readonly allowedLinkHosts: readonly string[];
+  /** How much is hidden, and what becomes of single kinds instead of what the level says. */
+  readonly scrub: { readonly level: Level; readonly actions: Overrides };
   readonly dataDir: string;
   /** Address of a PostgreSQL database; null for the SQLite file in `dataDir`. */
   readonly databaseUrl: string | null;
@@ -78,6 +82,12 @@ const shapes = {
     .transform((value) => value.split(",").map((part) => part.trim().toLowerCase()))
     .transform((parts) => parts.filter((part) => part !== ""))
     .pipe(z.array(host)),
+  SCRUB_LEVEL: z.enum(LEVELS),
+  SCRUB_ACTIONS: z.string().transform((value, context) => {
+    const { overrides, problems } = readOverrides(value);
+    for (const message of problems) context.addIssue({ code: "custom", message });
+    return overrides;
+  }),
   DATA_DIR: z.string().min(1),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "does not look like postgres://…" }).optional(),
   PORT: whole(1, 65_535),
@@ -172,6 +182,7 @@ function assemble(values: Values): Config {
     answerTimeoutMs: values.ANSWER_TIMEOUT_MINUTES * 60_000,
     maxConcurrentAnswers: values.MAX_CONCURRENT_ANSWERS,
     allowedLinkHosts: values.ALLOWED_LINK_HOSTS,
+    scrub: { level: values.SCRUB_LEVEL, actions: values.SCRUB_ACTIONS },
     dataDir: values.DATA_DIR,
     databaseUrl: values.DATABASE_URL ?? null,
     health: values.HEALTH_PORT === null ? null : { host: values.HEALTH_HOST, port: values.HEALTH_PORT },

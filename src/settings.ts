@@ -96,6 +96,20 @@ export const SETTINGS = [
     about: "Hosts, separated by commas, to which links in answers stay links. All others become plain text.",
   },
   {
+    name: "SCRUB_LEVEL",
+    default: "standard",
+    group: "Answers",
+    about:
+      "How much is hidden: `open` secrets only, `standard` personal data too, `strict` before Claude sees the files as well.",
+  },
+  {
+    name: "SCRUB_ACTIONS",
+    default: "",
+    group: "Answers",
+    about:
+      "What becomes of single kinds instead, such as `PHONE=partial,IP=keep`: `keep`, `pseudonym`, `partial` (last four digits, mail domain), `drop` or `block` (the text is withheld).",
+  },
+  {
     name: "DATA_DIR",
     default: "./data",
     group: "Running it",

@@ -29,14 +29,18 @@ import { codeView, showCodeView } from "./post/code-view.ts";
 import { createOpenReply, type OpenReply } from "./post/live-reply.ts";
 import { deleteOwed } from "./post/owed.ts";
 import { createLearner, type Learner } from "./scrub/learned/learn.ts";
+import { createIngress, type Ingress } from "./scrub/ingress/ingress.ts";
 import { LearnedShelf } from "./scrub/learned/shelf.ts";
 import { registerSecret } from "./scrub/own-secrets.ts";
 import type { SafeText } from "./scrub/safe-answer.ts";
+import { type Policy, policyFor } from "./scrub/policy.ts";
 import { createScrub, safeAnswerFromJson, type Scrub } from "./scrub/scrub.ts";
+import { createSealing, type ThreadSealing } from "./sealing.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
 import type { Effect, Lease, Store } from "./store/store.ts";
 import { sniffFile } from "./tabular/sniff.ts";
 import { createTabular, type Tabular } from "./tabular/tables.ts";
+import { createTryLevels } from "./try-levels.ts";
 
 export interface Running {
   /** What a person at the terminal should read. */
@@ -63,6 +67,8 @@ export interface BotConfig extends Pick<
   readonly databaseUrl?: Config["databaseUrl"];
   /** Folder for files on their way. */
   readonly spoolDir: string;
+  /** How much is hidden. Default the standard level. */
+  readonly scrub?: Config["scrub"];
   /** Where `/livez` and `/readyz` are served. Default nowhere. */
   readonly health?: Config["health"];
   /** Where to say what only an admin can mend. Default nowhere. */
@@ -179,7 +185,10 @@ interface Services {
   readonly tabular: Tabular;
   readonly learner: Learner;
   readonly shelf: LearnedShelf;
-  readonly openScrub: (workDir: string) => Scrub;
+  readonly ingress: Ingress;
+  readonly sealing: ThreadSealing;
+  readonly openScrub: (workDir: string, policy: Policy) => Scrub;
+  readonly policyOf: Parts["policyOf"];
   readonly say: (plain: string) => SafeText;
   readonly outbox: Outbox;
   /** Slack's rates are counted for the process as a whole. */
@@ -201,12 +210,18 @@ async function openServices(
   const tabular = createTabular({ workDir: join(config.spoolDir, "tabular") });
   const learner = createLearner({ workDir: spool.dir });
   const shelf = new LearnedShelf(config.claude.apiKey);
-  const openScrub = (workDir: string) => createScrub({ workDir, allowedLinkHosts: config.allowedLinkHosts });
-  const say = (plain: string): SafeText => openScrub(config.spoolDir).text("error", plain);
+  const ingress = createIngress({ workDir: spool.dir });
+  const policy = policyFor(config.scrub?.level ?? "standard", config.scrub?.actions);
+  const openScrub = (workDir: string, inForce: Policy) =>
+    createScrub({ workDir, allowedLinkHosts: config.allowedLinkHosts, policy: inForce });
+  const say = (plain: string): SafeText => openScrub(config.spoolDir, policy).text("error", plain);
+  // The one place to ask: what a workspace or a channel decides for itself is read here.
+  const policyOf = () => policy;
+  const sealing = createSealing({ ingress, shelf, secret: config.slack.botToken, policyOf });
   const limiter = new Limiter(systemClock);
   const perform = (effect: Effect) => performDeletion(effect, { claude, clients, limiter, log });
   const outbox = new Outbox({ store, perform, log });
-  const tools = { tabular, learner, shelf, openScrub, say, outbox, limiter, spool };
+  const tools = { tabular, learner, ingress, sealing, shelf, openScrub, policyOf, say, outbox, limiter, spool };
   return { config, log, store, slack, clients, claude, ...tools };
 }
 
@@ -244,7 +259,7 @@ function replyOpener({ clients, say, store, limiter, log }: Services, holdsTurn:
 
 /** What a turn runs through. */
 function turnParts(services: Services, openReply: OpenReply, holdsTurn: HoldsTurn): Parts {
-  const { config, log, store, claude, shelf, openScrub } = services;
+  const { config, log, store, claude, shelf, openScrub, policyOf } = services;
   const { apiKey, effort, model } = config.claude;
   return {
     store,
@@ -262,7 +277,10 @@ function turnParts(services: Services, openReply: OpenReply, holdsTurn: HoldsTur
       log,
     },
     openScrub,
+    policyOf,
     learnedFinder: (team, rows) => shelf.finder(team, rows),
+    groupsOf: (team, rows) => shelf.groups(team, rows),
+    sealedWords: services.sealing.words,
     openReply,
     holdsTurn,
     opaqueId: (team, user) => createHmac("sha256", apiKey).update(`${team}:${user}`).digest("hex"),
@@ -293,8 +311,12 @@ function filesStage(services: Services): Files {
     tabular,
     learning: {
       keyId: (team) => shelf.keyId(team),
-      learn: ({ path, kind, team }, signal) => learner.learn(path, kind, shelf.key(team), signal),
+      learn: async ({ path, kind, team }, signal) => {
+        const file = await learner.learn(path, kind, shelf.key(team), { signal });
+        return file === null ? null : { ...file, groups: shelf.seal(team, file.groups) };
+      },
     },
+    sealing: services.sealing,
     spoolDir: spool.dir,
     limits: { maxFileBytes: config.maxFileBytes, fileTtlSeconds: config.fileTtlSeconds },
     log,
@@ -302,7 +324,8 @@ function filesStage(services: Services): Files {
 }
 
 /** What Slack's events, commands and buttons may do. */
-function intakeDeps({ store, clients, say, outbox, log }: Services, turns: Turns): IntakeDeps {
+function intakeDeps(services: Services, turns: Turns): IntakeDeps {
+  const { config, store, clients, say, outbox, shelf, policyOf, log } = services;
   const cancel = (turnId: string, byUser: string) => turns.cancel(turnId, byUser);
   return {
     submit: (question) => turns.submit(question),
@@ -311,6 +334,13 @@ function intakeDeps({ store, clients, say, outbox, log }: Services, turns: Turns
     store,
     showCode: (request) => showCode(request, { store, clients, say }),
     slack: clients.reads,
+    policyOf,
+    tryLevels: createTryLevels({
+      store,
+      learnedFinder: (team, rows) => shelf.finder(team, rows),
+      overrides: config.scrub?.actions,
+    }),
+    fileTtlDays: Math.round(config.fileTtlSeconds / (24 * 3_600)),
     say,
     botName: "Threadsheet",
     log,
@@ -351,7 +381,7 @@ async function stopBot(
     endReplays: () => Promise<void>;
   },
 ): Promise<void> {
-  const { slack, outbox, tabular, learner, store, spool } = services;
+  const { slack, outbox, tabular, learner, ingress, store, spool } = services;
   // Whoever asked for the end counts from now on: what the connections take is no longer there for the answers.
   const until = performance.now() + drainMs;
   readiness.drain();
@@ -361,6 +391,7 @@ async function stopBot(
   await outbox.close();
   await tabular.close();
   await learner.close();
+  await ingress.close();
   await store.close();
   await spool.close();
   await health?.close();

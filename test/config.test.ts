@@ -51,6 +51,36 @@ describe("readConfig", () => {
     expect(http.slack).toMatchObject({ mode: "http", port: 8080 });
   });
 
+  it("hides by the standard level, and single kinds as was decided", () => {
+    const usual = readConfig({}, noFile);
+    const other = readConfig({ SCRUB_LEVEL: "strict", SCRUB_ACTIONS: "phone=partial, IP = keep" }, noFile);
+
+    expect(usual.scrub).toEqual({ level: "standard", actions: {} });
+    expect(other.scrub).toEqual({ level: "strict", actions: { PHONE: "partial", IP: "keep" } });
+  });
+
+  it("names every problem of the actions at once, those of other settings too", () => {
+    const problems = problemsOf({
+      SCRUB_LEVEL: "paranoid",
+      SCRUB_ACTIONS: "PHONE=shout,FAX=keep,SECRET=keep,PERSON=partial,IP=keep,IP=drop,EMAIL,my-own-words=9",
+      MAX_FILE_MB: "0",
+    });
+
+    for (const problem of [
+      /SCRUB_LEVEL is not valid/,
+      /entry 1: PHONE has no known action/,
+      /entry 2: has no known kind/,
+      /entry 3: SECRET is always replaced by its kind/,
+      /entry 4: PERSON has no part that could stay/,
+      /names IP more than once/,
+      /entry 7: is not of the form KIND=action/,
+      /entry 8: has no known kind/,
+      /MAX_FILE_MB/,
+    ])
+      expect(problems).toMatch(problem);
+    expect(problems).not.toMatch(/my-own-words|shout|paranoid|FAX/);
+  });
+
   it("names every problem at once and echoes no value", () => {
     const problems = problemsOf({
       SLACK_BOT_TOKEN: "xoxp-very-secret-user-token",

@@ -45,6 +45,12 @@ export interface Cost {
   readonly containerDollars: number;
 }
 
+/** Of the numbers in an answer so many were found in what its code printed. */
+export interface NumbersFound {
+  readonly found: number;
+  readonly total: number;
+}
+
 /** What a turn produced, before scrub. */
 export interface Answer {
   readonly parts: readonly AnswerPart[];
@@ -53,6 +59,8 @@ export interface Answer {
   readonly notes: readonly string[];
   /** `complete`; `partial` when a limit or cut ended it; `refused` when the model declined. */
   readonly outcome: "complete" | "partial" | "refused";
+  /** How many of the answer's numbers the code's output holds; null when no code ran. */
+  readonly numbers?: NumbersFound | null;
   readonly datasets: readonly Dataset[];
   readonly refusals: readonly Refusal[];
   /** As the provider reports it; a local stand-in has a model name of its own. */

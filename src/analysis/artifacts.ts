@@ -75,6 +75,11 @@ export class Artifacts {
       this.#byId.delete(id);
       this.#lost.delete(id);
     }
+    this.unplace();
+  }
+
+  /** The text is told anew; where its files stand is not known any more. */
+  unplace(): void {
     this.#placed.clear();
   }
 

@@ -26,6 +26,8 @@ export interface AttemptInput {
   readonly artifacts: Artifacts;
   readonly signal: AbortSignal;
   readonly emit: (event: AnalysisEvent) => void;
+  /** Looks at a finished answer; what the model is asked to mend in it, once, or null. */
+  readonly review?: (markdown: string, runs: readonly CodeRun[]) => string | null;
 }
 
 /** The service pauses its own loop after ten steps; more than this many pauses is a model that does not end. */
@@ -49,6 +51,8 @@ export class Attempt {
   readonly #kept: Anthropic.Message[];
   #containerId: string | null;
   #askedToGoOn = false;
+  /** The answer that the model was asked to mend; stands when nothing better comes. */
+  #unmended: readonly AnswerPart[] | null = null;
   /** Pieces of text and charts that wait for a chart before them. */
   #waiting = 0;
   /** Text is placed in order beside the reading: a chart on its way must not keep a finished message from being kept. */
@@ -89,7 +93,7 @@ export class Attempt {
   /** Everything that came, in reading order: charts where the text shows them, the others at the end. */
   async parts(): Promise<AnswerPart[]> {
     await this.#place(this.#refs.end(), this.#input.artifacts.ids);
-    const parts = [...this.#parts];
+    const parts = this.#hasText() ? [...this.#parts] : [...(this.#unmended ?? this.#parts)];
     for (const artifact of await this.#input.artifacts.rest()) {
       const alt = artifact.name.replace(/\.\w+$/, "").replace(/[-_]+/g, " ");
       this.#input.emit({ kind: "artifact", artifact, alt });
@@ -108,11 +112,12 @@ export class Attempt {
         messages.push({ role: "assistant", content });
         continue;
       }
-      if (!this.#needsNudge()) return this.#handleAll(this.#reader.flush());
+      const wanted = this.#needsNudge() ? GO_ON : await this.#wanted();
+      if (wanted === null) return;
       this.#askedToGoOn = true;
       // An empty answer must not be sent again as it is; a further user message ends the silence.
       if (content.length > 0) messages.push({ role: "assistant", content });
-      messages.push({ role: "user", content: GO_ON });
+      messages.push({ role: "user", content: wanted });
     }
     this.gaveUpContinuing = true;
     this.#handleAll(this.#reader.flush());
@@ -155,6 +160,25 @@ export class Attempt {
     this.tokens = addTokens(this.tokens, this.#reader.tokens);
     this.#containerId = this.#reader.containerId ?? this.#containerId;
     this.#input.artifacts.keep();
+  }
+
+  /** What is still wanted of a finished answer; it then comes anew from its first word. */
+  async #wanted(): Promise<string | null> {
+    this.#handleAll(this.#reader.flush());
+    if (this.stopReason !== "end_turn" || this.#unmended !== null) return null;
+    this.#placeNext(this.#refs.end());
+    await this.#placing;
+    const markdown = this.#parts.map((part) => (part.kind === "text" ? part.markdown : "")).join("");
+    const wanted = this.#input.review?.(markdown, this.codeRuns) ?? null;
+    if (wanted === null) return null;
+    this.#unmended = this.#parts.splice(0);
+    this.#input.artifacts.unplace();
+    this.#input.emit({ kind: "restart" });
+    return wanted;
+  }
+
+  #hasText(): boolean {
+    return this.#parts.some((part) => part.kind === "text" && part.markdown.trim() !== "");
   }
 
   #needsNudge(): boolean {

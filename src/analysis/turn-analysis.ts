@@ -2,7 +2,7 @@ import type Anthropic from "@anthropic-ai/sdk";
 
 import { AppError } from "../errors.ts";
 import type { AnalysisDeps, AnalysisRequest, AnalysisResult } from "./analyze.ts";
-import type { Answer } from "./answer.ts";
+import type { Answer, AnswerPart, CodeRun } from "./answer.ts";
 import { Artifacts } from "./artifacts.ts";
 import { Attempt } from "./attempt.ts";
 import { addTokens, costOf, NO_TOKENS, type Tokens } from "./budget.ts";
@@ -11,6 +11,8 @@ import { mayBeLostContainer, toClaudeError } from "./claude/failure.ts";
 import { outputFileIds } from "./claude/replay.ts";
 import { userMessage } from "./claude/request.ts";
 import { notesFor } from "./notes.ts";
+import { checkNumbers, type NumberCheck } from "./numbers/check.ts";
+import { numbersNote, wantedOf } from "./numbers/words.ts";
 import { Parked } from "./waiting/parked.ts";
 import { Patience } from "./waiting/patience.ts";
 import { userText } from "./prompt.ts";
@@ -97,6 +99,7 @@ export class TurnAnalysis {
       finished: this.#finished,
       onFinished: (message) => this.#keepFinished(message),
       emit: isThere ? () => undefined : emit,
+      review: (markdown, runs) => wantedOf(this.#check(markdown, runs), runs),
     });
   }
 
@@ -235,11 +238,13 @@ export class TurnAnalysis {
     if (parts.length === 0 && attempt.stopReason !== "refusal") throw emptyAnswer();
     const containerId = attempt.containerId ?? this.#place.containerId;
     const outcome = ended === "partial" ? "partial" : attempt.outcome;
+    const checked = attempt.codeRuns.length === 0 ? null : this.#check(textOf(parts), attempt.codeRuns);
     const answer: Answer = {
       parts,
       codeRuns: attempt.codeRuns,
-      notes: this.#notes(attempt, ended),
+      notes: [...this.#notes(attempt, ended), ...numbersNote(checked)],
       outcome,
+      numbers: checked === null ? null : { found: checked.total - checked.missing.length, total: checked.total },
       datasets: request.datasets,
       refusals: request.refusals,
       ...this.#bill(attempt),
@@ -247,6 +252,13 @@ export class TurnAnalysis {
     };
     const inContainer = containerId === null ? [] : request.datasets.filter(({ use }) => use === "container");
     return { answer, inContainer: inContainer.map(({ id }) => id), remoteArtifactIds: this.#remoteIds() };
+  }
+
+  #check(markdown: string, runs: readonly CodeRun[]): NumberCheck {
+    const { question, recap, datasets } = this.#request;
+    const tables = datasets.flatMap((dataset) => dataset.tables);
+    const known = tables.flatMap(({ rows, columns }) => (rows === null ? [columns.length] : [rows, columns.length]));
+    return checkNumbers(markdown, { runs, question: `${question}\n${recap}`, known });
   }
 
   #bill(attempt: Attempt): Pick<Answer, "model" | "durationMs" | "cost"> {
@@ -271,6 +283,10 @@ export class TurnAnalysis {
     });
     return [...refusals.map(({ sentence }) => sentence), ...notes];
   }
+}
+
+function textOf(parts: readonly AnswerPart[]): string {
+  return parts.map((part) => (part.kind === "text" ? part.markdown : "")).join("\n\n");
 }
 
 function cancelled(cause: unknown): AppError {

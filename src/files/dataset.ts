@@ -27,6 +27,18 @@ export interface Dataset {
   readonly addedAt: number;
 }
 
+const SEALED = ".sealed";
+
+/** Name of a key for datasets of which only a copy with pseudonyms went to Claude. */
+export function sealedBy(keyId: string): string {
+  return `${keyId}${SEALED}`;
+}
+
+/** Whether Claude has only a copy with pseudonyms in place of what is sensitive. */
+export function isSealed({ learnedBy }: Pick<Dataset, "learnedBy">): boolean {
+  return learnedBy?.endsWith(SEALED) === true;
+}
+
 /** A file of the thread that cannot be used, with the one sentence the person reads. */
 export interface Refusal {
   readonly slackFileId: string;

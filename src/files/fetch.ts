@@ -23,6 +23,15 @@ export interface FetchDeps extends ObtainDeps, InspectDeps {
 export interface Piece extends Spooled {
   readonly title: string;
   readonly file: Inspected;
+  /** Set where the file at `path` is a rewritten copy: what was learned of the one that was posted. */
+  readonly sealed?: { readonly learned: Learned | null };
+}
+
+/** What scrub learned of a file. */
+export interface Learned {
+  readonly rows: number;
+  readonly table: Uint8Array;
+  readonly groups: Uint8Array | null;
 }
 
 /** What became of one file of the thread. */

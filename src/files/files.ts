@@ -1,12 +1,12 @@
 import { AppError } from "../errors.ts";
-import type { Question } from "../intake/question.ts";
+import type { Question, Thread } from "../intake/question.ts";
 import { CLAUDE } from "../limits.ts";
 import type { Logger } from "../log.ts";
 import type { Lease, Store } from "../store/store.ts";
 import type { FileKind } from "../tabular/kind.ts";
 import type { ClaudeFiles } from "./claude/claude-files.ts";
 import type { Dataset, Refusal } from "./dataset.ts";
-import type { FetchDeps } from "./fetch.ts";
+import type { FetchDeps, Learned } from "./fetch.ts";
 import { ByteBudget } from "./flow/byte-budget.ts";
 import { type Clock, systemClock } from "./flow/clock.ts";
 import type { InspectDeps } from "./inspect.ts";
@@ -36,7 +36,32 @@ export interface Learning {
   readonly learn: (
     file: { readonly path: string; readonly kind: FileKind; readonly team: string },
     signal: AbortSignal,
-  ) => Promise<{ readonly rows: number; readonly table: Uint8Array } | null>;
+  ) => Promise<Learned | null>;
+}
+
+/** A copy of a table in which pseudonyms stand in place of what is sensitive. */
+export interface SealedTable {
+  /** Sheet of a workbook, or key of a JSON list, its own name sealed too; null when the file is one table. */
+  readonly sheet: string | null;
+  /** A CSV file. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** What is done where Claude must not see what the files hold. */
+export interface Sealing {
+  /** Whether it is done in this thread. */
+  readonly isOn: (thread: Thread) => boolean;
+  /** Copies of all tables of a file, written into `targetDir`. `learned` is what is known of the thread's files. */
+  readonly rewrite: (
+    file: { readonly path: string; readonly kind: FileKind; readonly targetDir: string },
+    thread: Thread,
+    learned: readonly Pick<Learned, "rows" | "table">[],
+    signal: AbortSignal,
+  ) => Promise<readonly SealedTable[]>;
+  /** A file's name with pseudonyms in place of what is sensitive. */
+  readonly name: (thread: Thread, learned: readonly Pick<Learned, "rows" | "table">[], name: string) => string;
 }
 
 export interface FilesDeps extends InspectDeps {
@@ -49,7 +74,9 @@ export interface FilesDeps extends InspectDeps {
   readonly claude: { readonly files: ClaudeFiles };
   /** Learns the sensitive values of a file, so that scrub can find them again. */
   readonly learning: Learning;
-  readonly store: Pick<Store, "datasets" | "saveDatasets" | "removeDataset" | "findUpload" | "exchanges">;
+  /** Default: files go to Claude as they were posted. */
+  readonly sealing?: Sealing;
+  readonly store: Pick<Store, "datasets" | "saveDatasets" | "removeDataset" | "findUpload" | "exchanges" | "learned">;
   /** Folder for files on their way; see `openSpool`. */
   readonly spoolDir: string;
   readonly limits: FilesLimits;

@@ -1,6 +1,8 @@
 import type { WebClient } from "@slack/web-api";
 
 import type { Logger } from "../log.ts";
+import type { DryRun } from "../scrub/dry-run.ts";
+import type { Policy } from "../scrub/policy.ts";
 import type { SafeText } from "../scrub/safe-answer.ts";
 import type { Store, Turn } from "../store/store.ts";
 import type { Question, Thread } from "./question.ts";
@@ -15,6 +17,12 @@ export interface IntakeDeps {
   readonly showCode: (request: CodeViewRequest) => Promise<void>;
   /** For messages of ours that are not answers: notices, modals, the thread a command opens. */
   readonly slack: Pick<WebClient, "chat" | "views" | "conversations" | "files">;
+  /** What is in force in a channel. */
+  readonly policyOf: (place: Pick<Thread, "team" | "channel">) => Policy;
+  /** What each level would make of a text, knowing the files of the channel's threads. */
+  readonly tryLevels: (place: Pick<Thread, "team" | "channel">, text: string) => Promise<readonly DryRun[]>;
+  /** Copies at Claude end after so many days. */
+  readonly fileTtlDays: number;
   /** The one way for text to leave. */
   readonly say: (plain: string) => SafeText;
   readonly botName: string;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { AppError } from "../errors.ts";
+import { ACTIONS, LEVELS } from "./policy.ts";
 
 const text = z.string();
 const textPart = z.strictObject({ kind: z.literal("text"), markdown: text });
@@ -35,15 +36,19 @@ const footer = z.strictObject({
   outputTokens: z.number(),
   dollars: z.number(),
   containerDollars: z.number(),
+  level: z.enum(LEVELS).default("standard"),
+  numbers: z.strictObject({ found: z.number(), total: z.number() }).nullable().default(null),
 });
 const surface = z.enum(["text", "table", "code", "stdout", "file_name", "alt_text", "error", "status", "csv", "file"]);
+/** Answers that were stored before there were other actions and levels have none. */
+const action = z.enum(ACTIONS).default("pseudonym");
 const safeAnswer = z.strictObject({
   parts: z.array(z.discriminatedUnion("kind", [textPart, tablePart, imagePart, filePart])),
   notes: z.array(text),
   codeRuns: z.array(codeRun),
   footer,
   outcome: z.enum(["complete", "partial", "refused"]),
-  redactions: z.array(z.strictObject({ entity: text, surface, count: z.number() })),
+  redactions: z.array(z.strictObject({ entity: text, surface, action, count: z.number() })),
 });
 
 /** A stored answer, its shape checked. Throws `AppError("store.damaged")`. */

@@ -1,3 +1,5 @@
+import type { Action, Level } from "./policy.ts";
+
 /**
  * What may leave the process. Values of these types are made in `scrub.ts` alone: the brand keeps unscrubbed text from
  * compiling into `post/`.
@@ -52,6 +54,8 @@ export interface SafeCodeRun {
 export interface Redaction {
   readonly entity: string;
   readonly surface: Surface;
+  /** What became of it. */
+  readonly action: Action;
   readonly count: number;
 }
 
@@ -87,4 +91,8 @@ export interface SafeFooter {
   readonly outputTokens: number;
   readonly dollars: number;
   readonly containerDollars: number;
+  /** How many of the answer's numbers stand in what the code printed; null when no code ran. */
+  readonly numbers: { readonly found: number; readonly total: number } | null;
+  /** How much the answer's place hides. */
+  readonly level: Level;
 }

@@ -4,12 +4,17 @@ import { type ArtifactOptions, type CleanArtifact, cleanArtifact } from "./artif
 import type { CleanPart } from "./clean.ts";
 import { cleanCell } from "./artifacts/csv.ts";
 import { safeFileName } from "./artifacts/file-name.ts";
+import { Blocked } from "./find/blocked.ts";
 import { Inspector, type InspectorOptions } from "./find/inspector.ts";
 import { stripInvisible } from "./find/invisible.ts";
 import { Ledger } from "./find/ledger.ts";
+import type { Groups } from "./groups/guard.ts";
+import { cutSentence, hiddenSentence } from "./groups/notes.ts";
+import { GroupPass } from "./groups/pass.ts";
 import type { LearnedFinder } from "./learned/find.ts";
 import type { AllowedHosts } from "./markdown/links.ts";
 import { writePlain } from "./plain.ts";
+import { type Policy, STANDARD } from "./policy.ts";
 import type {
   Redaction,
   SafeAnswer,
@@ -41,8 +46,8 @@ export interface Scrub {
   stream(): ScrubStream;
   /** The scrubbed answer: text parsed into text and table parts, images stripped and checked, files rewritten. */
   answer(answer: Answer): Promise<SafeAnswer>;
-  /** From now on also hides values of these tables; streams begun before go on without. */
-  learn(values: LearnedFinder): void;
+  /** From now on also hides values of these tables, and small groups of their people; streams begun before go on without. */
+  learn(values: LearnedFinder, groups?: Groups | null): void;
   /** What was replaced so far, by entity and surface. */
   redactions(): readonly Redaction[];
 }
@@ -54,6 +59,8 @@ export interface ScrubOptions {
   readonly allowedLinkHosts: readonly string[];
   /** Milliseconds from any fixed point; `performance.now()` unless told otherwise. */
   readonly now?: (() => number) | undefined;
+  /** What is in force where the turn's thread is; the standard policy unless told otherwise. */
+  readonly policy?: Policy | undefined;
   /** Other detectors or other words in the place of a finding than the built-in ones. */
   readonly detectors?: InspectorOptions["detectors"];
   readonly replacement?: InspectorOptions["replacement"];
@@ -61,6 +68,22 @@ export interface ScrubOptions {
 
 const FILE_LOST = "A chart or file of this answer was lost in a restart. Ask for it again and I will make it anew.";
 const WITHHELD_PLAIN = "(withheld because it could not be checked)";
+
+/** What only a text of another program could ask for. */
+const SURFACES: ReadonlySet<string> = new Set(
+  Object.keys({
+    text: true,
+    table: true,
+    code: true,
+    stdout: true,
+    file_name: true,
+    alt_text: true,
+    error: true,
+    status: true,
+    csv: true,
+    file: true,
+  } satisfies Record<Surface, true>),
+);
 
 /** The door for one turn: made per turn, so that {@link Scrub.redactions} counts what this turn replaced. */
 export function createScrub(options: ScrubOptions): Scrub {
@@ -97,19 +120,23 @@ export function withFilesAt(
 
 class Door implements Scrub {
   readonly #options: ScrubOptions;
+  readonly #policy: Policy;
   readonly #hosts: AllowedHosts;
   #written: WrittenBlocks = new Map();
   #learned: LearnedFinder | null = null;
+  #groups: Groups | null = null;
   readonly #loose = new Ledger();
   #streamed = new Ledger();
   #answered = new Ledger();
 
   constructor(options: ScrubOptions) {
     this.#options = options;
+    this.#policy = options.policy ?? STANDARD;
     this.#hosts = new Set(options.allowedLinkHosts.map((host) => host.toLowerCase()));
   }
 
-  learn(values: LearnedFinder): void {
+  learn(values: LearnedFinder, groups: Groups | null = null): void {
+    this.#groups = groups;
     this.#learned = values;
     this.#written = new Map();
   }
@@ -119,7 +146,7 @@ class Door implements Scrub {
   }
 
   stream(): ScrubStream {
-    const blocks = this.#blocks(this.#streamed);
+    const blocks = this.#blocks(this.#streamed, this.#pass(this.#streamed));
     return { push: (delta) => blocks.push(delta).map(brandPart), end: () => blocks.end().map(brandPart) };
   }
 
@@ -127,8 +154,10 @@ class Door implements Scrub {
     const ledger = new Ledger();
     const plain = (surface: Surface, text: string) => this.#text(surface, text, ledger);
     const { parts, notes } = await this.#parts(answer, ledger);
-    const codeRuns = answer.codeRuns.map((run) => cleanRun(run, plain));
-    const footer = cleanFooter(answer, plain);
+    // What code prints is as much of an answer as its tables, and is looked at by itself.
+    const printed = (text: string) => this.#pass(ledger)?.text(text) ?? text;
+    const codeRuns = answer.codeRuns.map((run) => cleanRun({ ...run, stdout: printed(run.stdout) }, plain));
+    const footer = { ...cleanFooter(answer, plain), level: this.#policy.level };
     const given = answer.notes.map((note) => plain("status", note));
     // The stream has shown the same text before, so its counts give way to those of the whole answer.
     this.#streamed = new Ledger();
@@ -147,19 +176,21 @@ class Door implements Scrub {
     if (surface === "text") return brand(this.#markdown(input, ledger));
     const inspector = this.#inspector(ledger);
     try {
+      if (!SURFACES.has(surface)) throw new Error("nobody knows how to write for this surface");
       if (surface === "file_name") return brand(safeFileName(inspector, input));
       if (surface === "csv") return brand(cleanCell(inspector, input, ""));
       if (surface === "file") return brand(inspector.clean({ surface }, stripInvisible(input), inspector.budget()));
       return brand(writePlain(inspector, surface, input, this.#hosts));
-    } catch {
+    } catch (error) {
       // Fails closed; the cause may quote the text, so it ends here.
-      ledger.add("WITHHELD", surface);
-      return brand(surface === "file_name" ? "file" : WITHHELD_PLAIN);
+      inspector.countWithheld(error, surface);
+      if (surface === "file_name") return brand("file");
+      return brand(error instanceof Blocked ? `(withheld: ${error.reason})` : WITHHELD_PLAIN);
     }
   }
 
   #markdown(input: string, ledger: Ledger): string {
-    const blocks = this.#blocks(ledger);
+    const blocks = this.#blocks(ledger, this.#pass(ledger));
     const parts = [...blocks.push(input), ...blocks.end()];
     return parts.map((part) => (part.kind === "text" ? part.markdown : tableToMarkdown(part))).join("\n\n");
   }
@@ -167,9 +198,10 @@ class Door implements Scrub {
   async #parts(answer: Answer, ledger: Ledger): Promise<{ parts: SafePart[]; notes: SafeText[] }> {
     const parts: SafePart[] = [];
     const notes: SafeText[] = [];
+    const pass = this.#pass(ledger);
     for (const part of answer.parts) {
       if (part.kind === "text") {
-        const blocks = this.#blocks(ledger);
+        const blocks = this.#blocks(ledger, pass);
         parts.push(...[...blocks.push(part.markdown), ...blocks.end()].map(brandPart));
         continue;
       }
@@ -178,6 +210,8 @@ class Door implements Scrub {
       else parts.push(brandArtifact(cleaned));
     }
     if (parts.length === 0 && notes.length > 0 && notes.length === answer.parts.length) throw nothingToGive();
+    if (pass !== null && pass.hidden > 0) notes.push(brand(hiddenSentence(pass.hidden, this.#policy.smallGroup)));
+    if (pass !== null && this.#groups?.isCut === true) notes.push(brand(cutSentence()));
     return { parts, notes };
   }
 
@@ -185,13 +219,25 @@ class Door implements Scrub {
     return { inspector: this.#inspector(ledger), hosts: this.#hosts, workDir: this.#options.workDir };
   }
 
-  #blocks(ledger: Ledger): BlockStream {
-    return new BlockStream({ inspector: this.#inspector(ledger), hosts: this.#hosts }, this.#written);
+  #blocks(ledger: Ledger, pass: GroupPass | null): BlockStream {
+    return new BlockStream({ inspector: this.#inspector(ledger), hosts: this.#hosts }, this.#written, pass);
+  }
+
+  /** Watches over small groups from part to part; null where the files are about nobody or the level asks for no such rule. */
+  #pass(ledger: Ledger): GroupPass | null {
+    const groups = this.#groups;
+    const k = this.#policy.smallGroup;
+    if (groups === null || k === 0 || !groups.isAboutPeople) return null;
+    const inspector = this.#inspector(ledger);
+    const isPerson = (cell: string) => this.#learned?.isPerson(cell) ?? false;
+    return new GroupPass({ groups, k, isPerson, onHidden: (count, surface) => {
+      for (let i = 0; i < count; i += 1) inspector.count("SMALL_GROUP", surface);
+    } });
   }
 
   #inspector(ledger: Ledger): Inspector {
     const { detectors, replacement, now = () => performance.now() } = this.#options;
-    return new Inspector({ detectors, replacement, learned: this.#learned, now, ledger });
+    return new Inspector({ detectors, replacement, learned: this.#learned, now, ledger, policy: this.#policy });
   }
 }
 
@@ -206,7 +252,7 @@ function cleanRun(run: CodeRun, plain: (surface: Surface, text: string) => SafeT
   };
 }
 
-function cleanFooter(answer: Answer, plain: (surface: Surface, text: string) => SafeText): SafeFooter {
+function cleanFooter(answer: Answer, plain: (surface: Surface, text: string) => SafeText): Omit<SafeFooter, "level"> {
   return {
     datasets: answer.datasets.map((dataset) => plain("file_name", dataset.title)),
     model: plain("status", answer.model),
@@ -215,6 +261,7 @@ function cleanFooter(answer: Answer, plain: (surface: Surface, text: string) => 
     outputTokens: answer.cost.outputTokens,
     dollars: answer.cost.dollars,
     containerDollars: answer.cost.containerDollars,
+    numbers: answer.numbers ?? null,
   };
 }
 

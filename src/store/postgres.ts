@@ -6,11 +6,13 @@ import type { Dataset } from "../files/dataset.ts";
 import type { Question, Thread } from "../intake/question.ts";
 import type { Logger } from "../log.ts";
 import type { SafeCodeRun } from "../scrub/safe-answer.ts";
+import type { AuditEntry, AuditKind, AuditQuery, RedactionTotal } from "./audit.ts";
 import { selectAnswer, selectCodeRuns, selectExchanges, upsertAnswer } from "./postgres/answers.ts";
 import type { Database, Transaction } from "./postgres/connection/database.ts";
 import { Gathered } from "./postgres/connection/gathered.ts";
 import { Listener } from "./postgres/connection/listener.ts";
 import { openDatabase } from "./postgres/connection/open.ts";
+import * as audit from "./postgres/audit.ts";
 import * as conversations from "./postgres/conversations.ts";
 import * as datasets from "./postgres/datasets.ts";
 import * as effects from "./postgres/effects.ts";
@@ -161,6 +163,7 @@ class PostgresStore implements Store {
   }
 
   async saveAnswer(lease: Lease, saved: SavedAnswer, left: LeftByAnswer = {}): Promise<void> {
+    const entries = (left.audit ?? []).map((entry) => ({ id: randomUUID(), ...entry }));
     await this.#writeUnder(lease, async (tx, turn, now) => {
       const { thread } = turn.question;
       await turns.moveTurns(tx, [{ turn, change: ANSWERED }], now);
@@ -168,6 +171,7 @@ class PostgresStore implements Store {
       await conversations.updateContainer(tx, thread, saved.containerId, saved.inContainer, now);
       await progress.deleteCheckpoint(tx, turn.id);
       for (const file of left.files ?? []) await progress.upsertKeptFile(tx, turn, file);
+      for (const entry of entries) await audit.insertAudit(tx, entry);
       await effects.insertTurnEffects(tx, [{ turn, kind: "answer", ref: "" }], now);
       await effects.insertOwed(tx, thread, claudeFiles(left.remoteArtifactIds ?? []), now, now);
     });
@@ -260,6 +264,7 @@ class PostgresStore implements Store {
         effects: await effects.selectThreadEffects(tx, thread),
       };
       await usage.anonymiseUsage(tx, thread);
+      await audit.unlinkAudit(tx, thread);
       await lanes.deleteLane(tx, thread);
       await effects.deleteTurnEffects(
         tx,
@@ -362,6 +367,19 @@ class PostgresStore implements Store {
 
   async spent(team: string, since: number): Promise<number> {
     return await this.#read((db) => usage.sumDollars(db, team, since));
+  }
+
+  async recordAudit(entry: AuditEntry): Promise<void> {
+    const identified = { id: randomUUID(), ...entry };
+    await this.#write((tx) => audit.insertAudit(tx, identified));
+  }
+
+  async audit(query: AuditQuery & { kind?: AuditKind; limit: number }): Promise<readonly AuditEntry[]> {
+    return await this.#read((db) => audit.selectAudit(db, query, query.kind ?? null, query.limit));
+  }
+
+  async redactionTotals(query: AuditQuery): Promise<readonly RedactionTotal[]> {
+    return await this.#read((db) => audit.sumRedactions(db, query));
   }
 
   async probe(): Promise<void> {

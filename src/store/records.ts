@@ -139,7 +139,8 @@ export function effectOf(row: Row): Effect {
 }
 
 export function learnedOf(row: Row): LearnedRows {
-  return { datasetId: text(row, "dataset_id"), rows: number(row, "row_count"), hashes: bytes(row, "hashes") };
+  const groups = row["groups"] === null ? null : bytes(row, "groups");
+  return { datasetId: text(row, "dataset_id"), rows: number(row, "row_count"), hashes: bytes(row, "hashes"), groups };
 }
 
 export function deliveryOf(row: Row): InboxRow {

@@ -6,7 +6,9 @@ import type { Dataset } from "../files/dataset.ts";
 import type { Question, Thread } from "../intake/question.ts";
 import { ProcessMarks } from "../ops/process-marks.ts";
 import type { SafeCodeRun } from "../scrub/safe-answer.ts";
+import type { AuditEntry, AuditKind, AuditQuery, RedactionTotal } from "./audit.ts";
 import { selectAnswer, selectCodeRuns, selectExchanges, upsertAnswer } from "./sqlite/answers.ts";
+import * as audit from "./sqlite/audit.ts";
 import * as conversations from "./sqlite/conversations.ts";
 import type { Database } from "./sqlite/database.ts";
 import * as datasets from "./sqlite/datasets.ts";
@@ -166,6 +168,7 @@ class SqliteStore implements Store {
       conversations.updateContainer(db, thread, saved.containerId, saved.inContainer, now);
       progress.deleteCheckpoint(db, turn.id);
       for (const file of left.files ?? []) progress.upsertKeptFile(db, turn, file);
+      for (const entry of left.audit ?? []) audit.insertAudit(db, { id: randomUUID(), ...entry });
       effects.insertTurnEffect(db, turn, "answer", "", now);
       effects.insertOwed(db, thread, claudeFiles(left.remoteArtifactIds ?? []), now, now);
     });
@@ -247,6 +250,7 @@ class SqliteStore implements Store {
         effects: effects.selectThreadEffects(db, thread),
       };
       usage.anonymiseUsage(db, thread);
+      audit.unlinkAudit(db, thread);
       lanes.deleteLane(db, thread);
       for (const { turnId } of found.effects) if (turnId !== null) effects.deleteTurnEffects(db, turnId);
       return effects.insertOwed(db, thread, owedByForgetting(found), now + FORGET_HOLD_MS, now);
@@ -332,6 +336,18 @@ class SqliteStore implements Store {
 
   async spent(team: string, since: number): Promise<number> {
     return usage.sumDollars(this.#open(), team, since);
+  }
+
+  async recordAudit(entry: AuditEntry): Promise<void> {
+    await this.#write((db) => audit.insertAudit(db, { id: randomUUID(), ...entry }));
+  }
+
+  async audit(query: AuditQuery & { kind?: AuditKind; limit: number }): Promise<readonly AuditEntry[]> {
+    return audit.selectAudit(this.#open(), query, query.kind ?? null, query.limit);
+  }
+
+  async redactionTotals(query: AuditQuery): Promise<readonly RedactionTotal[]> {
+    return audit.sumRedactions(this.#open(), query);
   }
 
   async probe(): Promise<void> {

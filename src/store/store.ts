@@ -2,6 +2,7 @@ import type { Conversation, Exchange, TurnState } from "../conversation/conversa
 import type { Dataset } from "../files/dataset.ts";
 import type { Question, Thread } from "../intake/question.ts";
 import type { SafeAnswer, SafeCodeRun } from "../scrub/safe-answer.ts";
+import type { AuditEntry, AuditKind, AuditQuery, RedactionTotal } from "./audit.ts";
 
 /** The time, passed in wherever a test has to turn it. `Date` is one. */
 export interface Clock {
@@ -76,6 +77,8 @@ export interface LearnedRows {
   /** Rows of all the dataset's tables. */
   readonly rows: number;
   readonly hashes: Uint8Array;
+  /** What groups of people are counted by, encrypted; null when none of its tables is about people. */
+  readonly groups: Uint8Array | null;
 }
 
 /** A scrubbed file of an answer that is not delivered yet. */
@@ -181,7 +184,8 @@ export interface Store {
   /**
    * Removes every row of the thread and owes, in the same commit, the deletion of everything of it that is elsewhere:
    * uploads no other thread shares, messages, files, and whatever effects may have left behind. Gives back what is owed,
-   * held for 15 s for the caller to do at once. Of the usage only model and sums stay, without thread and person.
+   * held for 15 s for the caller to do at once. Of the usage only model and sums stay, without thread and person; of the
+   * audit everything but the thread.
    */
   forget(thread: Thread): Promise<readonly Effect[]>;
 
@@ -223,6 +227,13 @@ export interface Store {
   /** Sum of dollars of a workspace since a time. */
   spent(team: string, since: number): Promise<number>;
 
+  /** Writes the entry down for good; the same id once. */
+  recordAudit(entry: AuditEntry): Promise<void>;
+  /** The latest entries since a time, newest first. */
+  audit(query: AuditQuery & { readonly kind?: AuditKind; readonly limit: number }): Promise<readonly AuditEntry[]>;
+  /** What answers have hidden since a time, the most often hidden first. */
+  redactionTotals(query: AuditQuery): Promise<readonly RedactionTotal[]>;
+
   /**
    * Hears of other processes at once, where the store can tell; returns what ends that. Nothing may rest on it: news can
    * get lost, and the same is told twice after a lost connection.
@@ -241,6 +252,8 @@ export interface LeftByAnswer {
   readonly files?: readonly KeptFile[];
   /** Output files at Claude, which are not needed any more. */
   readonly remoteArtifactIds?: readonly string[];
+  /** What is to be known of it later, without its content. */
+  readonly audit?: readonly AuditEntry[];
 }
 
 export interface SavedAnswer {

@@ -9,6 +9,8 @@ import { typedSelect } from "./infer.ts";
 
 /** A table of a file, read as text. */
 export interface TextTable {
+  /** Sheet of a workbook, or key of a JSON list; null when the file is one table. */
+  readonly sheet: string | null;
   readonly names: readonly string[];
   readonly rowCount: number;
   /** Rows in order, in pieces, of the columns with these numbers. */
@@ -39,6 +41,7 @@ async function open(
   const engine = await openEngine({ files: table.files, tempDir, memoryMb });
   try {
     await visit({
+      sheet: table.sheet,
       names: table.columns.map(({ name }) => name),
       rowCount: table.rows,
       rows: (columns, limit) => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe } from "vitest";
 import type { Clock, Store } from "../../src/store/store.ts";
 import { TestClock } from "../store/make.ts";
 import type { Bench } from "./store/bench.ts";
+import { auditContract } from "./store/audit.ts";
 import { leaseContract } from "./store/leases.ts";
 import { lifetimeContract } from "./store/lifetime.ts";
 import { outboxContract } from "./store/outbox.ts";
@@ -27,6 +28,7 @@ export function storeContract(name: string, newPlace: () => Promise<StorePlace>)
     queueContract(bench);
     leaseContract(bench);
     recordContract(bench);
+    auditContract(bench);
     lifetimeContract(bench);
     outboxContract(bench);
   });

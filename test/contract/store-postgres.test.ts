@@ -21,7 +21,7 @@ describe.skipIf(reason !== null)("on a server of its own", () => {
   storeContract("PostgreSQL", async () => {
     await ask(
       url,
-      "DELETE FROM threadsheet.lane; DELETE FROM threadsheet.inbox; DELETE FROM threadsheet.usage; DELETE FROM threadsheet.effect",
+      ["lane", "inbox", "usage", "effect", "audit"].map((table) => `DELETE FROM threadsheet.${table}`).join("; "),
     );
     return {
       open: (clock) => openPostgresStore(url, { reviveAnswer, clock, log: keptLog().log }),

@@ -75,7 +75,11 @@ describe("an answer", () => {
       { length: 120 },
       (_, index) => `Paragraph ${index} tells of region ${index}. ${"More words follow here. ".repeat(8)}`,
     );
-    world.claude.control.script([RUN, { type: "text", text: paragraphs.join("\n\n") }]);
+    const stdout = paragraphs.map((_, index) => index).join(" ");
+    world.claude.control.script([
+      { ...RUN, stdout },
+      { type: "text", text: paragraphs.join("\n\n") },
+    ]);
 
     const asked = await ask(world, "everything?", { files: FILES });
     const messages = await answered(world, asked);

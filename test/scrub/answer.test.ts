@@ -163,7 +163,7 @@ describe("a scrubbed answer", () => {
 
     const safe = await scrub.answer(answer([{ kind: "text", markdown }]));
 
-    expect(safe.redactions).toEqual([{ entity: "EMAIL", surface: "text", count: 1 }]);
+    expect(safe.redactions).toEqual([{ entity: "EMAIL", surface: "text", action: "pseudonym", count: 1 }]);
     expect(scrub.redactions()).toEqual(safe.redactions);
   });
 

@@ -75,7 +75,7 @@ describe("detectors", () => {
     const text = scrub.text(surface, "jane.doe@example.org");
 
     expect(text).toBe(shown);
-    expect(scrub.redactions()).toEqual([{ entity: "EMAIL", surface, count: 1 }]);
+    expect(scrub.redactions()).toEqual([{ entity: "EMAIL", surface, action: "pseudonym", count: 1 }]);
   });
 
   it.each([
@@ -143,9 +143,9 @@ describe("detectors", () => {
     scrub.text("code", "x = 'a@b.example'");
 
     expect(scrub.redactions()).toEqual([
-      { entity: "EMAIL", surface: "text", count: 2 },
-      { entity: "IP", surface: "text", count: 1 },
-      { entity: "EMAIL", surface: "code", count: 1 },
+      { entity: "EMAIL", surface: "text", action: "pseudonym", count: 2 },
+      { entity: "IP", surface: "text", action: "pseudonym", count: 1 },
+      { entity: "EMAIL", surface: "code", action: "pseudonym", count: 1 },
     ]);
   });
 

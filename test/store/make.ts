@@ -65,6 +65,7 @@ export function answer(markdown: string): SafeAnswer {
       outputTokens: 1,
       dollars: 0,
       containerDollars: 0,
+      level: "standard",
     },
     outcome: "complete",
     redactions: [],

@@ -2,9 +2,9 @@ import type { Question } from "../../intake/question.ts";
 import { AppError } from "../../errors.ts";
 import type { LearnedRows, Lease } from "../../store/store.ts";
 import { type Collected, collect } from "../collect.ts";
-import type { Dataset, Refusal } from "../dataset.ts";
-import { type Fetched, type FetchDeps, fetchFile, type Piece, removeDir } from "../fetch.ts";
-import type { FilesDeps, Prepared } from "../files.ts";
+import { type Dataset, type Refusal, sealedBy } from "../dataset.ts";
+import { type Fetched, type FetchDeps, fetchFile, type Learned, type Piece, removeDir } from "../fetch.ts";
+import type { FilesDeps, Prepared, Sealing } from "../files.ts";
 import { workAhead } from "../flow/ahead.ts";
 import type { Clock } from "../flow/clock.ts";
 import { type Found, isPastedTableId } from "../slack/message-files.ts";
@@ -13,6 +13,7 @@ import { ALIVE_MARGIN_MS, type Uploads } from "../upload.ts";
 import { FileTrouble, isPassing, toRefusal, type Trouble } from "../words/trouble.ts";
 import { type Draft, Ledger } from "./ledger.ts";
 import type { Memo } from "./memo.ts";
+import { sealAll } from "./seal.ts";
 
 /** What one turn asks of the files stage. */
 export interface TurnRequest {
@@ -23,7 +24,7 @@ export interface TurnRequest {
   readonly onStep: (words: string) => void;
 }
 
-export interface TurnDeps extends Pick<FilesDeps, "store" | "claude" | "learning" | "log"> {
+export interface TurnDeps extends Pick<FilesDeps, "store" | "claude" | "learning" | "sealing" | "log"> {
   readonly clock: Clock;
   readonly uploads: Uploads;
   readonly memo: Memo;
@@ -45,12 +46,18 @@ export async function prepareTurn(turn: TurnRequest, deps: TurnDeps, signal: Abo
     now,
     aliveAt: now + ALIVE_MARGIN_MS,
     lost: turn.lost,
-    keyId: deps.learning.keyId(turn.question.thread.team),
+    keyId: keyIdOf(turn, deps),
   });
   const work = new TurnFiles(turn, deps, ledger, collected);
   await work.dropGone(signal);
   await work.fetchMissing(signal);
   return work.result();
+}
+
+/** Names the key, and whether it is copies that Claude gets: what went out otherwise does not count. */
+function keyIdOf({ question: { thread } }: TurnRequest, deps: TurnDeps): string {
+  const keyId = deps.learning.keyId(thread.team);
+  return deps.sealing?.isOn(thread) === true ? sealedBy(keyId) : keyId;
 }
 
 /** A new dataset and its bytes, on the way to Claude. */
@@ -114,6 +121,7 @@ class TurnFiles {
       return fetchFile(found, this.#turn.question, this.#deps.fetch, inner);
     };
     const discard = (fetched: Fetched): Promise<void> => removeDir(fetched.dir);
+    if (this.#sealing !== null) return await this.#fetchSealed(this.#sealing, fetch, stop, inner);
     for await (const fetched of workAhead(this.#missing(), AHEAD, fetch, discard)) {
       try {
         await this.#takeIn(fetched, inner);
@@ -124,6 +132,52 @@ class TurnFiles {
         await removeDir(fetched.dir);
       }
     }
+  }
+
+  get #sealing(): Sealing | null {
+    const { sealing } = this.#deps;
+    return sealing?.isOn(this.#turn.question.thread) === true ? sealing : null;
+  }
+
+  /**
+   * All files are on disk before the first one is handed over, also those that are known: their remarks may name
+   * somebody whom only a new one lists.
+   */
+  async #fetchSealed(
+    sealing: Sealing,
+    fetch: (found: Found) => Promise<Fetched>,
+    stop: AbortController,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { thread } = this.#turn.question;
+    const missing = this.#missing();
+    const isNew = ({ kind, slackFileId }: Found) => kind === "file" || this.#ledger.knownOf(slackFileId).length === 0;
+    const wanted = missing.some(isNew) ? this.#present() : missing;
+    const fetched: Fetched[] = [];
+    try {
+      for (const found of wanted) fetched.push(await fetch(found));
+      const known = (await this.#deps.store.learned(thread)).map(({ rows, hashes, groups }) => ({
+        rows,
+        table: hashes,
+        groups,
+      }));
+      for (const sealed of await sealAll(fetched, thread, { ...this.#deps, sealing, known }, signal))
+        await this.#takeIn(sealed, signal);
+    } catch (error) {
+      stop.abort(error);
+      throw error;
+    } finally {
+      for (const { dir } of fetched) await removeDir(dir);
+    }
+  }
+
+  /** What is there and was not found to be useless. */
+  #present(): readonly Found[] {
+    const { found } = this.#collected;
+    return found.filter(
+      (item) =>
+        !this.#gone.has(item.slackFileId) && this.#deps.memo.find(this.#turn.question.thread, item) === null,
+    );
   }
 
   async result(): Promise<Prepared> {
@@ -207,7 +261,7 @@ class TurnFiles {
       learning.catch(() => undefined);
       const remote = await this.#deps.uploads.put(upload, this.#turn.lost, signal);
       const learned = await learning;
-      return { dataset: { ...draft, ...remote, learnedBy: this.#deps.learning.keyId(team) }, learned };
+      return { dataset: { ...draft, ...remote, learnedBy: keyIdOf(this.#turn, this.#deps) }, learned };
     } catch (error) {
       if (!(error instanceof FileTrouble)) throw error;
       return { trouble: error.trouble, refusal: toRefusal(error.trouble, draft.slackFileId, draft.title) };
@@ -217,9 +271,9 @@ class TurnFiles {
   /** A file whose values cannot be learned is not used: nothing of it could be hidden. */
   async #learn(draft: Draft, piece: Piece, signal: AbortSignal): Promise<LearnedRows | null> {
     const { team } = this.#turn.question.thread;
+    if (piece.sealed !== undefined) return rowsOf(draft, piece.sealed.learned);
     try {
-      const file = await this.#deps.learning.learn({ path: piece.path, kind: draft.kind, team }, signal);
-      return file === null ? null : { datasetId: draft.id, rows: file.rows, hashes: file.table };
+      return rowsOf(draft, await this.#deps.learning.learn({ path: piece.path, kind: draft.kind, team }, signal));
     } catch (error) {
       if (error instanceof AppError && error.code === "file.refused")
         throw new FileTrouble({ kind: "unlearned" }, error);
@@ -261,6 +315,11 @@ class TurnFiles {
     };
     return this.#refusals.filter(({ found }) => isNews(found)).map(({ refusal }) => refusal);
   }
+}
+
+function rowsOf(draft: Draft, learned: Learned | null): LearnedRows | null {
+  if (learned === null) return null;
+  return { datasetId: draft.id, rows: learned.rows, hashes: learned.table, groups: learned.groups };
 }
 
 function titleOf(found: Found): string {

@@ -5,7 +5,7 @@ export type Trouble =
   | { readonly kind: "sign_in" | "forbidden" | "missing" | "access_denied" | "elsewhere" | "forwarded" }
   | { readonly kind: "deleted" | "hidden_by_limit" | "still_processing" | "empty" | "truncated" | "unreachable" }
   | { readonly kind: "encrypted" | "damaged" | "bomb" | "nested" | "nothing_inside" | "foreign_address" | "web_page" }
-  | { readonly kind: "storage_full" | "not_accepted" | "unlearned" }
+  | { readonly kind: "storage_full" | "not_accepted" | "unlearned" | "unsealable" }
   | { readonly kind: "external"; readonly service: string }
   | { readonly kind: "slack_native"; readonly what: "canvas" | "list" | "post" | "email" }
   | { readonly kind: "too_large"; readonly maxBytes: number }
@@ -80,6 +80,7 @@ function reasonOf(trouble: Trouble): Refusal["reason"] {
     case "nothing_inside":
     case "web_page":
     case "members":
+    case "unsealable":
       return "unsupported";
     case "too_many":
       return "too_large";
@@ -145,6 +146,8 @@ function sentenceOf(trouble: Trouble, title: string): string {
       return `Claude did not accept ${file}. Please try another format, such as CSV.`;
     case "unlearned":
       return `I could not read ${file} through to know what in it is personal, so I do not use it. A smaller part of it may do.`;
+    case "unsealable":
+      return `I left ${file} alone: at the strict privacy level Claude only gets tables in which personal values are replaced, and this is no table. Please post the data as CSV, JSON, Excel (.xlsx) or Parquet.`;
     case "unsupported":
       return `I cannot read ${file}. ${formatHint(title)}`;
     case "members":

@@ -5,15 +5,25 @@ import { analyzeModal } from "./analyze-modal.ts";
 import type { IntakeDeps } from "../deps.ts";
 import { forgetList } from "./forget-list.ts";
 import { HELP_TEXT } from "./help.ts";
+import { privacyReport, privacyTrial } from "./privacy.ts";
 
 type CommandArgs = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
 
-/** `/analyze`: opens the modal, or answers `help`, `status` and `forget` for the asker's eyes only. */
+/** What is tried against the levels; a question may begin with the word as well. */
+const TRIAL = /^privacy try(?:\s+|$)/i;
+
+/** `/analyze`: opens the modal, or answers `help`, `status`, `privacy` and `forget` for the asker's eyes only. */
 export function onAnalyze(deps: IntakeDeps) {
   return async (args: CommandArgs): Promise<void> => {
     const { ack, command, respond } = args;
     const text = command.text.trim();
     await ack();
+    const place = { team: command.team_id, channel: command.channel_id };
+    if (TRIAL.test(text)) {
+      const trial = await privacyTrial(deps, place, text.replace(TRIAL, ""));
+      await respond({ response_type: "ephemeral", ...trial });
+      return;
+    }
     switch (text.toLowerCase()) {
       case "help":
         await respond({ response_type: "ephemeral", text: HELP_TEXT });
@@ -23,6 +33,9 @@ export function onAnalyze(deps: IntakeDeps) {
           response_type: "ephemeral",
           text: await statusText(deps, command.team_id, command.channel_id),
         });
+        return;
+      case "privacy":
+        await respond({ response_type: "ephemeral", ...(await privacyReport(deps, place)) });
         return;
       case "forget":
         await respond({ response_type: "ephemeral", ...(await forgetList(deps, command.team_id, command.channel_id)) });

@@ -6,7 +6,7 @@ export const HELP_TEXT = [
   "• `/analyze` opens a form: a question, files to upload or to pick from this channel, and the answer in a new thread.",
   "• *Analyze this file* in a message's menu asks about that message's files.",
   "",
-  "`/analyze status` what I am working on here · `/analyze forget` what I remember here, and how to remove it",
+  "`/analyze status` what I am working on here · `/analyze forget` what I remember here, and how to remove it · `/analyze privacy` what is hidden here, who sees the data and how long copies live",
   "",
   "I read CSV, TSV, Excel, JSON, Parquet, text, PDF and images, also zipped. Numbers come from code that really ran: *Show code* is under every answer. Personal data and secrets are masked before I post.",
 ].join("\n");

@@ -1,4 +1,5 @@
-import type { Redaction, SafeFooter } from "../../scrub/safe-answer.ts";
+import { kindWords } from "../../scrub/kind-words.ts";
+import type { Redaction, SafeFooter, Surface } from "../../scrub/safe-answer.ts";
 
 const NAMED_DATASETS = 3;
 const SEPARATOR = " · ";
@@ -7,10 +8,11 @@ const SEPARATOR = " · ";
 export function footerLine(footer: SafeFooter, redactions: readonly Redaction[]): string {
   const facts = [
     datasets(footer.datasets),
+    numbers(footer.numbers),
     duration(footer.durationMs),
     tokens(footer.inputTokens + footer.outputTokens),
     cost(footer.dollars, footer.containerDollars),
-    hidden(redactions),
+    ...hidden(redactions, footer.level),
     footer.model,
   ];
   return facts.filter((fact) => fact !== "").join(SEPARATOR);
@@ -20,6 +22,12 @@ function datasets(names: readonly string[]): string {
   const more = names.length - NAMED_DATASETS;
   const named = names.slice(0, NAMED_DATASETS).join(", ");
   return more > 0 ? `${named} and ${more} more` : named;
+}
+
+/** `14 of 14 numbers found in the computation`; nothing where there was none to look for. */
+export function numbers(checked: SafeFooter["numbers"]): string {
+  if (checked === null || checked.total === 0) return "";
+  return `${checked.found} of ${checked.total} ${checked.total === 1 ? "number" : "numbers"} found in the computation`;
 }
 
 /** `0.4 s`, `12 s`, `2 min 5 s`. */
@@ -58,9 +66,19 @@ function short(value: number): string {
   return value < 99.95 ? value.toFixed(1).replace(/\.0$/, "") : String(Math.round(value));
 }
 
-function hidden(redactions: readonly Redaction[]): string {
-  let count = 0;
-  for (const redaction of redactions) count += redaction.count;
-  if (count === 0) return "";
-  return count === 1 ? "1 value hidden" : `${count} values hidden`;
+/** Code and what it printed are only seen by whoever asks for them. */
+const BEHIND: ReadonlySet<Surface> = new Set<Surface>(["code", "stdout"]);
+const NAMED_KINDS = 3;
+
+/** `hidden: 12 names, 3 e-mail addresses`, `privacy level standard`; nothing where nothing was hidden. */
+function hidden(redactions: readonly Redaction[], level: SafeFooter["level"]): string[] {
+  const counts = new Map<string, number>();
+  for (const { entity, surface, count } of redactions) {
+    if (!BEHIND.has(surface)) counts.set(entity, (counts.get(entity) ?? 0) + count);
+  }
+  if (counts.size === 0) return [];
+  const kinds = [...counts].toSorted(([, one], [, other]) => other - one);
+  const named = kinds.slice(0, NAMED_KINDS).map(([entity, count]) => `${count} ${kindWords(entity, count)}`);
+  const more = kinds.slice(NAMED_KINDS).reduce((sum, [, count]) => sum + count, 0);
+  return [`hidden: ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`, `privacy level ${level}`];
 }

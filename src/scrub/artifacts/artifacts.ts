@@ -5,6 +5,7 @@ import { type CleanImage, cleanImageFile } from "./images.ts";
 import type { Inspector } from "../find/inspector.ts";
 import type { AllowedHosts } from "../markdown/links.ts";
 import { writePlain } from "../plain.ts";
+import { Blocked } from "../find/blocked.ts";
 import { Refused } from "./refused.ts";
 
 /** What artifacts are cleaned with. */
@@ -32,8 +33,8 @@ export async function cleanArtifact(artifact: Artifact, alt: string, options: Ar
     }
     return await cleanFile(artifact, name, options);
   } catch (error) {
-    const reason = error instanceof Refused ? error.reason : "it could not be checked";
-    options.inspector.count("WITHHELD", "file");
+    const reason = error instanceof Refused || error instanceof Blocked ? error.reason : "it could not be checked";
+    options.inspector.countWithheld(error, "file");
     return { kind: "withheld", sentence: `${name} was withheld: ${reason}.` };
   }
 }

@@ -18,8 +18,10 @@ export function safeFileName(inspector: Inspector, name: string): string {
   const base = baseName(stripInvisible(hideProviderTraces(name)));
   const extension = EXTENSION.exec(base)?.[0] ?? "";
   const stem = base.slice(0, base.length - extension.length);
-  const cleaned = inspector.clean({ surface: "file_name" }, stem, inspector.budget());
-  const harmless = harmlessStem(cleaned).slice(0, NAME_CHARS - extension.length - 4);
+  const budget = inspector.budget();
+  const clean = (text: string): string => inspector.clean({ surface: "file_name" }, text, budget);
+  // Looked at again as it is written: what stood in a table of many lines before may be told by itself now.
+  const harmless = clean(harmlessStem(clean(stem))).slice(0, NAME_CHARS - extension.length - 4);
   const full = `${harmless === "" ? "file" : harmless}${extension.toLowerCase()}`;
   return ACTIVE.test(full) ? `${full}.txt` : full;
 }

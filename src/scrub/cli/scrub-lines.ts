@@ -7,14 +7,18 @@ import type { Readable, Writable } from "node:stream";
 import { z } from "zod";
 
 import { sniffFile } from "../../tabular/sniff.ts";
-import { Inspector } from "../find/inspector.ts";
+import { applyEdits, Inspector } from "../find/inspector.ts";
 import { Ledger } from "../find/ledger.ts";
+import { Groups } from "../groups/guard.ts";
+import { indexFromBytes } from "../groups/index/index-bytes.ts";
+import { type GroupEdit, GroupPass } from "../groups/pass.ts";
 import { LearnedFinder } from "../learned/find.ts";
 import { hashKey } from "../learned/keyed-hash.ts";
 import { createLearner, isTable, type Learner } from "../learned/learn.ts";
 import { LearnedTable } from "../learned/table.ts";
 import type { Surface } from "../safe-answer.ts";
 import { createScrub, type Scrub } from "../scrub.ts";
+import { LEVELS, type Policy, policyFor } from "../policy.ts";
 
 /** A text to be scrubbed as it would be before it leaves; `files` are those of its thread. */
 const LINE = z.object({
@@ -22,7 +26,7 @@ const LINE = z.object({
   surface: z.enum(["text", "table", "code", "csv", "file_name", "slack"]),
   text: z.string(),
   files: z.array(z.string()).optional(),
-  level: z.enum(["open", "standard", "strict"]).optional(),
+  level: z.enum(LEVELS).optional(),
   k: z.number().optional(),
   entity_column: z.string().optional(),
 });
@@ -61,7 +65,7 @@ export async function scrubLines(input: Readable, output: Writable): Promise<voi
 class Desk {
   readonly #workDir: string;
   readonly #learner: Learner;
-  readonly #known = new Map<string, Promise<LearnedFinder | null>>();
+  readonly #known = new Map<string, Promise<Known>>();
 
   constructor(workDir: string) {
     this.#workDir = workDir;
@@ -70,37 +74,67 @@ class Desk {
 
   async scrub(line: Line) {
     const files = line.files ?? [];
-    const key = files.join("\n");
-    const known = this.#known.get(key) ?? this.#learn(files);
+    const key = [line.entity_column ?? "", ...files].join("\n");
+    const known = this.#known.get(key) ?? this.#learn(files, line.entity_column);
     this.#known.set(key, known);
-    const learned = await known;
+    const { learned, groups } = await known;
     const surface = SURFACES[line.surface];
-    return { id: line.id, text: this.#open(learned).text(surface, line.text), spans: spansOf(line, surface, learned) };
+    const level = policyFor(line.level ?? "standard");
+    const policy = { ...level, smallGroup: line.k ?? level.smallGroup };
+    const door = this.#open(learned, groups, policy);
+    const edits = GROUPED.has(line.surface) ? groupEdits(line.text, { learned, groups, policy }) : [];
+    // Markdown is watched over by the door itself, which knows its tables better than a plain text's.
+    const text = door.text(surface, surface === "text" ? line.text : applyEdits(line.text, edits));
+    const hidden = edits.map(({ start, end }) => ({ start, end, entity: "SMALL_GROUP" }));
+    return { id: line.id, text, spans: [...spansOf(line, surface, { learned, policy }), ...hidden] };
   }
 
   async close(): Promise<void> {
     await this.#learner.close();
   }
 
-  #open(learned: LearnedFinder | null): Scrub {
-    const scrub = createScrub({ workDir: this.#workDir, allowedLinkHosts: [] });
-    if (learned !== null) scrub.learn(learned);
+  #open(learned: LearnedFinder | null, groups: Groups | null, policy: Policy): Scrub {
+    const scrub = createScrub({ workDir: this.#workDir, allowedLinkHosts: [], policy });
+    if (learned !== null) scrub.learn(learned, groups);
     return scrub;
   }
 
-  async #learn(paths: readonly string[]): Promise<LearnedFinder | null> {
+  async #learn(paths: readonly string[], entityColumn: string | undefined): Promise<Known> {
     const tables = [];
+    const indexes = [];
     for (const path of paths) {
       const { kind } = await sniffFile(path);
-      const file = isTable(kind) ? await this.#learner.learn(path, kind, KEY) : null;
-      if (file !== null) tables.push({ table: LearnedTable.fromBytes(file.table), rows: file.rows });
+      const file = isTable(kind) ? await this.#learner.learn(path, kind, KEY, { entityColumn }) : null;
+      if (file === null) continue;
+      tables.push({ table: LearnedTable.fromBytes(file.table), rows: file.rows });
+      if (file.groups !== null) indexes.push(indexFromBytes(file.groups));
     }
-    return tables.length === 0 ? null : new LearnedFinder(hashKey(KEY), tables);
+    if (tables.length === 0) return { learned: null, groups: null };
+    return { learned: new LearnedFinder(hashKey(KEY), tables), groups: new Groups(hashKey(KEY), indexes) };
   }
 }
 
-function spansOf(line: Line, surface: Surface, learned: LearnedFinder | null) {
-  const inspector = new Inspector({ learned, now: () => performance.now(), ledger: new Ledger() });
+/** What was learned of a set of files. */
+interface Known {
+  readonly learned: LearnedFinder | null;
+  readonly groups: Groups | null;
+}
+
+/** Where small groups may be told of. */
+const GROUPED: ReadonlySet<Line["surface"]> = new Set<Line["surface"]>(["table", "text", "slack"]);
+
+function groupEdits(text: string, { learned, groups, policy }: Known & { policy: Policy }): GroupEdit[] {
+  if (groups === null) return [];
+  const isPerson = (cell: string) => learned?.isPerson(cell) ?? false;
+  return new GroupPass({ groups, k: policy.smallGroup, isPerson, onHidden: () => undefined }).edits(text);
+}
+
+function spansOf(
+  line: Line,
+  surface: Surface,
+  { learned, policy }: { learned: LearnedFinder | null; policy: Policy },
+) {
+  const inspector = new Inspector({ learned, policy, now: () => performance.now(), ledger: new Ledger() });
   const found = inspector.peek({ surface }, line.text, inspector.budget());
   return found.map(({ start, end, entity }) => ({ start, end, entity }));
 }

@@ -45,16 +45,29 @@ export type Detector = (subject: Subject) => Iterable<Finding>;
 /** How far a context word may stand from what it explains. */
 const NEAR = 60;
 
-const layouts = new WeakMap<Subject, Layout>();
+/** What is known of a subject's form; looked up once for each candidate, so it is read once for each subject. */
+interface Form {
+  readonly layout: Layout | null;
+  readonly whole: Spot;
+}
+
+const forms = new WeakMap<Subject, Form>();
 
 /** Where a place of the text stands: a cell of a table with its header, or running text. */
 export function spotOf(subject: Subject, at: number): Spot {
-  const whole = { cell: subject.cell, header: subject.context, from: 0, to: subject.text.length };
-  if (!subject.text.includes("\n")) return whole;
-  let layout = layouts.get(subject);
-  if (layout === undefined) layouts.set(subject, (layout = new Layout(subject.text)));
-  const spot = layout.spot(at);
-  return spot.cell ? spot : whole;
+  const { layout, whole } = formOf(subject);
+  const spot = layout?.spot(at);
+  return spot?.cell === true ? spot : whole;
+}
+
+function formOf(subject: Subject): Form {
+  const known = forms.get(subject);
+  if (known !== undefined) return known;
+  const { text, cell, context } = subject;
+  const layout = text.includes("\n") ? new Layout(text) : null;
+  const form = { layout, whole: { cell, header: context, from: 0, to: text.length } };
+  forms.set(subject, form);
+  return form;
 }
 
 /** Whether one of the words stands close before or after the range, in its cell's header or in the context. */

@@ -55,9 +55,15 @@ const HARMLESS_PROSE = /^(?:(?!.* dot )[a-z ]{0,40}|[-+]?\d{1,5}(?:\.\d{1,12})?%
 
 /**
  * What must not be shown of a text, as ranges of the text itself, in order and apart from each other. Throws when a
- * detector fails or the time is used up: the caller then withholds the text.
+ * detector fails or the time is used up: the caller then withholds the text. Findings that are not `wanted` are as if
+ * they had not been made.
  */
-export function detect(subject: Subject, detectors: readonly Detector[], budget: Budget): Finding[] {
+export function detect(
+  subject: Subject,
+  detectors: readonly Detector[],
+  budget: Budget,
+  wanted: (finding: Finding) => boolean = () => true,
+): Finding[] {
   // A credential may be spoiled by decoding (`p%40ss` is a password as it stands), so it is looked for in both forms.
   const found = [...findOwnSecrets(subject)];
   const harmless = subject.cell ? HARMLESS_CELL : HARMLESS_PROSE;
@@ -67,7 +73,8 @@ export function detect(subject: Subject, detectors: readonly Detector[], budget:
     const [start, end] = normal.original(finding.start, finding.end);
     found.push({ ...finding, start, end });
   }
-  return resolve(found);
+  // Before findings are joined: what may stay must not lend its name to what may not.
+  return resolve(found.filter(wanted));
 }
 
 /** Whether a context could make a detector see more than the text alone shows. */

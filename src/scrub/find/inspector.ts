@@ -1,10 +1,13 @@
 import { type Budget, startBudget } from "./budget.ts";
 import { DETECTORS, detect } from "./detect.ts";
 import type { Detector, Entity, Finding, Subject } from "../detectors/detector.ts";
-import type { LearnedFinder, LearnedFinding } from "../learned/find.ts";
+import type { LearnedFinder } from "../learned/find.ts";
+import { type Action, type Policy, STANDARD } from "../policy.ts";
+import { Blocked } from "./blocked.ts";
 import type { Ledger } from "./ledger.ts";
 import { resolve } from "./resolve.ts";
 import type { Surface } from "../safe-answer.ts";
+import { partsIn, shownFor } from "./shown.ts";
 
 /** Time one text may take before it is withheld. */
 export const TEXT_BUDGET_MS = 2_000;
@@ -17,19 +20,13 @@ const CONTEXT_CHARS = 80;
 /** What stands in the place of a finding. */
 export type Replacement = (finding: Finding, value: string) => string;
 
-/**
- * Says `[EMAIL]`, `[CARD]` … : the kind of what was there, nothing of the value. What was learned from a file gets the
- * number of its row, so that a table of people can still be read: `[PERSON_7]` has the address `[EMAIL_7]`.
- */
-export function nameOf(finding: Finding | LearnedFinding): string {
-  return "row" in finding ? `[${finding.entity}_${finding.row + 1}]` : `[${finding.entity}]`;
-}
-
 export interface InspectorOptions {
   readonly detectors?: readonly Detector[] | undefined;
   /** Values of the thread's own files. */
   readonly learned?: LearnedFinder | null | undefined;
   readonly replacement?: Replacement | undefined;
+  /** What becomes of each kind; the standard one unless told otherwise. */
+  readonly policy?: Policy | undefined;
   readonly now: () => number;
   readonly ledger: Ledger;
 }
@@ -55,7 +52,8 @@ export interface Edit {
 export class Inspector {
   readonly #detectors: readonly Detector[];
   readonly #learned: LearnedFinder | null;
-  readonly #replacement: Replacement;
+  readonly #replacement: Replacement | null;
+  readonly #policy: Policy;
   readonly #now: () => number;
   readonly #ledger: Ledger;
 
@@ -64,7 +62,8 @@ export class Inspector {
     const detectors = options.detectors ?? DETECTORS;
     // First, so that of two findings of one place the numbered one stays.
     this.#detectors = this.#learned === null ? detectors : [this.#learned.detector, ...detectors];
-    this.#replacement = options.replacement ?? nameOf;
+    this.#replacement = options.replacement ?? null;
+    this.#policy = options.policy ?? STANDARD;
     this.#now = options.now;
     this.#ledger = options.ledger;
   }
@@ -80,31 +79,61 @@ export class Inspector {
   }
 
   /** Notes a replacement that was made without {@link Inspector.edits}. */
-  count(entity: string, surface: Surface): void {
-    this.#ledger.add(entity, surface);
+  count(entity: string, surface: Surface, action: Action = "pseudonym"): void {
+    this.#ledger.add(entity, surface, 1, action);
   }
 
-  /** Edits for a text, in order; counts them. */
+  /** Notes that a text of the surface is withheld because of this error; a block has been noted already. */
+  countWithheld(error: unknown, surface: Surface): void {
+    if (!(error instanceof Blocked)) this.count("WITHHELD", surface, "block");
+  }
+
+  /** Edits for a text, in order; counts them. Throws {@link Blocked} where nothing of the text may be shown. */
   edits(place: Place, text: string, budget: Budget): Edit[] {
     const found = this.peek(place, text, budget);
-    return found.map((finding) => {
-      this.#ledger.add(finding.entity, place.surface);
-      const shown = this.#replacement(finding, text.slice(finding.start, finding.end));
-      return { start: finding.start, end: finding.end, shown, entity: finding.entity };
-    });
+    this.#stopAtBlocked(found, place.surface);
+    return found.map((finding) => this.#edit(finding, place.surface, text));
+  }
+
+  #stopAtBlocked(found: readonly Finding[], surface: Surface): void {
+    const blocked = found.find(({ entity }) => this.#policy.actionFor(entity) === "block");
+    if (blocked === undefined) return;
+    this.count(blocked.entity, surface, "block");
+    throw new Blocked(blocked.entity);
+  }
+
+  #edit(finding: Finding, surface: Surface, text: string): Edit {
+    const { start, end, entity } = finding;
+    const action = this.#policy.actionFor(entity);
+    if (action === "keep" || action === "block") throw new Error(`a finding to ${action} was to be replaced`);
+    this.count(entity, surface, action);
+    const value = text.slice(start, end);
+    return { start, end, entity, shown: this.#replacement?.(finding, value) ?? shownFor(action, finding, value) };
   }
 
   /** Ranges that must not be shown, without counting them. */
   peek(place: Place, text: string, budget: Budget): Finding[] {
+    const parts = partsIn(text);
+    const found = this.#find(place, text, budget);
+    if (parts.length === 0) return found;
+    return found.filter((finding) => !parts.some(({ start, end }) => start <= finding.start && finding.end <= end));
+  }
+
+  #find(place: Place, text: string, budget: Budget): Finding[] {
     const subject = subjectOf(place, text);
-    const found = detect(subject, this.#detectors, budget);
+    const found = detect(subject, this.#detectors, budget, (finding) => this.#isHidden(finding));
     // A few plain words rule out every detector, but not a name that somebody's file has.
     const learned = this.#learned;
     if (learned === null) return found;
     const hidden = found.filter(
       (finding) => !isGuess(finding) || !learned.isPlain(text.slice(finding.start, finding.end)),
     );
-    return text.length > FEW_WORDS ? hidden : resolve([...learned.find(subject), ...hidden]);
+    if (text.length > FEW_WORDS) return hidden;
+    return resolve([...[...learned.find(subject)].filter((finding) => this.#isHidden(finding)), ...hidden]);
+  }
+
+  #isHidden({ entity }: Finding): boolean {
+    return this.#policy.actionFor(entity) !== "keep";
   }
 
   /** The text with every finding replaced, looked at again until nothing more comes up. */

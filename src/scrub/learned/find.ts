@@ -11,6 +11,8 @@ export interface LearnedFinding extends Finding {
   readonly row: number;
 }
 
+/** Kinds of values that single out one person. */
+const PERSONAL: ReadonlySet<Entity> = new Set<Entity>(["PERSON", "EMAIL", "PHONE", "NATIONAL_ID", "SSN", "ACCOUNT"]);
 /** What may stand between two words of one value. */
 const GAP = /^[^\p{L}\p{N}\n\r\t|"{}[\]<>]{0,3}$/u;
 const DIGIT_RUN = /\(?\+?\d[\d ()./\-\u2011]{5,28}\d/g;
@@ -56,6 +58,14 @@ export class LearnedFinder {
     const tokens = this.#forNumbers.read(text);
     const { lo, hi } = sumOf(tokens, 0, tokens.count);
     return tokens.count > 0 && this.#get(lo, hi)?.entity === "PLAIN";
+  }
+
+  /** Whether the text is a person's name, address or number and little else. */
+  isPerson(text: string): boolean {
+    for (const { entity, start, end } of this.find({ text, surface: "table", context: "", cell: true })) {
+      if (end - start >= text.trim().length * 0.8 && PERSONAL.has(entity)) return true;
+    }
+    return false;
   }
 
   #values(text: string): LearnedFinding[] {

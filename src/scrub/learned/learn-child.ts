@@ -9,6 +9,7 @@ export interface LearnRequest {
   readonly path: string;
   readonly kind: FileKind;
   readonly key: Uint8Array;
+  readonly entityColumn?: string | undefined;
   readonly workDir: string;
   readonly memoryMb: number;
 }
@@ -19,12 +20,12 @@ const SAMPLE_ROWS = 3_000;
 
 serveCalls(async (request) => {
   if (!isLearnRequest(request)) throw new TypeError("not a request to learn");
-  const lesson = new Lesson(hashKey(request.key));
+  const lesson = new Lesson(hashKey(request.key), request.entityColumn);
   await withTextTables(request, async (table) => {
     const sample: (readonly (string | null)[])[] = [];
     const all = table.names.map((_, index) => index);
     for await (const rows of table.rows(all, SAMPLE_ROWS)) sample.push(...rows);
-    const columns = lesson.begin(table.names, sample);
+    const columns = lesson.begin(table.names, sample, table.rowCount);
     if (columns.length === 0) return;
     for await (const rows of table.rows(columns.map(({ index }) => index))) lesson.take(columns, rows);
   });

@@ -13,6 +13,8 @@ import { Lesson } from "./lesson.ts";
 export interface LearnedFile {
   /** A table as `LearnedTable.toBytes` writes it; holds no value in a readable form. */
   readonly table: Uint8Array;
+  /** What groups of people are counted by, as `indexToBytes` writes it; null when no table is about people. */
+  readonly groups: Uint8Array | null;
   /** Rows of all its tables. */
   readonly rows: number;
   /** Columns whose values are sensitive. */
@@ -24,12 +26,18 @@ export interface LearnedColumn {
   readonly entity: string;
 }
 
+export interface LearnOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** The column that says whom a row is about, where somebody knows better than the headers tell. */
+  readonly entityColumn?: string | undefined;
+}
+
 export interface Learner {
   /**
    * Learns the sensitive values of every table of the file. `key` are 8 secret bytes of the workspace. Null for kinds
    * that are no table. Throws `AppError("file.refused")` when the file cannot be read.
    */
-  learn(path: string, kind: FileKind, key: Uint8Array, signal?: AbortSignal): Promise<LearnedFile | null>;
+  learn(path: string, kind: FileKind, key: Uint8Array, options?: LearnOptions): Promise<LearnedFile | null>;
   close(): Promise<void>;
 }
 
@@ -53,14 +61,14 @@ export function createLearner({ workDir }: { readonly workDir: string }): Learne
     idleMs: IDLE_MS,
   });
   return {
-    async learn(path, kind, key, signal) {
+    async learn(path, kind, key, { signal, entityColumn } = {}) {
       if (!isTable(kind)) return null;
       const small = kind === "csv" || kind === "tsv" ? await smallRows(path) : null;
-      if (small !== null) return learnRows(small, key);
+      if (small !== null) return learnRows(small, key, entityColumn);
       const own = join(workDir, `learn-${randomUUID()}`);
       await mkdir(own, { recursive: true });
       try {
-        const request = { path, kind, key, workDir: own, memoryMb: ENGINE_MB };
+        const request = { path, kind, key, entityColumn, workDir: own, memoryMb: ENGINE_MB };
         return await children.call(request, { timeoutMs: TIMEOUT_MS, signal });
       } finally {
         await rm(own, { recursive: true, force: true });
@@ -74,9 +82,10 @@ export function createLearner({ workDir }: { readonly workDir: string }): Learne
 export function learnRows(
   table: { readonly names: readonly string[]; readonly rows: readonly (readonly string[])[] },
   key: Uint8Array,
+  entityColumn?: string,
 ): LearnedFile {
-  const lesson = new Lesson(hashKey(key));
-  const columns = lesson.begin(table.names, table.rows);
+  const lesson = new Lesson(hashKey(key), entityColumn);
+  const columns = lesson.begin(table.names, table.rows, table.rows.length);
   lesson.take(
     columns,
     table.rows.map((row) => columns.map(({ index }) => row[index] ?? null)),

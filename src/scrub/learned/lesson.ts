@@ -1,6 +1,7 @@
 import { DETECTORS } from "../find/detect.ts";
 import { detect } from "../find/detect.ts";
 import type { Budget } from "../find/budget.ts";
+import { GroupIndexBuilder } from "../groups/index/builder.ts";
 import { type ColumnRole, columnRole } from "./columns.ts";
 import type { HashKey } from "./keyed-hash.ts";
 import type { LearnedColumn, LearnedFile } from "./learn.ts";
@@ -8,11 +9,11 @@ import { headerWord } from "./headers.ts";
 import { Speller } from "./spellings.ts";
 import { TableBuilder } from "./table.ts";
 
-/** A column that something is learned from. */
+/** A column that something is learned from, or by which people are grouped. */
 export interface TaughtColumn {
   readonly index: number;
   readonly name: string;
-  readonly role: Exclude<ColumnRole, { kind: "none" }>;
+  readonly role: ColumnRole;
 }
 
 /** Text beyond this much is not looked through any more: what it holds is still found by the detectors later. */
@@ -28,48 +29,57 @@ export class Lesson {
   readonly #speller: Speller;
   readonly #columns: LearnedColumn[] = [];
   readonly #plainWords = new Set<string>();
+  readonly #groups: GroupIndexBuilder;
   #rows = 0;
   #text = 0;
 
-  constructor(key: HashKey) {
+  /** `entityColumn` names the column of the people, where somebody knows better than the headers tell. */
+  constructor(key: HashKey, entityColumn?: string) {
+    this.#groups = new GroupIndexBuilder(key, entityColumn);
     this.#speller = new Speller(key, this.#builder, (word) => this.#plainWords.has(word.toLowerCase()));
   }
 
-  /** Looks at the first rows of a table and says which columns are wanted. */
-  begin(names: readonly string[], sample: readonly (readonly (string | null)[])[]): TaughtColumn[] {
-    const taught: TaughtColumn[] = [];
-    for (const [index, name] of names.entries()) {
-      const values = sample.slice(0, SAMPLE_ROWS).map((row) => row[index] ?? "");
+  /** Looks at the first rows of a table of `rowCount` rows and says which columns are wanted. */
+  begin(names: readonly string[], sample: readonly (readonly (string | null)[])[], rowCount: number): TaughtColumn[] {
+    const first = sample.slice(0, SAMPLE_ROWS);
+    const columns = names.map((name, index): TaughtColumn => {
+      const values = first.map((row) => row[index] ?? "");
       const role = columnRole(name, values);
       if (role.kind === "none") this.#noteWords(name, values);
-      else taught.push({ index, name, role });
+      return { index, name, role };
+    });
+    for (const { name, role } of columns) {
+      if (role.kind === "none" || role.kind === "texts") continue;
+      this.#columns.push({ name, entity: role.kind === "values" ? role.entity : "PERSON" });
     }
-    for (const { name, role } of taught) {
-      if (role.kind !== "texts") this.#columns.push({ name, entity: role.kind === "values" ? role.entity : "PERSON" });
-    }
-    return taught;
+    const roles = columns.map(({ role }) => role);
+    const grouped = new Set(this.#groups.begin(names, roles, first, rowCount));
+    return columns.filter(({ index, role }) => role.kind !== "none" || grouped.has(index));
   }
 
   /** Takes rows of the wanted columns, in their order. */
   take(columns: readonly TaughtColumn[], rows: readonly (readonly (string | null)[])[]): void {
+    const places = new Map(columns.map(({ index }, place) => [index, place]));
     for (const row of rows) {
       this.#takeRow(columns, row);
+      this.#groups.take((index) => row[places.get(index) ?? -1] ?? null);
       this.#rows += 1;
     }
   }
 
   end(): LearnedFile {
-    return { table: this.#builder.build().toBytes(), rows: this.#rows, columns: this.#columns };
+    const table = this.#builder.build().toBytes();
+    return { table, groups: this.#groups.end(), rows: this.#rows, columns: this.#columns };
   }
 
   #takeRow(columns: readonly TaughtColumn[], row: readonly (string | null)[]): void {
     const name = { first: "", last: "" };
     for (const [i, { role, name: header }] of columns.entries()) {
-      const value = row[i]?.trim() ?? "";
+      const value = role.kind === "none" ? "" : (row[i]?.trim() ?? "");
       if (value === "") continue;
       if (role.kind === "values") this.#speller.learn(role.entity, value, this.#rows);
       else if (role.kind === "name_part") name[role.part] = value;
-      else this.#takeText(header, value);
+      else if (role.kind === "texts") this.#takeText(header, value);
     }
     const full = `${name.first} ${name.last}`.trim();
     if (full !== "") this.#speller.learn("PERSON", full, this.#rows);

@@ -1,5 +1,7 @@
-import { hkdfSync } from "node:crypto";
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 
+import { indexFromBytes } from "../groups/index/index-bytes.ts";
+import { Groups } from "../groups/guard.ts";
 import { LearnedFinder } from "./find.ts";
 import { hashKey } from "./keyed-hash.ts";
 import { LearnedTable } from "./table.ts";
@@ -9,7 +11,12 @@ export interface ShelvedRows {
   readonly datasetId: string;
   readonly rows: number;
   readonly hashes: Uint8Array;
+  /** What {@link LearnedShelf.seal} gave. */
+  readonly groups: Uint8Array | null;
 }
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
 
 const KEY_BYTES = 8;
 /** Tables in memory; those of threads that rest are read again when they go on. */
@@ -46,6 +53,39 @@ export class LearnedShelf {
     return new LearnedFinder(hashKey(this.key(team)), tables);
   }
 
+  /**
+   * Dates and figures by which groups are counted are no hashes, so they are encrypted (AES-256-GCM) with a key of the
+   * workspace before they are kept.
+   */
+  seal(team: string, groups: Uint8Array | null): Uint8Array | null {
+    if (groups === null) return null;
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv("aes-256-gcm", this.#sealKey(team), nonce);
+    return Buffer.concat([nonce, cipher.update(groups), cipher.final(), cipher.getAuthTag()]);
+  }
+
+  /** The tables in which groups of people are counted. Throws on bytes that {@link LearnedShelf.seal} did not give. */
+  groups(team: string, datasets: readonly ShelvedRows[]): Groups {
+    const indexes = datasets.flatMap(({ groups }) => (groups === null ? [] : [indexFromBytes(this.#open(team, groups))]));
+    return new Groups(hashKey(this.key(team)), indexes);
+  }
+
+  #open(team: string, sealed: Uint8Array): Uint8Array {
+    const decipher = createDecipheriv("aes-256-gcm", this.#sealKey(team), sealed.subarray(0, NONCE_BYTES));
+    decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
+    return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, sealed.length - TAG_BYTES)), decipher.final()]);
+  }
+
+  #sealKey(team: string): Uint8Array {
+    return this.#derive(`groups ${team}`, 32);
+  }
+
+  /** The same for tables that are not worth remembering. */
+  passingFinder(team: string, datasets: readonly Pick<ShelvedRows, "rows" | "hashes">[]): LearnedFinder {
+    const tables = datasets.map(({ rows, hashes }) => ({ table: LearnedTable.fromBytes(hashes), rows }));
+    return new LearnedFinder(hashKey(this.key(team)), tables);
+  }
+
   #table(name: string, hashes: Uint8Array): LearnedTable {
     const known = this.#tables.get(name);
     if (known !== undefined && Buffer.compare(known.hashes, hashes) === 0) return known.table;
@@ -61,7 +101,7 @@ export class LearnedShelf {
     return table;
   }
 
-  #derive(purpose: string): Uint8Array {
-    return new Uint8Array(hkdfSync("sha256", this.#secret, "", purpose, KEY_BYTES));
+  #derive(purpose: string, bytes = KEY_BYTES): Uint8Array {
+    return new Uint8Array(hkdfSync("sha256", this.#secret, "", purpose, bytes));
   }
 }

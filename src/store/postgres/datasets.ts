@@ -106,19 +106,20 @@ export async function selectUnusedUploads(
 export async function upsertLearned(
   tx: Transaction,
   thread: Thread,
-  { datasetId, rows, hashes }: LearnedRows,
+  { datasetId, rows, hashes, groups }: LearnedRows,
 ): Promise<void> {
   await tx.run(
-    `INSERT INTO threadsheet.learned (team, channel, root_ts, dataset_id, row_count, hashes)
-     VALUES (:team, :channel, :rootTs, :datasetId, :rows, :hashes)
-     ON CONFLICT (team, channel, root_ts, dataset_id) DO UPDATE SET row_count = :rows, hashes = :hashes`,
-    { ...threadValues(thread), datasetId, rows, hashes },
+    `INSERT INTO threadsheet.learned (team, channel, root_ts, dataset_id, row_count, hashes, groups)
+     VALUES (:team, :channel, :rootTs, :datasetId, :rows, :hashes, :groups)
+     ON CONFLICT (team, channel, root_ts, dataset_id)
+       DO UPDATE SET row_count = :rows, hashes = :hashes, groups = :groups`,
+    { ...threadValues(thread), datasetId, rows, hashes, groups },
   );
 }
 
 export async function selectLearned(db: Reader, thread: Thread): Promise<LearnedRows[]> {
   const rows = await db.all(
-    `SELECT learned.dataset_id, learned.row_count, learned.hashes FROM threadsheet.learned
+    `SELECT learned.dataset_id, learned.row_count, learned.hashes, learned.groups FROM threadsheet.learned
      JOIN threadsheet.dataset USING (team, channel, root_ts, dataset_id)
      WHERE ${THREAD} ORDER BY dataset.added_at, dataset.seq`,
     threadValues(thread),

@@ -95,17 +95,17 @@ export function isUploadUsed(db: Database, team: string, remoteFileId: string): 
 }
 
 /** Keeps what was learned of a dataset, in place of what was kept before. */
-export function upsertLearned(db: Database, thread: Thread, { datasetId, rows, hashes }: LearnedRows): void {
+export function upsertLearned(db: Database, thread: Thread, { datasetId, rows, hashes, groups }: LearnedRows): void {
   db.run(
-    `INSERT OR REPLACE INTO learned (team, channel, root_ts, dataset_id, row_count, hashes)
-     VALUES (:team, :channel, :rootTs, :datasetId, :rows, :hashes)`,
-    { ...threadValues(thread), datasetId, rows, hashes },
+    `INSERT OR REPLACE INTO learned (team, channel, root_ts, dataset_id, row_count, hashes, groups)
+     VALUES (:team, :channel, :rootTs, :datasetId, :rows, :hashes, :groups)`,
+    { ...threadValues(thread), datasetId, rows, hashes, groups },
   );
 }
 
 export function selectLearned(db: Database, thread: Thread): LearnedRows[] {
   const rows = db.all(
-    `SELECT learned.dataset_id, learned.row_count, learned.hashes FROM learned
+    `SELECT learned.dataset_id, learned.row_count, learned.hashes, learned.groups FROM learned
      JOIN dataset USING (team, channel, root_ts, dataset_id)
      WHERE ${THREAD} ORDER BY dataset.added_at, dataset.rowid`,
     threadValues(thread),

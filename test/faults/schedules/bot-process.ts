@@ -19,6 +19,7 @@ import type { SlackClients } from "../../../src/post/slack/clients.ts";
 import { pause } from "../../../src/post/slack/clock.ts";
 import { Limiter } from "../../../src/post/slack/limiter.ts";
 import type { SafeText } from "../../../src/scrub/safe-answer.ts";
+import { STANDARD } from "../../../src/scrub/policy.ts";
 import { createScrub } from "../../../src/scrub/scrub.ts";
 import type { Effect, Lease, Store } from "../../../src/store/store.ts";
 import type { Claude } from "./claude.ts";
@@ -122,6 +123,9 @@ export class BotProcess {
       showCode: () => Promise.reject(new Error("nobody looks at code here")),
       store,
       slack: this.#clients.reads,
+      policyOf: () => STANDARD,
+      tryLevels: () => Promise.reject(new Error("nobody tries the levels here")),
+      fileTtlDays: 30,
       say: (plain) => this.#say(plain),
       botName: "Threadsheet",
       log,
@@ -148,7 +152,8 @@ export class BotProcess {
         notifyAdmin: async () => {},
         log,
       },
-      openScrub: (workDir) => createScrub({ workDir, allowedLinkHosts: [] }),
+      openScrub: (workDir, policy) => createScrub({ workDir, allowedLinkHosts: [], policy }),
+      policyOf: () => STANDARD,
       learnedFinder: () => {
         throw new Error("there are no files here to learn from");
       },

@@ -2,14 +2,15 @@ import type { Dataset } from "../../../src/files/dataset.ts";
 import type { FilesDeps } from "../../../src/files/files.ts";
 import { encodeThread, type Thread } from "../../../src/intake/question.ts";
 import type { Exchange } from "../../../src/conversation/conversation.ts";
-import type { Lease } from "../../../src/store/store.ts";
+import type { LearnedRows, Lease } from "../../../src/store/store.ts";
 
 /** The part of the store that the files stage uses, in memory. */
 export class MemoryStore implements Pick<
   FilesDeps["store"],
-  "datasets" | "saveDatasets" | "removeDataset" | "findUpload" | "exchanges"
+  "datasets" | "saveDatasets" | "removeDataset" | "findUpload" | "exchanges" | "learned"
 > {
   readonly rows: Dataset[] = [];
+  readonly learnedRows: LearnedRows[] = [];
   readonly #exchanges: { thread: string; exchange: Exchange }[] = [];
 
   answered(thread: Thread, askedAt: number): void {
@@ -21,7 +22,12 @@ export class MemoryStore implements Pick<
     return this.rows.filter((row) => encodeThread(row.thread) === encodeThread(thread));
   }
 
-  async saveDatasets(_lease: Lease, datasets: readonly Dataset[]): Promise<void> {
+  async learned(): Promise<readonly LearnedRows[]> {
+    return this.learnedRows;
+  }
+
+  async saveDatasets(_lease: Lease, datasets: readonly Dataset[], learned: readonly LearnedRows[] = []): Promise<void> {
+    this.learnedRows.push(...learned);
     for (const dataset of datasets) {
       const place = this.rows.findIndex((row) => row.id === dataset.id);
       if (place === -1) this.rows.push(dataset);

@@ -20,12 +20,28 @@ describe("the footer", () => {
     expect(line.startsWith("a.csv, b.csv, c.csv and 2 more · ")).toBe(true);
   });
 
-  it("tells how many values were hidden", () => {
-    const redaction = { entity: "EMAIL", surface: "text", count: 2 } as const;
+  it("tells what was hidden where people see it, the most often hidden first, and how much this place hides", () => {
+    const email = { entity: "EMAIL", surface: "text", action: "pseudonym", count: 2 } as const;
 
-    const line = footerLine(answer([]).footer, [redaction, { ...redaction, surface: "csv", count: 1 }]);
+    const line = footerLine(answer([]).footer, [
+      email,
+      { ...email, surface: "csv", action: "partial", count: 1 },
+      { ...email, entity: "PERSON", count: 12 },
+      { ...email, entity: "PERSON", surface: "stdout", count: 400 },
+    ]);
 
-    expect(line).toContain(" · 3 values hidden · ");
+    expect(line).toContain(" · hidden: 12 names, 3 e-mail addresses · privacy level standard · ");
+  });
+
+  it("counts together what is beyond three kinds", () => {
+    const kinds = ["PERSON", "EMAIL", "PHONE", "IBAN", "CARD"];
+
+    const line = footerLine(
+      answer([]).footer,
+      kinds.map((entity, index) => ({ entity, surface: "text", action: "pseudonym", count: 9 - index })),
+    );
+
+    expect(line).toContain("hidden: 9 names, 8 e-mail addresses, 7 phone numbers and 11 more · ");
   });
 
   it.each([

@@ -76,6 +76,8 @@ export function answer(
       outputTokens: 200,
       dollars: 0.031,
       containerDollars: 0.004,
+      numbers: null,
+      level: "standard",
     },
     outcome: "complete",
     redactions: [],

@@ -1,0 +1,117 @@
+import type { CleanPart, CleanTable } from "../clean.ts";
+import { applyEdits } from "../find/inspector.ts";
+import { type Groups, HIDDEN, type JudgeContext, type Verdict } from "./guard.ts";
+import { numberOf } from "./labels/fold.ts";
+import { findTables, type PrintedTable } from "./print/text-tables.ts";
+import { proseEdits } from "./prose.ts";
+
+/** A range of a text that is not shown, and what stands there instead. */
+export interface GroupEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly shown: string;
+}
+
+export interface PassOptions {
+  readonly groups: Groups;
+  /** Fewest people a group may have. */
+  readonly k: number;
+  readonly isPerson: (cell: string) => boolean;
+  /** Told how many groups were hidden. */
+  readonly onHidden: (groups: number, surface: "table" | "text") => void;
+}
+
+const NUMBERS = /\d[\d.,]{0,30}\d|\d/g;
+const MAX_NUMBERS = 10_000;
+
+/**
+ * Goes through an answer once, in reading order, and keeps what tells of small groups from being shown. The same parts
+ * in the same order always come out the same, so that what is streamed is what the answer says in the end.
+ */
+export class GroupPass {
+  readonly #options: PassOptions;
+  readonly #numbers = new Set<number>();
+  readonly #telling = new Set<number>();
+  #hidden = 0;
+
+  constructor(options: PassOptions) {
+    this.#options = options;
+  }
+
+  /** Groups hidden so far in tables. */
+  get hidden(): number {
+    return this.#hidden;
+  }
+
+  part(part: CleanPart): CleanPart {
+    return part.kind === "table" ? this.#table(part) : { ...part, markdown: this.text(part.markdown) };
+  }
+
+  /** Plain text or Markdown: the tables and sentences in it. */
+  text(text: string): string {
+    return applyEdits(text, this.edits(text));
+  }
+
+  /** What has to be changed in a text, in order and apart. */
+  edits(text: string): GroupEdit[] {
+    const tables = findTables(text);
+    const inTables = tables.flatMap((table) => this.#printedEdits(text, table));
+    const covered = tables.flatMap(({ rows }) => rows.map(({ at, line }): [number, number] => [at, at + line.length]));
+    const { groups, k } = this.#options;
+    const inProse = proseEdits(text, { groups, k, telling: this.#telling }).filter(
+      ({ start, end }) => !covered.some(([from, to]) => start < to && end > from),
+    );
+    if (inProse.length > 0) this.#options.onHidden(1, "text");
+    this.#remember(text);
+    return [...inTables, ...inProse].sort((a, b) => a.start - b.start);
+  }
+
+  #table(table: CleanTable): CleanTable {
+    const verdict = this.#judge(table.header, table.rows);
+    if (verdict.groups === 0) return table;
+    const last = Math.max(-1, ...verdict.rows);
+    const rows = table.rows.flatMap((row, at) => {
+      if (at === last) return [otherRow(table.header.length, verdict.rows.size)];
+      if (verdict.rows.has(at)) return [];
+      return [row.map((cell, column) => (verdict.cells.has(`${at}:${column}`) ? HIDDEN : cell))];
+    });
+    return { ...table, rows };
+  }
+
+  #printedEdits(text: string, table: PrintedTable): GroupEdit[] {
+    const rows = table.rows.map(({ cells }) => cells.map((cell) => cell.text));
+    const { rows: hidden, cells } = this.#judge(table.header, rows);
+    const last = Math.max(-1, ...hidden);
+    return table.rows.flatMap(({ at, line, cells: printed }, row) => {
+      const end = at + line.length;
+      if (row === last) return [{ start: at, end, shown: table.write(otherRow(table.header.length, hidden.size)) }];
+      if (hidden.has(row))
+        return [{ start: at, end: Math.min(text.length, end + (text.startsWith("\r\n", end) ? 2 : 1)), shown: "" }];
+      return printed.flatMap(({ start, end: to }, column) =>
+        cells.has(`${row}:${column}`) ? [{ start: at + start, end: at + to, shown: HIDDEN.padStart(0) }] : [],
+      );
+    });
+  }
+
+  #judge(header: readonly string[], rows: readonly (readonly string[])[]): Verdict {
+    const { groups, k, isPerson, onHidden } = this.#options;
+    const context: JudgeContext = { isPerson, isKnown: (number) => number >= k && this.#numbers.has(number) };
+    const verdict = groups.judge({ header, rows }, k, context);
+    this.#hidden += verdict.groups;
+    if (verdict.groups > 0) onHidden(verdict.groups, "table");
+    for (const sum of verdict.tellingSums) this.#telling.add(sum);
+    return verdict;
+  }
+
+  #remember(text: string): void {
+    for (const [written] of text.matchAll(NUMBERS)) {
+      const number = this.#numbers.size < MAX_NUMBERS ? numberOf(written) : null;
+      if (number !== null) this.#numbers.add(number);
+    }
+  }
+}
+
+function otherRow(width: number, groups: number): string[] {
+  const label = `Other (${groups} ${groups === 1 ? "group" : "groups"})`;
+  return [label, ...Array.from({ length: Math.max(0, width - 1) }, () => HIDDEN)];
+}

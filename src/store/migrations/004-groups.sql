@@ -1,0 +1,5 @@
+-- What groups of people are counted by in a dataset's tables, encrypted; null when none is about people.
+ALTER TABLE learned ADD COLUMN groups BLOB;
+
+-- Nothing of this kind is known of the datasets there are, so they are learned once more.
+UPDATE dataset SET learned_by = NULL;

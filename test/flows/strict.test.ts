@@ -1,0 +1,89 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import Papa from "papaparse";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { answered, ask, startWorld, textFile, visibleText, type World } from "../support/bot.ts";
+
+const PEOPLE = [
+  ["Ingrid Solberg", "ingrid.solberg@fjordmail.example", "+47 22 33 44 55", "1984-03-09"],
+  ["Mateusz Wiśniewski", "m.wisniewski@poczta.example", "+48 601 222 333", "1991-11-23"],
+  ["Chiara Lombardi", "chiara@lombardi.example", "+39 333 444 5566", "1979-07-01"],
+  ["Tobias Kessler", "tobias.kessler@kessler.example", "+49 171 9876543", "1988-01-17"],
+  ["Amélie Fournier", "amelie.f@courrier.example", "+33 6 12 34 56 78", "1995-05-30"],
+  ["Oluwaseun Adeyemi", "seun@adeyemi.example", "+234 803 123 4567", "1990-09-12"],
+] as const;
+
+const CUSTOMERS = `customer_name,email,phone,date_of_birth,city,notes\n${PEOPLE.map(
+  ([name, email, phone, born], i) => `${name},${email},${phone},${born},Oslo,"Spoke with ${name} about order ${i} and the delivery that was late"`,
+).join("\n")}\n`;
+/** Everybody twice, in other spellings, with a colleague that no column of names has. */
+const ORDERS = `customer_name,amount,remark\n${PEOPLE.map(
+  ([name], i) =>
+    `${name.toUpperCase()},${(i + 1) * 10},"please ask Ingrid Solberg or write to boss${i}@hidden.example for the refund of it"\n${name},5,"nothing special to be said about this one order"`,
+).join("\n")}\n`;
+
+const SENSITIVE = [
+  ...PEOPLE.flatMap(([name, email, phone, born]) => [
+    ...name.split(" "),
+    email,
+    phone,
+    phone.replace(/\D/g, "").slice(-7),
+    born,
+  ]),
+  "hidden.example",
+];
+
+describe("at the strict privacy level", () => {
+  let world: World;
+  let dir: string;
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), "threadsheet-strict-"));
+    world = await startWorld({ claude: { dataDir: dir }, bot: { scrub: { level: "strict", actions: {} } } });
+  });
+
+  afterAll(async () => {
+    await world.close();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  async function uploads(): Promise<{ name: string; text: string }[]> {
+    const files = [];
+    for (const { id, filename } of world.claude.control.files()) {
+      files.push({ name: filename, text: await readFile(join(dir, "files", id), "utf8") });
+    }
+    return files;
+  }
+
+  it("Claude gets not one byte of a value, neither in files nor in words, and can still count and join", async () => {
+    world.claude.control.script([
+      { type: "run", command: "# Joining\nsum", stdout: "done" },
+      { type: "text", text: "It is 42." },
+    ]);
+
+    const asked = await ask(world, "How much did Tobias Kessler (tobias.kessler@kessler.example) buy?", {
+      files: [textFile("orders for Ingrid Solberg.csv", ORDERS), textFile("customers.csv", CUSTOMERS)],
+    });
+    await answered(world, asked);
+
+    const files = await uploads();
+    const told = `${JSON.stringify(world.claude.control.requests())}\n${JSON.stringify(files)}`.toLowerCase();
+    expect(SENSITIVE.filter((value) => told.includes(value.toLowerCase()))).toEqual([]);
+    const tables = files.map(({ text }) => Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true }).data);
+    const customers = tables.find(([row]) => row !== undefined && "email" in row) ?? [];
+    const orders = tables.find(([row]) => row !== undefined && "amount" in row) ?? [];
+    expect([customers.length, orders.length]).toEqual([6, 12]);
+    for (const column of ["customer_name", "email", "phone"])
+      expect(new Set(customers.map((row) => row[column])).size).toBe(6);
+    const totals = customers.map(({ customer_name: who }) =>
+      orders.filter((order) => order["customer_name"] === who).reduce((sum, order) => sum + Number(order["amount"]), 0),
+    );
+    expect(totals).toEqual([15, 25, 35, 45, 55, 65]);
+    // Whom the question asks about goes under the same name there.
+    expect(told).toContain(`did ${customers[3]?.["customer_name"]} (${customers[3]?.["email"]}) buy`.toLowerCase());
+    expect(customers[0]).toMatchObject({ city: "Oslo", date_of_birth: "1984" });
+  });
+});
