@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { expectQuiet } from "../../support/oracle.ts";
 import { Campaign } from "./campaign.ts";
 import { Lab, type LabOptions } from "./lab.ts";
-import { leftovers, undeleted } from "./verdict.ts";
+import { leftovers, owedDeletions, undeleted } from "./verdict.ts";
 
 const KILLS = 20;
 const MINUTE = 60_000;
@@ -34,12 +36,20 @@ async function wrongsAtTheEnd(lab: Lab, { asked }: Campaign): Promise<string[]> 
     () => (left().length === 0 ? true : null),
     () => `files left at Claude: ${left().join(", ")}`,
   );
+  await allDeleted(lab);
   const code = await lab.end();
   return [
     ...lab.ledger.wrongs(),
     ...(code === 0 ? [] : [`the last process ended with ${code}`]),
     ...(await leftovers(lab, asked.length)),
   ];
+}
+
+/** A deletion whose process died before it was noted is made again half a minute later. */
+async function allDeleted(lab: Lab): Promise<void> {
+  const until = performance.now() + 3 * MINUTE;
+  // Nothing tells from outside what another process has committed, so it is looked for.
+  while ((await owedDeletions(lab)) > 0 && performance.now() < until) await sleep(200);
 }
 
 function print(store: string, { kills, asked, recoveriesKilled }: Campaign): void {

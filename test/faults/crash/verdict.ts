@@ -115,14 +115,21 @@ const LEFTOVERS = {
 
 /** What the database of a bot that has ended still holds of work, in words. */
 export async function leftovers(lab: Lab, asked: number): Promise<string[]> {
-  const { file, url } = lab.database;
   const found: string[] = [];
   for (const [what, sql] of Object.entries(LEFTOVERS)) {
-    const statement = sql.replace(":asked", String(asked));
-    const rows = url === null ? inFile(file, statement.replaceAll("$", "")) : await inPostgres(url, statement);
+    const rows = await countIn(lab, sql.replace(":asked", String(asked)));
     if (rows !== 0) found.push(`${rows} ${what}`);
   }
   return found;
+}
+
+/** How many deletions the bot still owes. */
+export function owedDeletions(lab: Lab): Promise<number> {
+  return countIn(lab, LEFTOVERS["owed deletions"]);
+}
+
+async function countIn({ database: { file, url } }: Lab, sql: string): Promise<number> {
+  return url === null ? inFile(file, sql.replaceAll("$", "")) : await inPostgres(url, sql);
 }
 
 function inFile(path: string, sql: string): number {

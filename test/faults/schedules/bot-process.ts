@@ -123,6 +123,7 @@ export class BotProcess {
       showCode: () => Promise.reject(new Error("nobody looks at code here")),
       store,
       slack: this.#clients.reads,
+      reveal: () => Promise.reject(new Error("nobody reveals anything here")),
       policyOf: () => STANDARD,
       tryLevels: () => Promise.reject(new Error("nobody tries the levels here")),
       fileTtlDays: 30,
@@ -155,6 +156,9 @@ export class BotProcess {
       openScrub: (workDir, policy) => createScrub({ workDir, allowedLinkHosts: [], policy }),
       policyOf: () => STANDARD,
       learnedFinder: () => {
+        throw new Error("there are no files here to learn from");
+      },
+      groupsOf: () => {
         throw new Error("there are no files here to learn from");
       },
       openReply,
