@@ -2,7 +2,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { analyze, type AnalysisDeps, type AnalysisResult } from "./analysis/analyze.ts";
-import type { AnalysisEvent, Answer } from "./analysis/answer.ts";
+import type { AnalysisEvent, Answer, Artifact } from "./analysis/answer.ts";
 import { type Checkpoint, hasMessages, isComplete, openCheckpoint, sealCheckpoint } from "./analysis/checkpoint.ts";
 import { type Circuit, createCircuit } from "./analysis/circuit.ts";
 import { Parked } from "./analysis/waiting/parked.ts";
@@ -50,6 +50,8 @@ export interface Parts {
   readonly groupsOf: (team: string, learned: readonly LearnedRows[]) => Groups;
   /** Rewrites what is said to Claude about a thread; null where it is told everything. */
   readonly sealedWords?: ThreadSealing["words"];
+  /** Learns the values of a table that the analysis made; null for what is none. Without it they are not learned. */
+  readonly learnProduced?: (team: string, artifact: Artifact, signal: AbortSignal) => Promise<LearnedRows | null>;
   readonly openReply: OpenReply;
   /** Opaque id of a person for the provider's abuse detection. */
   readonly opaqueId: (team: string, user: string) => string;
@@ -142,6 +144,7 @@ class TurnLine {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     const result = await this.#answer(await this.#kept(), begun);
     const scrubbing = this.#parts.now();
+    await this.#learnProduced(result.answer);
     const safe = await this.#tools.scrub.answer(result.answer);
     await this.#save(safe, result, this.#parts.now() - scrubbing);
     await this.#deliver(safe);
@@ -232,6 +235,22 @@ class TurnLine {
     const learned = await store.learned(this.#thread);
     if (learned.length > 0) this.#tools.scrub.learn(learnedFinder(team, learned), groupsOf(team, learned));
     return learned;
+  }
+
+  /** Tables that were joined or derived may name people whom no file of the thread names in the same way. */
+  async #learnProduced({ parts }: Answer): Promise<void> {
+    const { learnProduced, learnedFinder, groupsOf, store } = this.#parts;
+    const { team } = this.#thread;
+    const produced: LearnedRows[] = [];
+    for (const part of parts) {
+      if (part.kind !== "artifact" || learnProduced === undefined) continue;
+      const rows = await learnProduced(team, part.artifact, this.#signal);
+      if (rows !== null) produced.push(rows);
+    }
+    if (produced.length === 0) return;
+    const learned = await store.learned(this.#thread);
+    // Behind the thread's own files, whose rows keep their numbers.
+    this.#tools.scrub.learn(learnedFinder(team, [...learned, ...produced]), groupsOf(team, learned));
   }
 
   async #analyze(conversation: Conversation, files: PreparedFiles, kept: Checkpoint | null): Promise<AnalysisResult> {

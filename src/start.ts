@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import type { Artifact } from "./analysis/answer.ts";
 import { checkpointKey } from "./analysis/checkpoint.ts";
 import { createClaude } from "./analysis/claude/client.ts";
 import { sweepTurnFolders } from "./answer-files.ts";
@@ -13,12 +14,13 @@ import { expireFiles } from "./files/expire.ts";
 import { createFiles, type Files } from "./files/files.ts";
 import { systemClock as filesClock } from "./files/flow/clock.ts";
 import { openSpool, type Spool } from "./files/spool.ts";
+import { createExport } from "./export.ts";
 import { createForget } from "./forget.ts";
 import { type ConnectedSlack, connectSlack } from "./intake/connect.ts";
 import type { CodeViewRequest, IntakeDeps } from "./intake/deps.ts";
 import { guardIntake } from "./intake/inbox.ts";
 import { registerIntake } from "./intake/register.ts";
-import type { Logger } from "./log.ts";
+import { describeError, type Logger } from "./log.ts";
 import { type Health, startHealth } from "./ops/health.ts";
 import { type Deletion, Outbox } from "./ops/outbox.ts";
 import { Readiness } from "./ops/readiness.ts";
@@ -28,6 +30,8 @@ import { Limiter } from "./post/slack/limiter.ts";
 import { codeView, showCodeView } from "./post/code-view.ts";
 import { createOpenReply, type OpenReply } from "./post/live-reply.ts";
 import { deleteOwed } from "./post/owed.ts";
+import { createShare } from "./post/share.ts";
+import { type ChartReader, createChartReader } from "./scrub/charts/reader.ts";
 import { createLearner, type Learner } from "./scrub/learned/learn.ts";
 import { createIngress, type Ingress } from "./scrub/ingress/ingress.ts";
 import { LearnedShelf } from "./scrub/learned/shelf.ts";
@@ -35,9 +39,10 @@ import { registerSecret } from "./scrub/own-secrets.ts";
 import type { SafeText } from "./scrub/safe-answer.ts";
 import { type Policy, policyFor } from "./scrub/policy.ts";
 import { createScrub, safeAnswerFromJson, type Scrub } from "./scrub/scrub.ts";
+import { createReveal } from "./reveal.ts";
 import { createSealing, type ThreadSealing } from "./sealing.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
-import type { Effect, Lease, Store } from "./store/store.ts";
+import type { Effect, LearnedRows, Lease, Store } from "./store/store.ts";
 import { sniffFile } from "./tabular/sniff.ts";
 import { createTabular, type Tabular } from "./tabular/tables.ts";
 import { createTryLevels } from "./try-levels.ts";
@@ -184,9 +189,11 @@ interface Services {
   readonly claude: ReturnType<typeof createClaude>;
   readonly tabular: Tabular;
   readonly learner: Learner;
+  readonly charts: ChartReader;
   readonly shelf: LearnedShelf;
   readonly ingress: Ingress;
   readonly sealing: ThreadSealing;
+  readonly files: Files;
   readonly openScrub: (workDir: string, policy: Policy) => Scrub;
   readonly policyOf: Parts["policyOf"];
   readonly say: (plain: string) => SafeText;
@@ -209,11 +216,12 @@ async function openServices(
   const claude = createClaude(config.claude);
   const tabular = createTabular({ workDir: join(config.spoolDir, "tabular") });
   const learner = createLearner({ workDir: spool.dir });
+  const charts = createChartReader();
   const shelf = new LearnedShelf(config.claude.apiKey);
   const ingress = createIngress({ workDir: spool.dir });
   const policy = policyFor(config.scrub?.level ?? "standard", config.scrub?.actions);
   const openScrub = (workDir: string, inForce: Policy) =>
-    createScrub({ workDir, allowedLinkHosts: config.allowedLinkHosts, policy: inForce });
+    createScrub({ workDir, allowedLinkHosts: config.allowedLinkHosts, policy: inForce, charts });
   const say = (plain: string): SafeText => openScrub(config.spoolDir, policy).text("error", plain);
   // The one place to ask: what a workspace or a channel decides for itself is read here.
   const policyOf = () => policy;
@@ -221,8 +229,9 @@ async function openServices(
   const limiter = new Limiter(systemClock);
   const perform = (effect: Effect) => performDeletion(effect, { claude, clients, limiter, log });
   const outbox = new Outbox({ store, perform, log });
-  const tools = { tabular, learner, ingress, sealing, shelf, openScrub, policyOf, say, outbox, limiter, spool };
-  return { config, log, store, slack, clients, claude, ...tools };
+  const tools = { tabular, learner, charts, ingress, sealing, shelf, openScrub, policyOf, say, outbox, limiter, spool };
+  const services = { config, log, store, slack, clients, claude, ...tools };
+  return { ...services, files: filesStage(services) };
 }
 
 /** Deletes what is owed, wherever it lies. */
@@ -263,7 +272,7 @@ function turnParts(services: Services, openReply: OpenReply, holdsTurn: HoldsTur
   const { apiKey, effort, model } = config.claude;
   return {
     store,
-    files: filesStage(services),
+    files: services.files,
     analysis: {
       claude,
       effort,
@@ -281,6 +290,7 @@ function turnParts(services: Services, openReply: OpenReply, holdsTurn: HoldsTur
     learnedFinder: (team, rows) => shelf.finder(team, rows),
     groupsOf: (team, rows) => shelf.groups(team, rows),
     sealedWords: services.sealing.words,
+    learnProduced: (team, artifact, signal) => learnProduced(team, artifact, signal, services),
     openReply,
     holdsTurn,
     opaqueId: (team, user) => createHmac("sha256", apiKey).update(`${team}:${user}`).digest("hex"),
@@ -291,6 +301,26 @@ function turnParts(services: Services, openReply: OpenReply, holdsTurn: HoldsTur
   };
 }
 
+/** A table that cannot be read through is left to the detectors, which look at every cell of it when it is cleaned. */
+async function learnProduced(
+  team: string,
+  { path, kind, sha256 }: Artifact,
+  signal: AbortSignal,
+  { learner, shelf, log }: Services,
+): Promise<LearnedRows | null> {
+  if (kind !== "csv" && kind !== "xlsx") return null;
+  try {
+    const file = await learner.learn(path, kind, shelf.key(team), { signal });
+    return file === null
+      ? null
+      : { datasetId: `produced ${sha256}`, rows: file.rows, hashes: file.table, groups: null };
+  } catch (error) {
+    signal.throwIfAborted();
+    log.info("a table that was made could not be learned", { team, kind, error: describeError(error) });
+    return null;
+  }
+}
+
 /** Whoever runs the bot hears in Slack what only they can mend, if they said where. */
 async function notifyAdmin(sentence: string, { config, clients, say }: Services): Promise<void> {
   if (!config.adminChannel) return;
@@ -298,8 +328,8 @@ async function notifyAdmin(sentence: string, { config, clients, say }: Services)
   await clients.post.chat.postMessage({ channel: config.adminChannel, text: say(sentence), ...quiet });
 }
 
-function filesStage(services: Services): Files {
-  const { config, clients, slack, claude, store, tabular, learner, shelf, spool, log } = services;
+function filesStage(services: Omit<Services, "files">): Files {
+  const { config, clients, slack, claude, store, tabular, learner, sealing, shelf, spool, log } = services;
   return createFiles({
     slack: () => clients.reads,
     botToken: () => config.slack.botToken,
@@ -316,7 +346,7 @@ function filesStage(services: Services): Files {
         return file === null ? null : { ...file, groups: shelf.seal(team, file.groups) };
       },
     },
-    sealing: services.sealing,
+    sealing,
     spoolDir: spool.dir,
     limits: { maxFileBytes: config.maxFileBytes, fileTtlSeconds: config.fileTtlSeconds },
     log,
@@ -333,7 +363,21 @@ function intakeDeps(services: Services, turns: Turns): IntakeDeps {
     forget: createForget({ store, cancel, perform: (owed) => outbox.perform(owed) }),
     store,
     showCode: (request) => showCode(request, { store, clients, say }),
+    exportThread: createExport({
+      store,
+      openScrub: (thread) => services.openScrub(config.spoolDir, policyOf(thread)),
+      learnedFinder: (team, rows) => shelf.finder(team, rows),
+      share: createShare({ clients: () => clients, limiter: services.limiter, clock: systemClock, log }),
+    }),
     slack: clients.reads,
+    reveal: createReveal({
+      store,
+      files: services.files,
+      ingress: services.ingress,
+      pseudonymKey: services.sealing.pseudonymKey,
+      now: Date.now,
+      log,
+    }),
     policyOf,
     tryLevels: createTryLevels({
       store,
@@ -381,7 +425,7 @@ async function stopBot(
     endReplays: () => Promise<void>;
   },
 ): Promise<void> {
-  const { slack, outbox, tabular, learner, ingress, store, spool } = services;
+  const { slack, outbox, tabular, learner, charts, ingress, store, spool } = services;
   // Whoever asked for the end counts from now on: what the connections take is no longer there for the answers.
   const until = performance.now() + drainMs;
   readiness.drain();
@@ -391,6 +435,7 @@ async function stopBot(
   await outbox.close();
   await tabular.close();
   await learner.close();
+  await charts.close();
   await ingress.close();
   await store.close();
   await spool.close();

@@ -39,6 +39,7 @@ const METHOD_SCOPES: Readonly<Record<string, readonly string[]>> = {
   "files.getUploadURLExternal": ["files:write"],
   "files.info": ["files:read"],
   "files.list": ["files:read"],
+  "users.info": ["users:read"],
   "views.open": [],
   "views.publish": [],
   "views.update": [],
@@ -76,7 +77,7 @@ function registered() {
 
 /** Every Web API method the stages name in their code. */
 function methodsUsed(): string[] {
-  const pattern = /\b(chat|conversations|files|views|auth|assistant\.threads|agents\.sessions)\.(\w+)(?:\(|")/g;
+  const pattern = /\b(chat|conversations|files|views|users|auth|assistant\.threads|agents\.sessions)\.(\w+)(?:\(|")/g;
   /** Array methods, endings of names, the client's general call, and the Files API of Claude. */
   const others = new Set(
     "apiCall com delete download filter find flatMap map prepare retrieveMetadata some ts upload".split(" "),

@@ -6,12 +6,13 @@ import type { Lease, Store } from "../store/store.ts";
 import type { FileKind } from "../tabular/kind.ts";
 import type { ClaudeFiles } from "./claude/claude-files.ts";
 import type { Dataset, Refusal } from "./dataset.ts";
-import type { FetchDeps, Learned } from "./fetch.ts";
+import type { FetchDeps, Learned, Piece } from "./fetch.ts";
 import { ByteBudget } from "./flow/byte-budget.ts";
 import { type Clock, systemClock } from "./flow/clock.ts";
 import type { InspectDeps } from "./inspect.ts";
 import { Memo } from "./ledger/memo.ts";
 import { prepareTurn } from "./ledger/prepare-turn.ts";
+import { reread } from "./reread.ts";
 import type { SlackReads } from "./slack/calls.ts";
 import { createUploads } from "./upload.ts";
 import { UNPACK_LIMITS, type UnpackLimits } from "./unpack.ts";
@@ -113,6 +114,13 @@ export interface Files {
     onStep?: (words: string) => void,
     lost?: ReadonlySet<string>,
   ): Promise<Prepared>;
+  /** Fetches files of the question's thread once more, see {@link reread}. */
+  reread(
+    question: Question,
+    slackFileIds: ReadonlySet<string>,
+    visit: (slackFileId: string, pieces: readonly Piece[]) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void>;
 }
 
 const BYTES_IN_FLIGHT = 512 * 1024 * 1024;
@@ -136,6 +144,11 @@ export function createFiles(deps: FilesDeps): Files {
       } catch (error) {
         throw signal.aborted && !(error instanceof AppError) ? cancelled(error) : error;
       }
+    },
+    reread(question, slackFileIds, visit, signal) {
+      const { team } = question.thread;
+      const places = { fetch: fetchDeps(team, deps, clock, downloads), botUserId: deps.botUserId(team) };
+      return reread(question, slackFileIds, places, visit, signal);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { WebClient } from "@slack/web-api";
 
 import type { Logger } from "../log.ts";
+import type { Revealed } from "../reveal.ts";
 import type { DryRun } from "../scrub/dry-run.ts";
 import type { Policy } from "../scrub/policy.ts";
 import type { SafeText } from "../scrub/safe-answer.ts";
@@ -15,8 +16,12 @@ export interface IntakeDeps {
   readonly store: Store;
   /** Opens the "Show code" view of a turn; `page` is only set when somebody turns pages in it. */
   readonly showCode: (request: CodeViewRequest) => Promise<void>;
+  /** What stands behind the pseudonyms of a turn's answer; the caller has settled that this person may know. */
+  readonly reveal: (turnId: string, byUser: string) => Promise<readonly Revealed[]>;
+  /** Posts the thread's work as a notebook, noted with the turn whose button was pressed. */
+  readonly exportThread: (thread: Thread, turnId: string) => Promise<void>;
   /** For messages of ours that are not answers: notices, modals, the thread a command opens. */
-  readonly slack: Pick<WebClient, "chat" | "views" | "conversations" | "files">;
+  readonly slack: Pick<WebClient, "chat" | "views" | "conversations" | "files" | "users">;
   /** What is in force in a channel. */
   readonly policyOf: (place: Pick<Thread, "team" | "channel">) => Policy;
   /** What each level would make of a text, knowing the files of the channel's threads. */

@@ -1,16 +1,18 @@
 import type { App, BlockButtonAction } from "@slack/bolt";
 
-import { CODE_PAGE, RETRY_TURN, SHOW_CODE, STOP_TURN } from "../post/buttons.ts";
+import { CODE_PAGE, EXPORT_THREAD, RETRY_TURN, REVEAL_VALUES, SHOW_CODE, STOP_TURN } from "../post/buttons.ts";
 import { ANALYZE_VIEW, RECENT_FILES } from "./command/analyze-modal.ts";
 import { onAnalyzeSubmit } from "./command/analyze-submit.ts";
 import { onCodePage, onRetry, onShowCode, onStop } from "./buttons.ts";
 import { onAnalyze } from "./command/command.ts";
 import type { IntakeDeps } from "./deps.ts";
 import { FORGET_THREAD, onForget } from "./command/forget-list.ts";
+import { onExport } from "./export.ts";
 import { onHomeOpened } from "./home.ts";
 import { onMention } from "./messages/mention.ts";
 import { onMessage } from "./messages/message.ts";
 import { onRecentFiles } from "./command/recent-files.ts";
+import { onReveal } from "./reveal.ts";
 import { onSessionStopped } from "./session.ts";
 import { onAnalyzeMessage } from "./command/shortcut.ts";
 
@@ -32,6 +34,8 @@ export function registerIntake(app: App, deps: IntakeDeps): void {
   app.action<BlockButtonAction>(STOP_TURN, onStop(deps));
   app.action<BlockButtonAction>(RETRY_TURN, onRetry(deps));
   app.action<BlockButtonAction>(SHOW_CODE, onShowCode(deps));
+  app.action<BlockButtonAction>(REVEAL_VALUES, onReveal(deps));
+  app.action<BlockButtonAction>(EXPORT_THREAD, onExport(deps));
   app.action<BlockButtonAction>(CODE_PAGE, onCodePage(deps));
   app.action<BlockButtonAction>(FORGET_THREAD, onForget(deps));
 }

@@ -1,6 +1,10 @@
 /** `action_id`s of our buttons; the value of each button is the turn's id. */
 export const SHOW_CODE = "show_code";
+/** Posts the thread's work as a notebook. */
+export const EXPORT_THREAD = "export_thread";
 export const RETRY_TURN = "retry_turn";
+/** Tells whoever may know what an answer hides. */
+export const REVEAL_VALUES = "reveal_values";
 export const STOP_TURN = "stop_turn";
 /** Pages through the code view; its value is `turnId#page`, see {@link readPageValue}. */
 export const CODE_PAGE = "code_page";

@@ -2,12 +2,13 @@ import { applyEdits, type Inspector } from "./find/inspector.ts";
 import { stripInvisible } from "./find/invisible.ts";
 import type { AllowedHosts } from "./markdown/links.ts";
 import { liveSpans, type Reading } from "./markdown/live.ts";
-import { hideProviderTraces } from "./find/provider-traces.ts";
+import { hideProviderTraces, hideProviderTracesInCode } from "./find/provider-traces.ts";
 import type { Surface } from "./safe-answer.ts";
 
 /** Plain text for a surface: findings replaced, provider traces hidden, nothing live for any reader. */
 export function writePlain(inspector: Inspector, surface: Surface, input: string, hosts: AllowedHosts): string {
-  const text = hideProviderTraces(stripInvisible(input));
+  const hide = surface === "code" ? hideProviderTracesInCode : hideProviderTraces;
+  const text = hide(stripInvisible(input));
   const cleaned = inspector.clean({ surface }, text, inspector.budget());
   return disarm(cleaned, surface === "code" || surface === "stdout" ? "code" : "plain", hosts);
 }

@@ -70,7 +70,9 @@ export type Surface =
   | "error"
   | "status"
   | "csv"
-  | "file";
+  | "file"
+  /** Words in the picture itself. */
+  | "chart";
 
 /** A turn's answer after scrub, in reading order: the only thing `post/` accepts. */
 export interface SafeAnswer {

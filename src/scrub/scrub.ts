@@ -1,6 +1,10 @@
 import type { Answer, CodeRun } from "../analysis/answer.ts";
 import { AppError } from "../errors.ts";
-import { type ArtifactOptions, type CleanArtifact, cleanArtifact } from "./artifacts/artifacts.ts";
+import { type ArtifactOptions, cleanArtifact } from "./artifacts/artifacts.ts";
+import type { CleanFile } from "./artifacts/files.ts";
+import type { CleanImage } from "./artifacts/images.ts";
+import { coveredSentence } from "./charts/clean-chart.ts";
+import type { ChartReader } from "./charts/reader.ts";
 import type { CleanPart } from "./clean.ts";
 import { cleanCell } from "./artifacts/csv.ts";
 import { safeFileName } from "./artifacts/file-name.ts";
@@ -61,6 +65,8 @@ export interface ScrubOptions {
   readonly now?: (() => number) | undefined;
   /** What is in force where the turn's thread is; the standard policy unless told otherwise. */
   readonly policy?: Policy | undefined;
+  /** Reads the labels of charts, so that names in them can be covered; without it charts are cut down to their pixels. */
+  readonly charts?: ChartReader | undefined;
   /** Other detectors or other words in the place of a finding than the built-in ones. */
   readonly detectors?: InspectorOptions["detectors"];
   readonly replacement?: InspectorOptions["replacement"];
@@ -82,6 +88,7 @@ const SURFACES: ReadonlySet<string> = new Set(
     status: true,
     csv: true,
     file: true,
+    chart: true,
   } satisfies Record<Surface, true>),
 );
 
@@ -207,7 +214,12 @@ class Door implements Scrub {
       }
       const cleaned = await cleanArtifact(part.artifact, part.alt, this.#artifactOptions(ledger));
       if (cleaned.kind === "withheld") notes.push(this.#text("status", cleaned.sentence, ledger));
-      else parts.push(brandArtifact(cleaned));
+      else if (cleaned.kind === "file") parts.push(brandArtifact(cleaned));
+      else {
+        const { covered, ...image } = cleaned;
+        parts.push(brandArtifact(image));
+        if (covered > 0) notes.push(brand(coveredSentence(covered)));
+      }
     }
     if (parts.length === 0 && notes.length > 0 && notes.length === answer.parts.length) throw nothingToGive();
     if (pass !== null && pass.hidden > 0) notes.push(brand(hiddenSentence(pass.hidden, this.#policy.smallGroup)));
@@ -216,7 +228,14 @@ class Door implements Scrub {
   }
 
   #artifactOptions(ledger: Ledger): ArtifactOptions {
-    return { inspector: this.#inspector(ledger), hosts: this.#hosts, workDir: this.#options.workDir };
+    return {
+      inspector: this.#inspector(ledger),
+      hosts: this.#hosts,
+      workDir: this.#options.workDir,
+      learned: this.#learned,
+      charts: this.#options.charts ?? null,
+      chartRule: this.#policy.charts,
+    };
   }
 
   #blocks(ledger: Ledger, pass: GroupPass | null): BlockStream {
@@ -230,9 +249,14 @@ class Door implements Scrub {
     if (groups === null || k === 0 || !groups.isAboutPeople) return null;
     const inspector = this.#inspector(ledger);
     const isPerson = (cell: string) => this.#learned?.isPerson(cell) ?? false;
-    return new GroupPass({ groups, k, isPerson, onHidden: (count, surface) => {
-      for (let i = 0; i < count; i += 1) inspector.count("SMALL_GROUP", surface);
-    } });
+    return new GroupPass({
+      groups,
+      k,
+      isPerson,
+      onHidden: (count, surface) => {
+        for (let i = 0; i < count; i += 1) inspector.count("SMALL_GROUP", surface, "drop");
+      },
+    });
   }
 
   #inspector(ledger: Ledger): Inspector {
@@ -283,7 +307,7 @@ function brandPart(part: CleanPart): SafePart {
   return part as SafePart;
 }
 
-function brandArtifact(part: Exclude<CleanArtifact, { kind: "withheld" }>): SafePart {
+function brandArtifact(part: CleanFile | Omit<CleanImage, "covered">): SafePart {
   return part as SafePart;
 }
 

@@ -31,6 +31,7 @@ export interface AuditEntry {
   readonly at: number;
   readonly actor: string | null;
   readonly kind: AuditKind;
+  /** A turn is named `turnId` here and nowhere else in them, so that it can be taken out with the thread. */
   readonly facts: { readonly [name: string]: Fact };
 }
 

@@ -7,7 +7,7 @@ import type { Question, Thread } from "../intake/question.ts";
 import type { Logger } from "../log.ts";
 import type { SafeCodeRun } from "../scrub/safe-answer.ts";
 import type { AuditEntry, AuditKind, AuditQuery, RedactionTotal } from "./audit.ts";
-import { selectAnswer, selectCodeRuns, selectExchanges, upsertAnswer } from "./postgres/answers.ts";
+import { selectAnswer, selectCodeRuns, selectExchanges, selectWork, upsertAnswer } from "./postgres/answers.ts";
 import type { Database, Transaction } from "./postgres/connection/database.ts";
 import { Gathered } from "./postgres/connection/gathered.ts";
 import { Listener } from "./postgres/connection/listener.ts";
@@ -35,7 +35,7 @@ import type {
   PostedMessage,
   SavedAnswer,
 } from "./store.ts";
-import type { LeftByAnswer, Store, StoreNews, Turn, TurnEffectKind, UsageRow } from "./store.ts";
+import type { LeftByAnswer, Store, StoreNews, Turn, TurnEffectKind, UsageRow, Work } from "./store.ts";
 import { internal, requireSameThread } from "./guards.ts";
 import { FORGET_HOLD_MS, owedByForgetting, remoteFilesOf } from "./owed.ts";
 import type { ReviveAnswer } from "./records.ts";
@@ -239,6 +239,10 @@ class PostgresStore implements Store {
     await this.#writeUnder(lease, (tx, turn, now) =>
       conversations.updateContainer(tx, turn.question.thread, containerId, inContainer, now),
     );
+  }
+
+  async work(thread: Thread): Promise<readonly Work[]> {
+    return await this.#read((db) => selectWork(db, thread, this.#reviveAnswer));
   }
 
   async exchanges(thread: Thread, limit: number): Promise<readonly Exchange[]> {

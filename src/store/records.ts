@@ -6,7 +6,7 @@ import type { Question } from "../intake/question.ts";
 import type { SafeAnswer, SafeCodeRun } from "../scrub/safe-answer.ts";
 import type { FileKind, TableShape } from "../tabular/kind.ts";
 import { bytes, json, number, type Row, text, textOrNull, texts, threadOf, word } from "./rows.ts";
-import type { Effect, InboxRow, LearnedRows, PostedMessage, Turn } from "./store.ts";
+import type { Effect, InboxRow, LearnedRows, PostedMessage, Turn, Work } from "./store.ts";
 
 const STATES = {
   queued: true,
@@ -95,6 +95,10 @@ export type ReviveAnswer = (json: string) => SafeAnswer;
 export function codeRunsOf(row: Row, revive: ReviveAnswer): readonly SafeCodeRun[] {
   const stored = z.looseObject({}).parse(json(row, "answer"));
   return revive(JSON.stringify({ ...stored, codeRuns: json(row, "code_runs") })).codeRuns;
+}
+
+export function workOf(row: Row, revive: ReviveAnswer): Work {
+  return { question: questionOf(row).text, answer: text(row, "recap"), runs: codeRunsOf(row, revive) };
 }
 
 export function exchangeOf(row: Row): Exchange {

@@ -7,7 +7,7 @@ import type { Question, Thread } from "../intake/question.ts";
 import { ProcessMarks } from "../ops/process-marks.ts";
 import type { SafeCodeRun } from "../scrub/safe-answer.ts";
 import type { AuditEntry, AuditKind, AuditQuery, RedactionTotal } from "./audit.ts";
-import { selectAnswer, selectCodeRuns, selectExchanges, upsertAnswer } from "./sqlite/answers.ts";
+import { selectAnswer, selectCodeRuns, selectExchanges, selectWork, upsertAnswer } from "./sqlite/answers.ts";
 import * as audit from "./sqlite/audit.ts";
 import * as conversations from "./sqlite/conversations.ts";
 import type { Database } from "./sqlite/database.ts";
@@ -33,6 +33,7 @@ import type {
   OwedKind,
   TurnEffectKind,
   UsageRow,
+  Work,
 } from "./store.ts";
 import type { Clock, Lease, PostedMessage, SavedAnswer, Store, Turn } from "./store.ts";
 import { internal, requireSameThread } from "./guards.ts";
@@ -228,6 +229,10 @@ class SqliteStore implements Store {
     await this.#writeUnder(lease, (db, turn, now) =>
       conversations.updateContainer(db, turn.question.thread, containerId, inContainer, now),
     );
+  }
+
+  async work(thread: Thread): Promise<readonly Work[]> {
+    return selectWork(this.#open(), thread, this.#reviveAnswer);
   }
 
   async exchanges(thread: Thread, limit: number): Promise<readonly Exchange[]> {

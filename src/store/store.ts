@@ -97,6 +97,14 @@ export interface PostedMessage {
   readonly fileIds: readonly string[];
 }
 
+/** An answered question with what ran for it. */
+export interface Work {
+  readonly question: string;
+  /** The answer as text. */
+  readonly answer: string;
+  readonly runs: readonly SafeCodeRun[];
+}
+
 /** What a turn cost, for footers, budgets and audit. */
 export interface UsageRow {
   readonly turnId: string;
@@ -175,6 +183,8 @@ export interface Store {
   openConversation(thread: Thread, model: string): Promise<Conversation>;
   conversation(thread: Thread): Promise<Conversation | null>;
   setContainer(lease: Lease, containerId: string | null, inContainer: readonly string[]): Promise<void>;
+  /** What was asked in the thread and answered, with all code that ran for it, oldest first. */
+  work(thread: Thread): Promise<readonly Work[]>;
   /** Earlier answered exchanges of the thread, oldest first, at most `limit` latest ones. */
   exchanges(thread: Thread, limit: number): Promise<readonly Exchange[]>;
   /** Code that ran in the thread's answered turns and did not fail, oldest first: what a new container may need. */

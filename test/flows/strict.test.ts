@@ -5,7 +5,21 @@ import { join } from "node:path";
 import Papa from "papaparse";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { answered, ask, startWorld, textFile, visibleText, type World } from "../support/bot.ts";
+import {
+  answered,
+  ask,
+  eventually,
+  MAYA,
+  OMAR,
+  SALES,
+  startWorld,
+  textFile,
+  visibleText,
+  type World,
+} from "../support/bot.ts";
+
+/** A guest. */
+const NINA = "U0NINAGUST";
 
 const PEOPLE = [
   ["Ingrid Solberg", "ingrid.solberg@fjordmail.example", "+47 22 33 44 55", "1984-03-09"],
@@ -17,7 +31,8 @@ const PEOPLE = [
 ] as const;
 
 const CUSTOMERS = `customer_name,email,phone,date_of_birth,city,notes\n${PEOPLE.map(
-  ([name, email, phone, born], i) => `${name},${email},${phone},${born},Oslo,"Spoke with ${name} about order ${i} and the delivery that was late"`,
+  ([name, email, phone, born], i) =>
+    `${name},${email},${phone},${born},Oslo,"Spoke with ${name} about order ${i} and the delivery that was late"`,
 ).join("\n")}\n`;
 /** Everybody twice, in other spellings, with a colleague that no column of names has. */
 const ORDERS = `customer_name,amount,remark\n${PEOPLE.map(
@@ -39,6 +54,7 @@ const SENSITIVE = [
 describe("at the strict privacy level", () => {
   let world: World;
   let dir: string;
+  let pseudonym = "";
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), "threadsheet-strict-"));
@@ -72,7 +88,9 @@ describe("at the strict privacy level", () => {
     const files = await uploads();
     const told = `${JSON.stringify(world.claude.control.requests())}\n${JSON.stringify(files)}`.toLowerCase();
     expect(SENSITIVE.filter((value) => told.includes(value.toLowerCase()))).toEqual([]);
-    const tables = files.map(({ text }) => Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true }).data);
+    const tables = files.map(
+      ({ text }) => Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true }).data,
+    );
     const customers = tables.find(([row]) => row !== undefined && "email" in row) ?? [];
     const orders = tables.find(([row]) => row !== undefined && "amount" in row) ?? [];
     expect([customers.length, orders.length]).toEqual([6, 12]);
@@ -84,6 +102,48 @@ describe("at the strict privacy level", () => {
     expect(totals).toEqual([15, 25, 35, 45, 55, 65]);
     // Whom the question asks about goes under the same name there.
     expect(told).toContain(`did ${customers[3]?.["customer_name"]} (${customers[3]?.["email"]}) buy`.toLowerCase());
+    pseudonym = customers[3]?.["customer_name"] ?? "";
     expect(customers[0]).toMatchObject({ city: "Oslo", date_of_birth: "1984" });
   });
+
+  it("a pseudonym stays in the answer and is told to the member who asks for it, not to a guest and to nobody else", async () => {
+    world.claude.control.script([{ type: "text", text: "The first one." }]);
+    const asked = await ask(world, "who?", { files: [textFile("customers.csv", CUSTOMERS)] });
+    await answered(world, asked);
+    const [, customer = ""] = (await uploads())[0]?.text.split("\n") ?? [];
+    const name = customer.split(",")[0]?.replaceAll('"', "") ?? "";
+
+    world.claude.control.script([{ type: "text", text: `The buyer was **${name}**.` }]);
+    await ask(world, "and who bought?", { thread: asked.rootTs });
+    const messages = await answered(world, asked, 2);
+    expect(visibleText(messages)).toContain(name);
+    expect(pseudonym).not.toBe("");
+
+    const answer = messages.find(({ blocks }) => JSON.stringify(blocks ?? []).includes('"reveal_values"'));
+    await press(answer?.ts ?? "", NINA);
+    await press(answer?.ts ?? "", OMAR);
+    const seenBy = (as?: string) => visibleText(world.slack.control.thread(SALES, asked.rootTs, as));
+    await eventually(world, "what is behind it", () => (seenBy(OMAR).includes("Ingrid Solberg") ? true : null));
+
+    await eventually(world, "the guest's answer", () => (seenBy(NINA).includes("Only full members") ? true : null));
+    expect(seenBy(NINA)).not.toContain("Ingrid Solberg");
+    expect(seenBy(MAYA)).not.toContain("Ingrid Solberg");
+  });
+
+  it("a file that is no table is refused with the reason, and Claude gets nothing of it", async () => {
+    const before = world.claude.control.files().length;
+    const note = {
+      name: "minutes.txt",
+      base64: Buffer.from("Ingrid Solberg was there.\n".repeat(3)).toString("base64"),
+    };
+    const asked = await ask(world, "who was there?", { files: [note] });
+    const seen = () => visibleText(world.slack.control.thread(SALES, asked.rootTs));
+    await eventually(world, "the refusal", () => (seen().includes("strict privacy level") ? true : null));
+
+    expect(world.claude.control.files()).toHaveLength(before);
+  });
+
+  async function press(ts: string, as: string): Promise<void> {
+    await world.slack.control.press({ as, channel: SALES, ts, action_id: "reveal_values" });
+  }
 });

@@ -34,7 +34,7 @@ describe("a reply", () => {
 
     const posted = await desk.reply().finish(answer([text("Revenue is **12**.")]));
 
-    expect(desk.slack.shown()).toEqual(["Revenue is **12**.", FOOTER, "[show_code]", "[retry_turn]"]);
+    expect(desk.slack.shown()).toEqual(["Revenue is **12**.", FOOTER, "[show_code]", "[export_thread]", "[retry_turn]"]);
     expect(desk.methods().filter((method) => method.startsWith("chat."))).toEqual(["chat.postMessage"]);
     expect(posted).toEqual(desk.recorded);
   });
@@ -51,7 +51,7 @@ describe("a reply", () => {
 
     const [words, ...tail] = desk.slack.shown();
     expect(words).toBe("First paragraph.\n\nSecond paragraph.\n\nThird.");
-    expect(tail).toEqual([FOOTER, "[show_code]", "[retry_turn]"]);
+    expect(tail).toEqual([FOOTER, "[show_code]", "[export_thread]", "[retry_turn]"]);
     expect(desk.slack.callsOf("chat.postMessage")).toEqual([]);
   });
 
@@ -67,6 +67,7 @@ describe("a reply", () => {
       "After.",
       FOOTER,
       "[show_code]",
+      "[export_thread]",
       "[retry_turn]",
       "[file out.csv]",
     ]);

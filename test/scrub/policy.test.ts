@@ -60,9 +60,9 @@ describe("the policy", () => {
 
       const text = visible(scrub.text(surface, `Ann Lee paid with ${CARD} and ${KEY}`));
 
-      expect(text, surface).toContain(`Ann Lee paid with ${CARD} and`);
-      expect(text, surface).not.toContain(KEY);
-      expect(scrub.redactions(), surface).toEqual([{ entity: "SECRET", surface, action: "pseudonym", count: 1 }]);
+      expect(text).toContain(`Ann Lee paid with ${CARD} and`);
+      expect(text).not.toContain(KEY);
+      expect(scrub.redactions()).toEqual([{ entity: "SECRET", surface, action: "pseudonym", count: 1 }]);
     }
   });
 
@@ -101,8 +101,8 @@ describe("a finding", () => {
     for (const surface of ["text", ...PLAIN_SURFACES] as const) {
       const scrub = door({ [entity]: "partial" });
 
-      expect(visible(scrub.text(surface, text)), surface).toBe(expected);
-      expect(scrub.redactions(), surface).toEqual([{ entity, surface, action: "partial", count: 1 }]);
+      expect(visible(scrub.text(surface, text))).toBe(expected);
+      expect(scrub.redactions()).toEqual([{ entity, surface, action: "partial", count: 1 }]);
     }
   });
 
@@ -142,7 +142,7 @@ describe("a finding", () => {
         for (const text of [`Card, phone or account number: ${value}.`, `| account | x |\n|-|-|\n| ${value} | 1 |`]) {
           const once = door(all).text(surface, text);
 
-          expect(door(all).text(surface, once), `${surface} ${value}`).toBe(once);
+          expect({ surface, value, text: door(all).text(surface, once) }).toEqual({ surface, value, text: once });
         }
       }
     }

@@ -88,7 +88,7 @@ describe("the SQLite file", () => {
     const error = await refusal();
 
     expect(error).toMatchObject({ code: "store.damaged", retryable: false });
-    expect(error.operatorHint).toMatch(/has version 999, but this program knows only 3/);
+    expect(error.operatorHint).toMatch(/has version 999, but this program knows only 5/);
   });
 
   it("that is no database is refused", async () => {

@@ -25,7 +25,8 @@ const SCALES: readonly (readonly [RegExp, number])[] = [
   [/^\s?(?:bn|B|Mrd\.?|billion(?:s)?|Milliarden?|milliards?)(?![\p{L}\d])/u, 1e9],
 ];
 const PERCENT = /^\s?(?:%|\uff05|percent\b|per cent\b|Prozent\b|pour cent\b|por ciento\b)/u;
-const ROUGH = /(?:~|\u2248|about|around|roughly|nearly|almost|over|approx\.?|approximately|more than|less than|circa|ca\.|rund|etwa|knapp|\u00fcber|environ|pr\u00e8s de|casi|unos)\s*(?:[$\u20ac\u00a3\u00a5]\s?)?$/iu;
+const ROUGH =
+  /(?:~|\u2248|about|around|roughly|nearly|almost|over|approx\.?|approximately|more than|less than|circa|ca\.|rund|etwa|knapp|\u00fcber|environ|pr\u00e8s de|casi|unos)\s*(?:[$\u20ac\u00a3\u00a5]\s?)?$/iu;
 const CURRENCY = /[$\u20ac\u00a3\u00a5\u20b9]\s?$/u;
 const NEAR = 24;
 

@@ -16,7 +16,9 @@ export function wantedOf({ missing }: NumberCheck, runs: readonly CodeRun[]): st
 export function numbersNote(check: NumberCheck | null): string[] {
   if (check === null || check.missing.length === 0) return [];
   const [them, they] = check.missing.length === 1 ? ["this number", "it"] : ["these numbers", "them"];
-  return [`I did not find ${them} in what the code printed: ${listed(check.missing)}. Check ${they} before you use ${they}.`];
+  return [
+    `I did not find ${them} in what the code printed: ${listed(check.missing)}. Check ${they} before you use ${they}.`,
+  ];
 }
 
 function listed(numbers: readonly string[]): string {

@@ -175,8 +175,7 @@ class TurnFiles {
   #present(): readonly Found[] {
     const { found } = this.#collected;
     return found.filter(
-      (item) =>
-        !this.#gone.has(item.slackFileId) && this.#deps.memo.find(this.#turn.question.thread, item) === null,
+      (item) => !this.#gone.has(item.slackFileId) && this.#deps.memo.find(this.#turn.question.thread, item) === null,
     );
   }
 

@@ -1,4 +1,5 @@
 import { SLACK } from "../../limits.ts";
+import { standsIn } from "../../scrub/ingress/visible.ts";
 import type { SafeAnswer } from "../../scrub/safe-answer.ts";
 import { clip, type Weight, weightOf } from "../render/blocks.ts";
 import { footerLine } from "../render/footer.ts";
@@ -17,7 +18,12 @@ const SMALL_LINE_CHARS = 1_500;
 export function tailOf(answer: SafeAnswer, turnId: string): readonly Unit[] {
   const lines = [...answer.notes, footerLine(answer.footer, answer.redactions)].filter((line) => line !== "");
   const small: Unit = { kind: "small", lines: lines.map((line) => clip(line, SMALL_LINE_CHARS)) };
-  const buttons: Unit = { kind: "buttons", turnId, showCode: answer.codeRuns.length > 0 };
+  const buttons: Unit = {
+    kind: "buttons",
+    turnId,
+    showCode: answer.codeRuns.length > 0,
+    ...(standsIn(answer).length > 0 ? { reveal: true } : {}),
+  };
   return lines.length === 0 ? [buttons] : [small, buttons];
 }
 

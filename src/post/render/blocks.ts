@@ -1,7 +1,7 @@
 import type { ContextBlock, KnownBlock, SectionBlock } from "@slack/types";
 
 import { SLACK } from "../../limits.ts";
-import { button, RETRY_TURN, SHOW_CODE } from "../buttons.ts";
+import { button, EXPORT_THREAD, RETRY_TURN, REVEAL_VALUES, SHOW_CODE } from "../buttons.ts";
 import { monoTable, nativeTable, tableChars } from "./tables.ts";
 import type { Unit } from "./units.ts";
 
@@ -26,7 +26,7 @@ export function weightOf(unit: Unit): Weight {
     case "small":
       return { chars: sum(unit.lines), blocks: Math.ceil(unit.lines.length / SLACK.contextElements), tables: 0 };
     case "buttons":
-      return { chars: 2 * SLACK.buttonTextChars, blocks: 1, tables: 0 };
+      return { chars: 4 * SLACK.buttonTextChars, blocks: 1, tables: 0 };
     default:
       return unit satisfies never;
   }
@@ -44,7 +44,7 @@ export function blocksOf(unit: Unit, fileId?: string): KnownBlock[] {
     case "small":
       return smallBlocks(unit.lines);
     case "buttons":
-      return [{ type: "actions", elements: answerButtons(unit.turnId, unit.showCode) }];
+      return [{ type: "actions", elements: answerButtons(unit) }];
     default:
       return unit satisfies never;
   }
@@ -75,9 +75,12 @@ export function clip(text: string, limit: number): string {
   return `${text.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
 
-function answerButtons(turnId: string, showCode: boolean) {
-  const retry = button(RETRY_TURN, "Retry", turnId);
-  return showCode ? [button(SHOW_CODE, "Show code", turnId), retry] : [retry];
+function answerButtons({ turnId, showCode, reveal = false }: Extract<Unit, { kind: "buttons" }>) {
+  return [
+    ...(showCode ? [button(SHOW_CODE, "Show code", turnId), button(EXPORT_THREAD, "Export", turnId)] : []),
+    ...(reveal ? [button(REVEAL_VALUES, "Reveal", turnId)] : []),
+    button(RETRY_TURN, "Retry", turnId),
+  ];
 }
 
 function imageBlock(fileId: string, alt: string): KnownBlock {

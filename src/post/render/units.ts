@@ -10,7 +10,7 @@ export type Unit =
   | { readonly kind: "image"; readonly image: SafeImagePart }
   /** Small grey lines: notes and the footer. */
   | { readonly kind: "small"; readonly lines: readonly string[] }
-  | { readonly kind: "buttons"; readonly turnId: string; readonly showCode: boolean };
+  | { readonly kind: "buttons"; readonly turnId: string; readonly showCode: boolean; readonly reveal?: boolean };
 
 /** The parts that are shown in the flow of text; other files are shared after it. Neighbouring texts become one. */
 export function flowOf(parts: readonly SafePart[]): readonly Unit[] {

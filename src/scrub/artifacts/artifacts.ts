@@ -2,9 +2,12 @@ import type { Artifact } from "../../analysis/answer.ts";
 import { safeFileName } from "./file-name.ts";
 import { type CleanFile, cleanFile } from "./files.ts";
 import { type CleanImage, cleanImageFile } from "./images.ts";
+import type { ChartReader } from "../charts/reader.ts";
 import type { Inspector } from "../find/inspector.ts";
+import type { LearnedFinder } from "../learned/find.ts";
 import type { AllowedHosts } from "../markdown/links.ts";
 import { writePlain } from "../plain.ts";
+import type { ChartRule } from "../policy.ts";
 import { Blocked } from "../find/blocked.ts";
 import { Refused } from "./refused.ts";
 
@@ -13,6 +16,11 @@ export interface ArtifactOptions {
   readonly inspector: Inspector;
   readonly hosts: AllowedHosts;
   readonly workDir: string;
+  /** Values of the thread's files, if there are any. */
+  readonly learned: LearnedFinder | null;
+  /** Null where charts are cut down to their pixels and no more. */
+  readonly charts: ChartReader | null;
+  readonly chartRule: ChartRule;
 }
 
 /** An artifact that was not let through, with the sentence that says so. */
@@ -29,7 +37,7 @@ export async function cleanArtifact(artifact: Artifact, alt: string, options: Ar
   try {
     if (artifact.kind === "png" || artifact.kind === "jpeg") {
       const shownAlt = writePlain(options.inspector, "alt_text", alt, options.hosts).replace(/\s+/g, " ").trim();
-      return await cleanImageFile(artifact, name, shownAlt === "" ? "Chart" : shownAlt, options.workDir);
+      return await cleanImageFile(artifact, name, shownAlt === "" ? "Chart" : shownAlt, options);
     }
     return await cleanFile(artifact, name, options);
   } catch (error) {

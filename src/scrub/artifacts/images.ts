@@ -2,6 +2,8 @@ import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Artifact } from "../../analysis/answer.ts";
+import { cleanChart } from "../charts/clean-chart.ts";
+import type { ArtifactOptions } from "./artifacts.ts";
 import { cleanJpeg } from "./jpeg.ts";
 import { cleanPng } from "./png.ts";
 import { Refused } from "./refused.ts";
@@ -17,23 +19,34 @@ export interface CleanImage {
   readonly path: string;
   readonly bytes: number;
   readonly mime: "image/png" | "image/jpeg";
+  /** How many labels of it were painted over. */
+  readonly covered: number;
 }
 
-/** A copy of the image that is nothing but pixels, in the work folder. Throws {@link Refused}. */
+/** A copy of the image that is nothing but pixels without sensitive labels, in the work folder. Throws {@link Refused}. */
 export async function cleanImageFile(
   artifact: Artifact,
   name: string,
   alt: string,
-  workDir: string,
+  options: ArtifactOptions,
 ): Promise<CleanImage> {
   if ((await stat(artifact.path)).size > IMAGE_BYTES) throw new Refused("the image is too large");
-  const raw = await readFile(artifact.path);
-  const { bytes, mime } = cleanImage(raw);
-  const path = join(workDir, `${artifact.sha256.slice(0, 16)}-clean.${mime === "image/png" ? "png" : "jpg"}`);
+  const { bytes, mime, covered } = await withoutLabels(cleanImage(await readFile(artifact.path)), options);
+  const path = join(options.workDir, `${artifact.sha256.slice(0, 16)}-clean.${mime === "image/png" ? "png" : "jpg"}`);
   await writeFile(path, bytes);
   const extension = mime === "image/png" ? ".png" : ".jpg";
   const shownName = /\.(?:png|jpe?g)$/i.test(name) ? name.replace(/\.[a-z]+$/i, extension) : name + extension;
-  return { kind: "image", name: shownName, alt, path, bytes: bytes.length, mime };
+  return { kind: "image", name: shownName, alt, path, bytes: bytes.length, mime, covered };
+}
+
+/** The image with the labels painted over that must not be seen; what was painted over is a PNG. */
+async function withoutLabels(
+  image: { bytes: Buffer; mime: CleanImage["mime"] },
+  { inspector, learned, charts, chartRule }: ArtifactOptions,
+): Promise<{ bytes: Buffer; mime: CleanImage["mime"]; covered: number }> {
+  if (charts === null) return { ...image, covered: 0 };
+  const { bytes, covered } = await cleanChart(image.bytes, { inspector, learned, reader: charts, rule: chartRule });
+  return covered === 0 ? { ...image, covered } : { bytes: cleanPng(Buffer.from(bytes)), mime: "image/png", covered };
 }
 
 /** The image without anything but its pixels. Throws {@link Refused} when it is no whole PNG or JPEG. */

@@ -1,12 +1,30 @@
 import { parseArgs } from "node:util";
 
+import { LEVELS } from "../policy.ts";
+import { scrubImage } from "./scrub-image.ts";
 import { scrubLines } from "./scrub-lines.ts";
 
-const USAGE = "usage: npm run scrub -- --jsonl < lines.jsonl > scrubbed.jsonl";
+const USAGE = `usage: npm run scrub -- --jsonl < lines.jsonl > scrubbed.jsonl
+       npm run scrub -- --image in.png --out out.png [--files a.csv b.csv …] [--level ${LEVELS.join("|")}]`;
 
-const { values } = parseArgs({ options: { jsonl: { type: "boolean" } } });
+const { values, positionals } = parseArgs({
+  options: {
+    jsonl: { type: "boolean" },
+    image: { type: "string" },
+    out: { type: "string" },
+    files: { type: "string", multiple: true },
+    level: { type: "string" },
+  },
+  // `--files a.csv b.csv`: all but the first come as these.
+  allowPositionals: true,
+});
+const level = LEVELS.find((known) => known === (values.level ?? "standard"));
+
 if (values.jsonl === true) await scrubLines(process.stdin, process.stdout);
-else {
+else if (values.image !== undefined && values.out !== undefined && level !== undefined) {
+  const files = [...(values.files ?? []), ...positionals];
+  process.exitCode = await scrubImage({ image: values.image, out: values.out, files, level }, process.stdout);
+} else {
   process.stderr.write(`${USAGE}\n`);
   process.exitCode = 64;
 }

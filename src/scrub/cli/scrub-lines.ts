@@ -129,11 +129,7 @@ function groupEdits(text: string, { learned, groups, policy }: Known & { policy:
   return new GroupPass({ groups, k: policy.smallGroup, isPerson, onHidden: () => undefined }).edits(text);
 }
 
-function spansOf(
-  line: Line,
-  surface: Surface,
-  { learned, policy }: { learned: LearnedFinder | null; policy: Policy },
-) {
+function spansOf(line: Line, surface: Surface, { learned, policy }: { learned: LearnedFinder | null; policy: Policy }) {
   const inspector = new Inspector({ learned, policy, now: () => performance.now(), ledger: new Ledger() });
   const found = inspector.peek({ surface }, line.text, inspector.budget());
   return found.map(({ start, end, entity }) => ({ start, end, entity }));

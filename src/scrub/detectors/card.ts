@@ -6,6 +6,7 @@ import { isInsideIbanForm } from "./iban.ts";
 
 const CARD_WORDS =
   /\b(?:card|cards|cc|credit|debit|visa|master ?card|amex|american express|maestro|discover|jcb|diners|union ?pay|pan|ccn|cvv|cvc|kreditkarte|karte|kartennummer|carte|tarjeta|carta|cart[aã]o|kart[ay]?|kort)\b|карт[аыу]|カード|卡/iu;
+const PAYMENT_WORDS = /\b(?:paid|pays?|paying|payments?|declin\w+|charg\w+|refund\w*|billed|debited|checkout)\b/i;
 /** A column that holds card numbers and not, say, `card sales`. */
 const CARD_HEADER =
   /^[^a-z]*(?:(?:credit|debit|bank|payment|customer|cc|pan|visa|master ?card|amex|card|cards|number|numbers|no|nr|num|full|primary|account|on|file|holder's)[^a-z]*)*(?:card|cc|pan|visa|master ?card|amex)[^a-z]*(?:(?:number|numbers|no|nr|num|pan|full)[^a-z]*)*$/i;
@@ -60,7 +61,15 @@ function isBareCard(subject: Subject, group: DigitGroup): boolean {
   if (cell && header !== "") return CARD_HEADER.test(header);
   if (cell || subject.surface === "file_name") return near(subject, start, end, CARD_WORDS);
   if (rightAfter(subject, start, OTHER_NUMBER, 40)) return false;
-  return hasIssuer(digits) || near(subject, start, end, CARD_WORDS);
+  return (
+    (hasIssuer(digits) && (!isShortMaestro(digits) || near(subject, start, end, PAYMENT_WORDS))) ||
+    near(subject, start, end, CARD_WORDS)
+  );
+}
+
+/** One in ten numbers passes the check, and record numbers are as long: short Maestro numbers need a word. */
+function isShortMaestro(digits: string): boolean {
+  return digits.length < 16 && /^(?:5018|5020|5038|5[678]|6)/.test(digits);
 }
 
 /** In the form that cards are printed in the issuer is enough, but not in a column that names other numbers. */

@@ -32,9 +32,10 @@ function isV4(text: string): boolean {
 
 /** Four small numbers with a word for a version before them, or alone in a cell, are no address. */
 function isVersion(subject: Subject, start: number, end: number): boolean {
+  if (rightAfter(subject, start, VERSION_WORDS, 24)) return true;
   if (near(subject, start, end, IP_WORDS)) return false;
   const { cell, header } = spotOf(subject, start);
-  if (VERSION_HEADER.test(header) || rightAfter(subject, start, VERSION_WORDS, 24)) return true;
+  if (VERSION_HEADER.test(header)) return true;
   if (!cell) return false;
   return subject.text
     .slice(start, end)

@@ -2,6 +2,7 @@ import type { Finding, Subject } from "./detector.ts";
 import { ranges, spotOf } from "./detector.ts";
 import { foldName, isDoubtful, isWord, nameKind } from "./names/names.ts";
 import { NO_PEOPLE, STOP_WORDS } from "./names/stop-words.ts";
+import { THINGS } from "./names/things.ts";
 
 /** A word that a capital begins, an initial, or a particle between two of them. */
 interface Word {
@@ -39,6 +40,20 @@ const THING =
 const ORGANISATION =
   /^(?:,? (?:Inc|Ltd|LLC|GmbH|AG|Corp|Co|PLC|SA|SpA|BV|NV|& Co|and Sons|& Sons)\b|[-–](?:Straße|Strasse|Platz|Schule)| (?:St|Ave|Rd|Dr|Blvd|Street|Avenue|Road|University|Agreement|Bank|Hotel|Airport|Index|Model|Theorem|Test|Times|Award)\b)/u;
 
+/** Figures of a business: where they are spoken of, a lone first name is a product's or a place's as likely. */
+const FIGURES =
+  /[$€£¥%]|\b(?:sales|sold|sells?|selling|sellers?|units?|revenue|orders?|bought|buyers?|products?|items?|stock|margins?|rates?|scores?|values?|users?|customers?|churn|conversion|share|totals?|best|worst|averages?|line|grew|growth|rose|fell|ahead|median|top|lead|leads|led|range|model|brand|lineup|collection|category)\b/i;
+/** Fewer words for a name of two: its second word is no thing already. */
+const COMMERCE = /[$€£¥%]|\b(?:sales|sold|sells?|selling|units?|revenue|bought|products?|items?|stock|margins?)\b/i;
+/** What only people do or have done to them, also where figures are spoken of. */
+const HUMAN_BEFORE =
+  /(?:^|[\s"'“(])(?:I'm|I am|[Tt]his is|[Aa]sk(?:ed)?|[Cc]all(?:ed)?|[Rr]each|[Tt]ell|[Tt]old|[Mm]e?et|[Cc]ontact|[Ee]-?mail(?:ed)?|[Mm]arried|(?:spoke|speak|talk(?:ed)?|work(?:ed|s)?|met|agreed|checked) (?:to|with)|(?:written|led|signed|approved|made|reviewed|prepared|reported|sent|hired|paid|handled|owned|managed|assigned|requested|submitted) (?:by|to)|husband|wife|son|daughter|brother|sister|friend|colleague|boss|mother|father|mom|dad|cousin|neighbou?r),? $/u;
+const HUMAN_AFTER =
+  /^ (?:said|says|asked|asks|told|tells|wrote|writes|called|speaking|moved|lives|lived|works|worked|thinks|thought|wants|wanted|likes|liked|loves|loved|joined|paid|owes|knows|who|bought|earns|earned|received|sent|plays|ate|eats|and I|sagt|sagte|wohnt|vive|habite|dice|dit|abita|woont|bor)\b/u;
+/** The end of what may announce a name, to spare the long expressions nearly everywhere. */
+const ANNOUNCED =
+  /(?:[.:=,#\n]|\b(?:is|was|named|called|ist|es|est|è|é|o|by|at|M[rsx]s?|Mr|Mrs|Miss|Mister|Dr|Prof|Professor|Doctor|Sir|Dame|Lord|Lady|Herrn?|Frau|Monsieur|Mme|Madame|Mlle|Don|Sra?|Srta|Sig|Dott|Pani?|Fru|Hr|Mevr|Mevrouw|Dhr|Meneer|Captain|Capt|Sgt|Lt|Rev|Father|Sister|Uncle|Aunt|Auntie|Judge|Senator|President|Attn|llamo|appelle|chiamo|si|się|heter|hedder|heet|hei(?:ß|ss)e)|(?:Señora?|Doña|Signora?|Senhora?|è|é|się|heiße)) {0,2}$/u;
+
 /** Names of people in running text: known first and family names, titles, greetings, introductions. */
 export function* findPersons(subject: Subject): Generator<Finding> {
   if (!isNameSurface(subject)) return;
@@ -48,7 +63,10 @@ export function* findPersons(subject: Subject): Generator<Finding> {
 }
 
 function isNameSurface({ surface, cell }: Subject): boolean {
-  return !cell && (surface === "text" || surface === "status" || surface === "error" || surface === "alt_text");
+  return (
+    !cell &&
+    (surface === "text" || surface === "status" || surface === "error" || surface === "alt_text" || surface === "chart")
+  );
 }
 
 function* namesIn(subject: Subject, start: number, run: string): Generator<{ start: number; end: number }> {
@@ -96,16 +114,53 @@ function nameAt(subject: Subject, words: readonly Word[], from: number): number 
   const run = extent(words, from);
   if (run === 0) return 0;
   const before = subject.text.slice(Math.max(0, first.start - 40), first.start);
-  const sure = TITLE.test(before) || INTRODUCED.test(before);
+  const sure = ANNOUNCED.test(before.slice(-14)) && (TITLE.test(before) || INTRODUCED.test(before));
+  if (!sure && (!hasKnownName(words, from, run) || isThing(words, from, run))) return 0;
   for (let length = run; length > 0; length--) {
     const last = words[from + length - 1];
-    if (last === undefined || last.kind === "particle") continue;
+    if (last === undefined || last.kind === "particle" || last.text === "I") continue;
     const after = subject.text.slice(last.end, last.end + 24);
     if (ORGANISATION.test(after)) continue;
     const part = words.slice(from, from + length);
-    if (sure ? isAnyName(part) : isName(part, before, after)) return length;
+    if (sure ? isAnyName(part) : isName(part, before, after, (words) => speaksOf(words, subject, first.start)))
+      return length;
   }
   return 0;
+}
+
+/** Without any word of the lists nothing is a name unless it is announced. */
+function hasKnownName(words: readonly Word[], from: number, run: number): boolean {
+  for (let step = 0; step < run; step++) {
+    const word = words[from + step];
+    if (word?.kind === "name" && kindOf(word) !== null) return true;
+  }
+  return false;
+}
+
+/** Words with the word for a thing behind them: `Aurora Lamp`. */
+function isThing(words: readonly Word[], from: number, run: number): boolean {
+  const first = words[from];
+  if (first !== undefined && isThingWord(first.text) && kindOf(first) !== "first") return true;
+  for (let step = 1; step <= run; step++) {
+    const word = words[from + step];
+    if (word === undefined || word === BREAK) return false;
+    if (word.kind === "name" && isThingWord(word.text)) return true;
+  }
+  return false;
+}
+
+function isThingWord(text: string): boolean {
+  return THINGS.has(text.toLowerCase());
+}
+
+const LINE_REACH = 120;
+
+/** Whether the line around a place has one of the words. */
+function speaksOf(words: RegExp, { text }: Subject, at: number): boolean {
+  const from = Math.max(text.lastIndexOf("\n", at - 1) + 1, at - LINE_REACH);
+  const line = text.slice(from, at + LINE_REACH);
+  const end = line.indexOf("\n", at - from);
+  return words.test(end === -1 ? line : line.slice(0, end));
 }
 
 /** Words up to the first that cannot belong to a name. */
@@ -144,11 +199,22 @@ function isAnyName(words: readonly Word[]): boolean {
   return words.length <= 4 && words.some((word) => word.kind === "name" && word.text.length > 1);
 }
 
-function isName(words: readonly Word[], before: string, after: string): boolean {
+function isName(words: readonly Word[], before: string, after: string, speaksOf: (words: RegExp) => boolean): boolean {
   const names = words.filter((word) => word.kind === "name");
   if (names.length === 0 || isKnownThing(names)) return false;
-  if (names.length === 1) return words.length === 1 ? isLoneName(names[0], before, after) : withInitials(names[0]);
-  return isFullName(names, before);
+  if (names.length === 1 && words.length > 1) return withInitials(names[0]);
+  if (names.length > 1 ? !isFullName(names, before) : !isLoneName(names[0], before, after)) return false;
+  if (names.length > 1 && isWellKnown(names)) return true;
+  return isHuman(before, after) || !speaksOf(names.length > 1 ? COMMERCE : FIGURES);
+}
+
+function isHuman(before: string, after: string): boolean {
+  return HUMAN_BEFORE.test(before) || HUMAN_AFTER.test(after) || GREETED.test(before);
+}
+
+/** Every word of it is in some list of names. */
+function isWellKnown(names: readonly Word[]): boolean {
+  return names.every((name) => kindOf(name) !== null);
 }
 
 /** `Alfa Romeo`, `Monte Carlo`, as written with a space or a dash. */
@@ -163,11 +229,14 @@ function withInitials(name: Word | undefined): boolean {
   return kind === "last" || kind === "first";
 }
 
+/** `Île-de-France`, `Stratford-upon-Avon`: dashes around a small word make a place. */
+const PLACE_PARTICLE = /-(?:de|du|des|sur|en|les|la|am|an|auf|upon|on|in)-/;
+
 function kindOf(word: Word | undefined): ReturnType<typeof nameKind> {
   if (word === undefined || word.text.length < 2) return null;
   const name = folded(word.text);
   const whole = nameKind(name);
-  if (whole !== null || !/[-']/.test(name)) return whole;
+  if (whole !== null || !/[-']/.test(name) || PLACE_PARTICLE.test(name)) return whole;
   const parts = name.split(/[-']/).map(nameKind);
   return parts.includes("first") ? "first" : parts.includes("last") ? "last" : null;
 }

@@ -10,7 +10,16 @@ const PROVIDER_ID =
 /** The text with container paths cut to base names and ids of the provider hidden. */
 export function hideProviderTraces(text: string): string {
   if (!/[/_\\]/.test(text)) return text;
-  return text.replace(PATH, baseName).replace(DIRECTORY, "").replace(PROVIDER_ID, "[ID]");
+  return inCode(text).replace(DIRECTORY, "");
+}
+
+/** The same for code, which needs its variables: it is read, exported, and run again where a container was lost. */
+export function hideProviderTracesInCode(code: string): string {
+  return /[/_\\]/.test(code) ? inCode(code) : code;
+}
+
+function inCode(text: string): string {
+  return text.replace(PATH, baseName).replace(PROVIDER_ID, "[ID]");
 }
 
 function baseName(path: string): string {

@@ -5,13 +5,7 @@ import { join } from "node:path";
 import { createChildren } from "../../tabular/children.ts";
 import type { FileKind } from "../../tabular/kind.ts";
 import type { PseudonymKey } from "./pseudonym.ts";
-import type {
-  IngressReply,
-  RewriteRequest,
-  RewrittenTable,
-  SeekRequest,
-  ThreadKnowledge,
-} from "./rewrite-child.ts";
+import type { IngressReply, RewriteRequest, RewrittenTable, SeekRequest, ThreadKnowledge } from "./rewrite-child.ts";
 import type { Wanted } from "./seeker.ts";
 
 export type { RewrittenTable, ThreadKnowledge } from "./rewrite-child.ts";

@@ -19,7 +19,8 @@ const CACHED = 200_000;
 const TITLES = /^(?:mrs?|ms|miss|dr|prof|sir|herr|frau|mme|mlle|sra?|srta|dott|ing)\.?\s+/iu;
 
 /** Every pseudonym of the given text, as {@link Pseudonyms} writes them. */
-const WRITTEN = /\b[A-Z_]{2,16}_(?:\d{1,3}_)?[bcdfghjklmnpqrstvwxz]{12}(?![a-z])|\bu[bcdfghjklmnpqrstvwxz]{12}@d[bcdfghjklmnpqrstvwxz]{6}\.invalid\b/g;
+const WRITTEN =
+  /\b[A-Z_]{2,16}_(?:\d{1,3}_)?[bcdfghjklmnpqrstvwxz]{12}(?![a-z])|\bu[bcdfghjklmnpqrstvwxz]{12}@d[bcdfghjklmnpqrstvwxz]{6}\.invalid\b/g;
 
 /** Ranges of the text that are pseudonyms already. Linear in the text. */
 export function pseudonymsIn(text: string): { readonly start: number; readonly end: number }[] {
@@ -64,11 +65,14 @@ export class Pseudonyms {
 
   #letters(space: string, folded: string, length: number): string {
     const digest = hash("sha256", `${this.#key}\n${space}\n${folded}`, "hex");
-    let rest = BigInt(`0x${digest.slice(0, 32)}`);
     let letters = "";
-    for (let i = 0; i < length; i += 1) {
-      letters += LETTERS[Number(rest % 20n)];
-      rest /= 20n;
+    // 52 bits at a time, which a number holds exactly, make six letters.
+    for (let from = 0; letters.length < length; from += 13) {
+      let rest = Number.parseInt(digest.slice(from, from + 13), 16);
+      for (let i = 0; i < 6; i += 1) {
+        letters += LETTERS[rest % 20];
+        rest = Math.floor(rest / 20);
+      }
     }
     return letters;
   }

@@ -18,7 +18,8 @@ export interface TablePlan {
 }
 
 /** What no detector has to look at: plain numbers and dates. A long run of digits may be an account, so it is looked at. */
-const FIGURE = /^[-+]?(?:\d{1,8}(?:\.\d{1,15})?|\d+\.\d{1,15})(?:e[-+]?\d{1,3})?%?$|^\d{4}-\d{2}-\d{2}(?:[T ][\d:.]{5,15})?$/i;
+const FIGURE =
+  /^[-+]?(?:\d{1,8}(?:\.\d{1,15})?|\d+\.\d{1,15})(?:e[-+]?\d{1,3})?%?$|^\d{4}-\d{2}-\d{2}(?:[T ][\d:.]{5,15})?$/i;
 /** More words than this are a sentence, in which people may be told of. */
 const CELL_WORDS = 4;
 const WITHHELD = "[withheld]";
@@ -58,7 +59,12 @@ export class Sealer {
   /** How a table with this header is rewritten; `sample` are its first rows. */
   plan(names: readonly string[], sample: readonly (readonly (string | null)[])[]): TablePlan {
     const first = sample.slice(0, SAMPLE_ROWS);
-    const roles = names.map((name, index) => columnRole(name, first.map((row) => row[index] ?? "")));
+    const roles = names.map((name, index) =>
+      columnRole(
+        name,
+        first.map((row) => row[index] ?? ""),
+      ),
+    );
     const writers = roles.map((role, index) => this.#writer(role, names[index] ?? ""));
     const parts = { first: partAt(roles, "first"), last: partAt(roles, "last") };
     const header = names.map((name) => this.name(name));
@@ -81,7 +87,8 @@ export class Sealer {
   }
 
   #writer(role: ColumnRole, header: string): CellWriter {
-    if (role.kind === "values") return (value) => this.#pseudonyms.of(role.entity === "PLAIN" ? "ID" : role.entity, value);
+    if (role.kind === "values")
+      return (value) => this.#pseudonyms.of(role.entity === "PLAIN" ? "ID" : role.entity, value);
     if (role.kind === "name_part") return (value) => this.#pseudonyms.of("PERSON", value);
     if (POST_CODE.test(header.replaceAll("_", " "))) return cutPostCode;
     if (role.kind === "texts") return (value) => this.text(value, header);

@@ -35,7 +35,10 @@ export class Seeker {
   /** Begins a table with its header and first rows. */
   begin(names: readonly string[], sample: readonly (readonly (string | null)[])[]): void {
     this.#columns = names.flatMap((name, index) => {
-      const role = columnRole(name, sample.map((row) => row[index] ?? ""));
+      const role = columnRole(
+        name,
+        sample.map((row) => row[index] ?? ""),
+      );
       return role.kind === "none" ? [] : [{ index, name, role }];
     });
   }
@@ -81,7 +84,8 @@ export class Seeker {
   #lookInText(context: string, text: string): void {
     if (this.#wanted.size === 0) return;
     const found = detect({ text, surface: "text", context, cell: false }, DETECTORS, { check: () => undefined });
-    for (const { entity, start, end } of found) this.#compare(entity, text.slice(start, end).replace(/['\u2019]s$/, ""));
+    for (const { entity, start, end } of found)
+      this.#compare(entity, text.slice(start, end).replace(/['\u2019]s$/, ""));
   }
 
   #compare(entity: string, value: string): void {

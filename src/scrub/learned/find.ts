@@ -60,6 +60,26 @@ export class LearnedFinder {
     return tokens.count > 0 && this.#get(lo, hi)?.entity === "PLAIN";
   }
 
+  /** Whether the files have anything that must be hidden. */
+  get hides(): boolean {
+    return this.#tables.some((table) => table.hides);
+  }
+
+  /** Whether each word of the text may occur in some value; a few pass that occur in none. */
+  knows(text: string): boolean {
+    const { count, lo, hi } = this.#forNumbers.read(text);
+    for (let i = 0; i < count; i += 1) if (!this.#mayHave(lo[i] ?? 0, hi[i] ?? 0)) return false;
+    return count > 0;
+  }
+
+  /** What kind of value the whole text is; null when it is none, or a place, a product or the like. */
+  kindOf(text: string): Entity | null {
+    const tokens = this.#forNumbers.read(text);
+    const { lo, hi } = sumOf(tokens, 0, tokens.count);
+    const entity = tokens.count === 0 ? null : (this.#get(lo, hi)?.entity ?? null);
+    return entity === "PLAIN" ? null : entity;
+  }
+
   /** Whether the text is a person's name, address or number and little else. */
   isPerson(text: string): boolean {
     for (const { entity, start, end } of this.find({ text, surface: "table", context: "", cell: true })) {

@@ -66,7 +66,9 @@ export class LearnedShelf {
 
   /** The tables in which groups of people are counted. Throws on bytes that {@link LearnedShelf.seal} did not give. */
   groups(team: string, datasets: readonly ShelvedRows[]): Groups {
-    const indexes = datasets.flatMap(({ groups }) => (groups === null ? [] : [indexFromBytes(this.#open(team, groups))]));
+    const indexes = datasets.flatMap(({ groups }) =>
+      groups === null ? [] : [indexFromBytes(this.#open(team, groups))],
+    );
     return new Groups(hashKey(this.key(team)), indexes);
   }
 

@@ -115,6 +115,16 @@ export class LearnedTable {
     return this.#contents.longest;
   }
 
+  /** Whether it knows anything but places, products and the like. */
+  get hides(): boolean {
+    const { slots } = this.#contents;
+    for (let at = 2; at < slots.length; at += 3) {
+      const payload = slots[at] ?? 0;
+      if (payload !== 0 && learnedOf(payload).entity !== "PLAIN") return true;
+    }
+    return false;
+  }
+
   get byteLength(): number {
     return this.#contents.slots.byteLength + this.#contents.bits.byteLength;
   }

@@ -1,9 +1,9 @@
 import type { Exchange } from "../../conversation/conversation.ts";
 import type { Thread } from "../../intake/question.ts";
 import type { SafeCodeRun } from "../../scrub/safe-answer.ts";
-import type { SavedAnswer, Turn } from "../store.ts";
+import type { SavedAnswer, Turn, Work } from "../store.ts";
 import type { Reader, Transaction } from "./connection/database.ts";
-import { codeRunsOf, exchangeOf, type ReviveAnswer } from "../records.ts";
+import { codeRunsOf, exchangeOf, type ReviveAnswer, workOf } from "../records.ts";
 import { text, textOrNull, texts, threadValues } from "../rows.ts";
 
 const ANSWERED = `FROM threadsheet.turn JOIN threadsheet.answer ON answer.turn_id = turn.turn_id
@@ -56,6 +56,15 @@ export async function selectCodeRuns(db: Reader, thread: Thread, revive: ReviveA
     threadValues(thread),
   );
   return rows.flatMap((row) => codeRunsOf(row, revive)).filter((run) => !run.failed);
+}
+
+/** Every answered question of the thread with what ran for it, oldest first. */
+export async function selectWork(db: Reader, thread: Thread, revive: ReviveAnswer): Promise<Work[]> {
+  const rows = await db.all(
+    `SELECT turn.question, answer.recap, answer.answer, answer.code_runs ${ANSWERED} ORDER BY turn.seq`,
+    threadValues(thread),
+  );
+  return rows.map((row) => workOf(row, revive));
 }
 
 /** The latest answered exchanges of the thread, oldest first. */

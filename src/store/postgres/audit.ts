@@ -49,10 +49,11 @@ export async function sumRedactions(db: Reader, { team, channel, since }: AuditQ
   return rows.map(totalOf);
 }
 
-/** Takes what names the thread out of its entries; also their ids, which name its turns. */
+/** Takes what names the thread out of its entries; also their ids and `turnId`, which name its turns. */
 export async function unlinkAudit(tx: Transaction, thread: Thread): Promise<void> {
   await tx.run(
-    `UPDATE threadsheet.audit SET audit_id = gen_random_uuid()::text, root_ts = NULL
+    `UPDATE threadsheet.audit SET audit_id = gen_random_uuid()::text, root_ts = NULL,
+       facts = (facts::jsonb - 'turnId')::text
      WHERE team = :team AND channel = :channel AND root_ts = :rootTs`,
     threadValues(thread),
   );

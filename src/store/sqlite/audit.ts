@@ -48,10 +48,11 @@ export function sumRedactions(db: Database, { team, channel, since }: AuditQuery
   return rows.map(totalOf);
 }
 
-/** Takes what names the thread out of its entries; also their ids, which name its turns. */
+/** Takes what names the thread out of its entries; also their ids and `turnId`, which name its turns. */
 export function unlinkAudit(db: Database, thread: Thread): void {
   db.run(
-    `UPDATE audit SET audit_id = lower(hex(randomblob(16))), root_ts = NULL
+    `UPDATE audit SET audit_id = lower(hex(randomblob(16))), root_ts = NULL,
+       facts = json_remove(facts, '$.turnId')
      WHERE team = :team AND channel = :channel AND root_ts = :rootTs`,
     threadValues(thread),
   );

@@ -6,6 +6,7 @@ import { measureCommits } from "./commits.ts";
 import { measureLoad } from "./load.ts";
 import type { Measurement, Part, PartContext } from "./part.ts";
 import { measureRestart } from "./restart.ts";
+import { measureScrub } from "../scrub/part.ts";
 import { measureStream } from "./stream.ts";
 import { measureTransfer } from "./transfer.ts";
 
@@ -16,6 +17,7 @@ export const PARTS = {
   restart: measureRestart,
   commits: measureCommits,
   stream: measureStream,
+  scrub: measureScrub,
   transfer: measureTransfer,
 } as const satisfies Record<string, Part>;
 

@@ -99,7 +99,7 @@ export function auditContract(bench: Bench): void {
 
     it("outlives a forgotten thread without naming it: who looked stays, counts stay", async () => {
       const lease = await answer(here, "EMAIL", 2);
-      await bench.store.recordAudit(reveal);
+      await bench.store.recordAudit({ ...reveal, facts: { turnId: lease.turn.id, pseudonyms: 3 } });
       await bench.store.recordAudit({ ...reveal, rootTs: "2.2" });
 
       await bench.store.forget(here);
@@ -113,6 +113,10 @@ export function auditContract(bench: Bench): void {
           ["reveal", "2.2", "U1"],
         ]),
       );
+      expect(entries.filter(({ kind }) => kind === "reveal")).toMatchObject([
+        { facts: { pseudonyms: 3 } },
+        { facts: { pseudonyms: 3 } },
+      ]);
       expect(await bench.store.redactionTotals({ team: "T1", channel: "C1", since: 0 })).toMatchObject([{ count: 2 }]);
     });
   });

@@ -12,6 +12,8 @@ export interface GroupCase {
   readonly others: readonly Shown[];
   /** Groups that add up to a total that is shown, as lists of indexes into small and then others. */
   readonly sums: readonly (readonly number[])[];
+  /** What each of them adds up to, as it is shown. */
+  readonly totals: readonly Shown[];
   readonly k: number;
 }
 
@@ -333,16 +335,21 @@ function print(
   { header, lines, isCrosstab, hasTotal }: Made,
   form: Form,
   k: number,
-): Pick<GroupCase, "table" | "small" | "others" | "sums"> {
+): Pick<GroupCase, "table" | "small" | "others" | "sums" | "totals"> {
   const grid = lines.map(({ labels, cells }) => [...labels, ...cells.map(({ text }) => text)]);
   const written = write(header, grid, form);
   const shown: Shown[] = [];
   const sums: number[][] = [];
+  const totals: Shown[] = [];
+  const last = lines.at(-1);
   const inner = lines.filter(({ isTotal }) => !isTotal);
   if (!isCrosstab) {
     for (const [row, { labels, cells }] of inner.entries())
       shown.push({ labels, written: written.rows[row] ?? "", people: cells[0]?.people ?? 0, isCell: false });
-    if (hasTotal) sums.push(shown.map((_, index) => index));
+    if (hasTotal) {
+      sums.push(shown.map((_, index) => index));
+      totals.push({ labels: last?.labels ?? [], written: written.rows.at(-1) ?? "", people: 0, isCell: false });
+    }
   } else {
     const width = header.length - 1 - (hasTotal ? 1 : 0);
     for (const { labels, cells } of inner) {
@@ -356,8 +363,16 @@ function print(
       }
     }
     if (hasTotal) {
-      for (const row of inner.keys()) sums.push(Array.from({ length: width }, (_, at) => row * width + at));
-      for (let at = 0; at < width; at += 1) sums.push([...inner.keys()].map((row) => row * width + at));
+      const total = header.at(-1) ?? "";
+      for (const [row, { labels, cells }] of inner.entries()) {
+        sums.push(Array.from({ length: width }, (_, at) => row * width + at));
+        totals.push({ labels: [...labels, total], written: cells.at(-1)?.text ?? "", people: 0, isCell: true });
+      }
+      for (let at = 0; at < width; at += 1) {
+        sums.push([...inner.keys()].map((row) => row * width + at));
+        const labels = [last?.labels[0] ?? "", header[at + 1] ?? ""];
+        totals.push({ labels, written: last?.cells[at]?.text ?? "", people: 0, isCell: true });
+      }
     }
   }
   const isSmall = ({ people }: Shown) => people > 0 && people < k;
@@ -365,7 +380,13 @@ function print(
   const place = new Map(order.map((index, at) => [index, at]));
   const small = shown.filter(isSmall);
   const others = shown.filter((each) => !isSmall(each));
-  return { table: written.text, small, others, sums: sums.map((sum) => sum.map((index) => place.get(index) ?? 0)) };
+  return {
+    totals,
+    table: written.text,
+    small,
+    others,
+    sums: sums.map((sum) => sum.map((index) => place.get(index) ?? 0)),
+  };
 }
 
 function write(

@@ -31,12 +31,14 @@ export function scoreCase(made: GroupCase, shown: string, score: Score): void {
       else score.wrong.push(`${made.id} hides ${group.labels.join("/")} (${group.people})`);
     }
   }
-  for (const sum of made.sums) {
+  for (const [at, sum] of made.sums.entries()) {
+    const total = made.totals[at];
     const gone = sum.filter((index) => isShown[index] === false && (all[index]?.people ?? 0) > 0);
     const people = gone.reduce((total, index) => total + (all[index]?.people ?? 0), 0);
     if (!sum.some((index) => index < made.small.length)) continue;
     score.sums += 1;
-    if (gone.length !== 1 && people >= made.k) score.safe += 1;
+    const isTotalGone = total !== undefined && !stands(total, made, shown);
+    if (isTotalGone || (gone.length !== 1 && people >= made.k)) score.safe += 1;
     else
       score.wrong.push(`${made.id} tells ${gone.map((index) => all[index]?.labels.join("/")).join(", ")} by a total`);
   }

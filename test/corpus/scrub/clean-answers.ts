@@ -61,7 +61,8 @@ const amount = (r: Random) =>
     () => `${r.int(1, 99)}.${r.digits(1)} million`,
     () => `${r.int(10, 99)}${r.digits(r.int(7, 11))}`,
   ])();
-const share = (r: Random) => `${r.pick(["", "+", "-", "−"])}${r.int(0, 99)}.${r.digits(1)}${r.pick(["%", " %", " pp"])}`;
+const share = (r: Random) =>
+  `${r.pick(["", "+", "-", "−"])}${r.int(0, 99)}.${r.digits(1)}${r.pick(["%", " %", " pp"])}`;
 const product = (r: Random) =>
   r.pick([
     () => `${r.pick(MODELS)} ${r.pick(NOUNS)}`,
@@ -123,7 +124,8 @@ const SENTENCES: readonly ((r: Random) => string)[] = [
   (r) => `Row id ${uuid(r)} appears twice.`,
   (r) => `The bars are ${colour(r)} and ${colour(r)}.`,
   (r) => `The centre of the points is ${place(r)}.`,
-  (r) => `${r.pick(["Total", "Sum", "Median", "Largest", "Answer", "Result", "Count", "Max"])}: ${r.digits(r.int(7, 14))}`,
+  (r) =>
+    `${r.pick(["Total", "Sum", "Median", "Largest", "Answer", "Result", "Count", "Max"])}: ${r.digits(r.int(7, 14))}`,
   (r) => r.digits(r.int(7, 15)),
   (r) => `Sales of ${product(r)} rose by ${share(r)} and those of ${product(r)} fell.`,
   (r) => `In ${r.pick(REGIONS)}, ${product(r)} is ahead of ${product(r)}.`,
@@ -159,7 +161,7 @@ const COLUMNS: readonly (readonly [string, (r: Random) => string])[] = [
 
 function table(r: Random): string {
   const first = r.int(0, COLUMNS.length - 1);
-  const columns = [0, 1, 2, 3].map((step) => COLUMNS[(first + step * 3) % COLUMNS.length] ?? ["n", amount]);
+  const columns = [0, 1, 2, 3].map((step) => COLUMNS[(first + step * 3) % COLUMNS.length] ?? (["n", amount] as const));
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const rows = Array.from({ length: r.int(3, 12) }, () => line(columns.map(([, cell]) => cell(r))));
   return [line(columns.map(([head]) => head)), line(columns.map(() => "---")), ...rows].join("\n");

@@ -121,6 +121,7 @@ export class BotProcess {
       cancel: (turnId, byUser) => this.#turns.cancel(turnId, byUser),
       forget: () => Promise.reject(new Error("nobody forgets a thread here")),
       showCode: () => Promise.reject(new Error("nobody looks at code here")),
+      exportThread: () => Promise.reject(new Error("nobody exports anything here")),
       store,
       slack: this.#clients.reads,
       reveal: () => Promise.reject(new Error("nobody reveals anything here")),

@@ -6,7 +6,7 @@ import { Desk, type DeskOptions } from "../support/desk.ts";
 import { fastClock } from "../support/fake-clock.ts";
 import { answer, file, FOOTER, image, table, text } from "../support/safe.ts";
 
-const TAIL = [FOOTER, "[show_code]", "[retry_turn]"];
+const TAIL = [FOOTER, "[show_code]", "[export_thread]", "[retry_turn]"];
 const desks: Desk[] = [];
 
 async function open(options: DeskOptions = {}): Promise<Desk> {
@@ -56,7 +56,7 @@ describe("an answer that Slack does not take as it is", () => {
 
     await desk.reply().finish(answer([text(long)]));
 
-    const words = desk.slack.shown().slice(0, -3).join("\n\n");
+    const words = desk.slack.shown().slice(0, -TAIL.length).join("\n\n");
     expect(words.replaceAll(/\s/g, "")).toBe(long.replaceAll(/\s/g, ""));
     expect(desk.slack.messages.length).toBeGreaterThan(2);
   });
@@ -143,7 +143,7 @@ describe("other files", () => {
 
     const posted = await desk.reply().finish(answer([text("Done."), file("a.exe", "x"), file("b.csv", "y")]));
 
-    expect(desk.slack.shown().slice(4)).toEqual([
+    expect(desk.slack.shown().slice(1 + TAIL.length)).toEqual([
       "[file b.csv]",
       "I could not attach a.exe: Slack did not take the file.",
     ]);
@@ -156,7 +156,7 @@ describe("other files", () => {
 
     await desk.reply().finish(answer([text("Done."), file("a.csv", "x"), file("b.csv", "y")]));
 
-    expect(desk.slack.shown().slice(4)).toEqual(["[file a.csv]", "[file b.csv]"]);
+    expect(desk.slack.shown().slice(1 + TAIL.length)).toEqual(["[file a.csv]", "[file b.csv]"]);
     expect(desk.slack.messages).toHaveLength(3);
   });
 

@@ -4,7 +4,7 @@ import { Desk, type DeskOptions, SETTINGS, until } from "../support/desk.ts";
 import { FakeClock, fastClock } from "../support/fake-clock.ts";
 import { answer, FOOTER, image, safe, table, text } from "../support/safe.ts";
 
-const TAIL = [FOOTER, "[show_code]", "[retry_turn]"];
+const TAIL = [FOOTER, "[show_code]", "[export_thread]", "[retry_turn]"];
 const desks: Desk[] = [];
 
 async function open(options: DeskOptions = {}): Promise<Desk> {
@@ -74,7 +74,7 @@ describe("streaming", () => {
     await reply.finish(answer([text(blocks.join("\n\n"))]));
 
     expect(words(desk)).toBe(blocks.join(" "));
-    expect(desk.slack.shown().slice(-3)).toEqual(TAIL);
+    expect(desk.slack.shown().slice(-TAIL.length)).toEqual(TAIL);
     expect(desk.slack.callsOf("chat.update")).toEqual([]);
   });
 
@@ -215,7 +215,7 @@ describe("without a stream to be had", () => {
     await reply.finish(answer([text("One.\n\nTwo.")]));
 
     expect(words(desk)).toBe("One. Two.");
-    expect(desk.slack.shown().slice(-3)).toEqual(TAIL);
+    expect(desk.slack.shown().slice(-TAIL.length)).toEqual(TAIL);
     expect(desk.slack.messages).toHaveLength(1);
   });
 

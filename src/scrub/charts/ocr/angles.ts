@@ -14,7 +14,10 @@ const MIN_LENGTH = 3;
 const BIN = Math.PI / 36;
 
 /** Joins letters whose boxes are less than half a letter apart. */
-export function groupsOf(pieces: readonly Piece[], letterPx: number): Group[] {
+export function groupsOf(all: readonly Piece[], letterPx: number): Group[] {
+  // The upright box of a word aslant whose letters touch reaches over the words beside it.
+  const aslant = all.filter((piece) => isAslant(piece, letterPx));
+  const pieces = all.filter((piece) => !isAslant(piece, letterPx));
   const parent = pieces.map((_, index) => index);
   const cells = new Map<string, number[]>();
   const cell = letterPx * 2;
@@ -32,7 +35,14 @@ export function groupsOf(pieces: readonly Piece[], letterPx: number): Group[] {
     const top = root(parent, index);
     groups.set(top, [...(groups.get(top) ?? []), piece]);
   }
-  return [...groups.values()].map((group) => ({ pieces: group, angle: angleOf(group, letterPx) }));
+  const joined = [...groups.values()].map((group) => ({ pieces: group, angle: angleOf(group, letterPx) }));
+  return [...joined, ...aslant.map((piece) => ({ pieces: [piece], angle: axesOf([piece]).angle }))];
+}
+
+function isAslant(piece: Piece, letterPx: number): boolean {
+  const { length, breadth, angle } = axesOf([piece]);
+  const fromAxis = Math.abs(Math.abs(angle) - Math.PI / 4);
+  return length > letterPx && length > 2 * breadth && fromAxis < Math.PI / 4 - 0.17;
 }
 
 /** Directions of the groups, those of most letters first; upright text is none of them. */
@@ -41,7 +51,8 @@ export function anglesOf(groups: readonly Group[]): number[] {
   for (const { angle, pieces } of groups) {
     if (angle === null) continue;
     const bin = Math.round(angle / BIN);
-    weights.set(bin, (weights.get(bin) ?? 0) + pieces.length);
+    // A word whose letters touch is one piece, but counts as a word.
+    weights.set(bin, (weights.get(bin) ?? 0) + Math.max(pieces.length, 2));
   }
   const angles: number[] = [];
   for (const [bin, letters] of [...weights].sort((a, b) => b[1] - a[1])) {

@@ -34,7 +34,9 @@ export function frameFor(pieces: readonly Piece[], angle: number, scale: number)
 /** The box of a piece in the turned picture: that of its own box's corners, or narrower for what lies along the axes. */
 export function toFrame({ left, top, right, bottom }: Rectangle, angle: number): Rectangle {
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  const corners = [left, right + 1].flatMap((x) => [top, bottom + 1].map((y) => [x * cos + y * sin, y * cos - x * sin]));
+  const corners = [left, right + 1].flatMap((x) =>
+    [top, bottom + 1].map((y) => [x * cos + y * sin, y * cos - x * sin]),
+  );
   const [us, vs] = [corners.map(([u = 0]) => u), corners.map(([, v = 0]) => v)];
   return { left: Math.min(...us), top: Math.min(...vs), right: Math.max(...us), bottom: Math.max(...vs) };
 }

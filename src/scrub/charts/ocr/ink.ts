@@ -96,7 +96,8 @@ export function splitByColour(ink: Ink, picture: Picture, isLetter: (piece: Piec
   const mixed = new Set(ink.pieces.filter((piece) => !isLetter(piece)).map(({ id }) => id));
   const depth = new Uint8Array(total);
   for (let pixel = 0; pixel < total; pixel += 1) {
-    if (mixed.has(ink.piece[pixel] ?? 0)) depth[pixel] = shareOf(picture.pixels, pixel, ink.ground[pixel] ?? -1, colours);
+    if (mixed.has(ink.piece[pixel] ?? 0))
+      depth[pixel] = shareOf(picture.pixels, pixel, ink.ground[pixel] ?? -1, colours);
   }
   const { piece, pieces } = piecesOf(depth, width, height, ink.pieces.length);
   for (let pixel = 0; pixel < total; pixel += 1) {
@@ -108,7 +109,11 @@ export function splitByColour(ink: Ink, picture: Picture, isLetter: (piece: Piec
 }
 
 /** One pixel each of the colours that most letters have. */
-function textColours({ piece, depth, pieces }: Ink, { pixels }: Picture, isLetter: (piece: Piece) => boolean): number[] {
+function textColours(
+  { piece, depth, pieces }: Ink,
+  { pixels }: Picture,
+  isLetter: (piece: Piece) => boolean,
+): number[] {
   const letters = new Set(pieces.filter(isLetter).map(({ id }) => id));
   const found = new Map<number, { readonly pixel: number; count: number }>();
   for (let pixel = 0; pixel < depth.length; pixel += 1) {

@@ -20,6 +20,9 @@ export interface ReadWord extends Box {
   readonly confidence: number;
   /** Words with the same number stand in one line. */
   readonly line: number;
+  /** Where the letters begin and end that stand close by in the same line and were not read. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Height of a small letter with which Tesseract reads best, in pixels. */
@@ -27,7 +30,13 @@ const LETTER_PX = 20;
 const MAX_SCALE = 3;
 /** A word that was read as surely as this is not read again in another direction. */
 const SURE = 70;
+/** Of few letters it takes more. */
+const VERY_SURE = 85;
 const UPWARDS = -Math.PI / 2;
+/** Words read with less confidence may be none. */
+const LEGIBLE = 30;
+/** A space between two words is narrower, in heights of the line. */
+const MAX_GAP = 0.75;
 /** Rotated directions that are tried. */
 const MAX_ANGLES = 3;
 
@@ -45,11 +54,11 @@ export async function readPicture(picture: Picture, engine: OcrEngine): Promise<
     if (angle === UPWARDS) await reading.pass(-angle, reading.restAlong(angle));
   }
   await reading.pass(0, reading.restAlong(0), 1.4);
-  return reading.words;
+  return reading.wordsWithReach();
 }
 
 class Reading {
-  readonly words: ReadWord[] = [];
+  readonly #words: Omit<ReadWord, "from" | "to">[] = [];
   readonly letterPx: number;
   readonly #ink: Ink;
   readonly #engine: OcrEngine;
@@ -71,7 +80,9 @@ class Reading {
 
   /** Those of them that stand in groups of this direction. */
   restAlong(angle: number): Piece[] {
-    const groups = groupsOf(this.rest(), this.letterPx).filter(({ pieces }) => pieces.length > 1 || isWide(pieces));
+    const groups = groupsOf(this.rest(), this.letterPx).filter(
+      ({ pieces }) => angle !== 0 || pieces.length > 1 || isWide(pieces),
+    );
     return groups.filter((group) => group.angle === null || isNear(group.angle, angle)).flatMap(({ pieces }) => pieces);
   }
 
@@ -87,11 +98,29 @@ class Reading {
   #take(words: readonly PageWord[], frame: Frame): number {
     const boxes = words.map((word) => ({ word, box: placed(word, frame) }));
     for (const { word, box } of boxes) {
-      this.words.push({ ...this.#withLetters(box), text: word.text, confidence: word.confidence, line: this.#lines + word.line });
+      this.#words.push({
+        ...this.#withLetters(box),
+        text: word.text,
+        confidence: word.confidence,
+        line: this.#lines + word.line,
+      });
     }
     for (const { word, box } of boxes) if (isSure(word)) this.#markDone(box);
     this.#lines += words.at(-1)?.line ?? 0;
     return words.filter(isSure).length;
+  }
+
+  wordsWithReach(): ReadWord[] {
+    const read = this.#words.filter((word) => word.confidence >= LEGIBLE && /[\p{L}\p{N}]{2}/u.test(word.text));
+    const lost = new Map<number, readonly Piece[]>();
+    return this.#words.map((word) => {
+      // What was read in another direction may have been these letters on their side.
+      const aligned = read.filter(({ angle }) => isNear(angle, word.angle));
+      const rest =
+        lost.get(word.angle) ?? this.#letters.filter((piece) => !aligned.some((box) => isCentreIn(piece, box)));
+      lost.set(word.angle, rest);
+      return { ...word, ...reachOf(word, rest) };
+    });
   }
 
   #markDone(box: Box): void {
@@ -115,6 +144,25 @@ class Reading {
   }
 }
 
+/** How far a word's line goes on in letters that nothing could be made of. */
+function reachOf(word: Box, lost: readonly Piece[]): { from: number; to: number } {
+  const height = word.bottom - word.top;
+  let [from, to] = [word.left, word.right];
+  const near = lost
+    .filter((piece) => isCentreIn(piece, { ...word, left: word.left - height * 12, right: word.right + height * 12 }))
+    .map((piece) => toFrame(piece, word.angle))
+    .filter(({ left, right }) => right - left < height * 8);
+  for (const { left, right } of near.toSorted((a, b) => a.left - b.left)) {
+    if (left - to <= height * MAX_GAP && right > to) to = right;
+  }
+  for (const { left, right } of near.toSorted((a, b) => b.right - a.right)) {
+    if (from - right <= height * MAX_GAP && left < from) from = left;
+  }
+  return { from, to };
+}
+
+/** A letter's height in standard deviations of the ink across its line. */
+const BREADTHS = 3.6;
 const MAX_LETTER_PX = 70;
 /** A word whose letters touch is one piece. */
 const MAX_WORD_PX = 360;
@@ -142,7 +190,11 @@ function isTall({ left, top, right, bottom }: Piece): boolean {
 
 function medianHeight(pieces: readonly Piece[]): number {
   const heights = pieces
-    .map(({ left, top, right, bottom }) => Math.min(right - left, bottom - top) + 1)
+    .map((piece) => {
+      const { left, top, right, bottom } = piece;
+      // Of a word aslant whose letters touch only its breadth tells the height of a letter.
+      return Math.min(right - left + 1, bottom - top + 1, Math.round(axesOf([piece]).breadth * BREADTHS));
+    })
     .filter((px) => px >= 4 && px <= MAX_LETTER_PX)
     .sort((a, b) => a - b);
   return heights[heights.length >> 1] ?? 10;
@@ -173,6 +225,6 @@ function isCentreIn({ count, sumX, sumY }: Piece, { angle, left, top, right, bot
 /** Letters that lie on their side are read as a few bars and dots, and not as a word of the shape of words. */
 function isSure({ text, confidence, left, top, right, bottom }: PageWord): boolean {
   const letters = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
-  if (letters < 2 || confidence < SURE) return false;
+  if (letters < 2 || confidence < (letters < 4 ? VERY_SURE : SURE)) return false;
   return right - left > 0.3 * letters * (bottom - top) * 0.8;
 }

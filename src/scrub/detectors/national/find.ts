@@ -12,6 +12,8 @@ const ALL_RULES = [...EUROPE_RULES, ...NORTH_RULES, ...AMERICAS_RULES, ...ASIA_R
 const RULES = byShape(ALL_RULES);
 /** The few whose form is enough in any place. */
 const SELF_EVIDENT = byShape(ALL_RULES.filter((rule) => rule.needs === "nothing"));
+/** Those that can do without a word; where a text has none, no other can apply. */
+const UNWORDED = byShape(ALL_RULES.filter((rule) => rule.needs !== "words"));
 /** Any word of any rule. */
 const RULE_WORDS = new RegExp([...new Set(ALL_RULES.map((rule) => `(?:${rule.words.source})`))].join("|"), "iu");
 
@@ -26,6 +28,10 @@ const LONGEST = 22;
 /** Tells that a number is one of the records' own, whatever its digits are. */
 const OTHER_NUMBER =
   /\b(?:order|invoice|sku|part|item|product|ref|reference|lot|batch|serial|tracking|ticket|case|po|model|catalog|asset|uuid|hash|commit|epoch|timestamp|transaction|txn|isbn|ean|upc|gtin|imei|row|page|bestell\w*|rechnung\w*|commande|pedido|factura)s?[ _-]?(?:id|no|nr|num|number|code)?s?\s*[.#:=]*\s*$/i;
+
+/** Of these no official number is ever spoken, whatever other words stand near. */
+const RECORD =
+  /\b(?:order|invoice|sku|ticket|tracking|batch|shipment|parcel|isbn|ean|upc|gtin)s?(?: (?:no|number)\.?)?[ #:]*$/i;
 
 interface Piece {
   readonly start: number;
@@ -112,7 +118,8 @@ function idAt(subject: Subject, pieces: readonly Piece[], index: number): number
   const first = pieces[index];
   if (first === undefined || isPartOfMore(subject.text, first.start) || isLabel(first.text)) return 0;
   const { cell, header } = spotOf(subject, first.start);
-  const rules = cell && (header === "" ? !subject.cell : !announces(header)) ? SELF_EVIDENT : RULES;
+  const isSilent = cell && (header === "" ? !subject.cell : !announces(header));
+  const rules = isSilent ? SELF_EVIDENT : hasWords(subject) ? RULES : UNWORDED;
   let found = 0;
   let compact = "";
   let before: Piece | undefined;
@@ -191,12 +198,70 @@ function isAnnounced(subject: Subject, start: number, end: number, rule: IdRule)
   if (rule.needs === "nothing") return true;
   const { cell, header } = spotOf(subject, start);
   if (cell && header !== "") return rule.words.test(header);
+  if (!hasWords(subject)) return isUnannounced(subject, start, end, rule, cell);
+  if (rightAfter(subject, start, RECORD, 24)) return false;
   if (near(subject, start, end, rule.words)) return true;
-  if (cell || subject.surface === "stdout") return false;
-  if (rightAfter(subject, start, OTHER_NUMBER, 40)) return false;
+  if (isOtherNumber(subject, start, cell)) return false;
   if (rule.check !== undefined && near(subject, start, end, GENERAL_WORDS)) return true;
+  return isUnannounced(subject, start, end, rule, cell);
+}
+
+function isOtherNumber(subject: Subject, start: number, cell: boolean): boolean {
+  return cell || subject.surface === "stdout" || rightAfter(subject, start, OTHER_NUMBER, 40);
+}
+
+/** Without any word for it a number must have a form that order numbers and amounts have not. */
+function isUnannounced(subject: Subject, start: number, end: number, rule: IdRule, cell: boolean): boolean {
+  if (rule.needs === "words" || isOtherNumber(subject, start, cell)) return false;
+  const raw = subject.text.slice(start, end);
+  if (FIGURE.test(raw) && !(isWhole(subject, start, end) && isSelective(rule, raw.length))) return false;
   if (rule.needs === "prose") return subject.surface !== "code";
-  return rule.needs === "alone" && isAlone(subject, start, end);
+  return isAlone(subject, start, end);
+}
+
+/** Bare digits, or digits in threes: the forms of amounts, counts and record numbers. */
+const FIGURE = /^(?:\d+|[1-9]\d{0,2}(?:[ .]\d{3})+)$/;
+
+const worded = new WeakMap<Subject, boolean>();
+
+/** Whether a text has any word for an official number; most have none, which spares looking near each number. */
+function hasWords(subject: Subject): boolean {
+  const known = worded.get(subject);
+  if (known !== undefined) return known;
+  const answer = NATIONAL_WORDS.some((words) => words.test(subject.text) || words.test(subject.context));
+  worded.set(subject, answer);
+  return answer;
+}
+
+function isWhole(subject: Subject, start: number, end: number): boolean {
+  return subject.text.slice(0, start).trim() === "" && subject.text.slice(end).trim() === "";
+}
+
+const TRIES = 400;
+const MOST_BY_CHANCE = 13;
+const selective = new Map<IdRule, boolean>();
+
+/** Whether at most one in thirty numbers drawn at random passes the rule's check. */
+function isSelective(rule: IdRule, length: number): boolean {
+  const { check } = rule;
+  if (check === undefined) return false;
+  const known = selective.get(rule);
+  if (known !== undefined) return known;
+  let passed = 0;
+  for (let index = 0; index < TRIES; index++) if (check(digitsLike(index, length))) passed++;
+  selective.set(rule, passed <= MOST_BY_CHANCE);
+  return passed <= MOST_BY_CHANCE;
+}
+
+/** Digits without a pattern, always the same for the same index (multiplicative congruential generator of Lehmer). */
+function digitsLike(index: number, length: number): string {
+  let state = index * 7919 + 12_345;
+  let digits = "";
+  while (digits.length < length) {
+    state = (state * 48_271) % 2_147_483_647;
+    digits += String(state % 10);
+  }
+  return digits;
 }
 
 /** A text that is nothing but the number, or a short name and the number. */

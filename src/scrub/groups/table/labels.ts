@@ -27,9 +27,14 @@ export function readLabels(header: string, labels: readonly string[], source: So
   const readings: Reading[] = [];
   for (const column of source.columns) {
     const like = likeness(words, column.words);
-    const reading =
-      asPeriods(words, labels, column, like) ?? asValues(labels, column, like) ?? asBands(labels, column, like);
-    if (reading === null || reading.share < (like >= 2 ? ENOUGH_BY_NAME : ENOUGH)) continue;
+    const [reading] = [
+      asPeriods(words, labels, column, like),
+      asBands(labels, column, like),
+      asValues(labels, column, like),
+    ]
+      .filter((each) => each !== null)
+      .sort((a, b) => b.share - a.share);
+    if (reading === undefined || reading.share < (reading.like >= 2 ? ENOUGH_BY_NAME : ENOUGH)) continue;
     readings.push(reading);
   }
   return readings.sort((a, b) => b.like + b.share * 2 - (a.like + a.share * 2));
@@ -79,10 +84,14 @@ function asPeriods(
   words: readonly string[],
   labels: readonly string[],
   column: SourceColumn,
-  like: number,
+  given: number,
 ): Reading | null {
   const { days } = column.indexed;
   if (days === null) return null;
+  // A date is hardly ever headed like its year, so the word itself says where to look.
+  const like = words.some((word) => [YEAR, ...NUMBERED.map(([pattern]) => pattern)].some((each) => each.test(word)))
+    ? Math.max(2, given)
+    : given;
   const periods = periodsOf(words, labels);
   const [unit] = periods.flatMap((period) => period?.unit ?? []);
   if (unit === undefined) return null;
@@ -101,6 +110,7 @@ function asPeriods(
   return reading.share < ENOUGH_BY_NAME ? null : reading;
 }
 
+const YEAR = /^(?:year|jahr|annee|ano|anno|jaar|rok|ar|vuosi|ev|yil|fy|год|年|年度|연도)$/;
 const NUMBERED: readonly (readonly [RegExp, Unit, number, number])[] = [
   [/^(?:month|monat|mois|mes|mese|maand|miesiac|manad|月)$/, "month_of_year", 1, 12],
   [/^(?:quarter|quartal|trimestre|kwartaal|kwartal|kvartal|四半期|季度)$/, "quarter_of_year", 1, 4],

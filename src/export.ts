@@ -1,0 +1,59 @@
+import type { Thread } from "./intake/question.ts";
+import { notebook } from "./post/notebook/notebook.ts";
+import type { Shared, UploadSource } from "./post/slack/files.ts";
+import type { LearnedFinder } from "./scrub/learned/find.ts";
+import type { SafeText } from "./scrub/safe-answer.ts";
+import type { Scrub } from "./scrub/scrub.ts";
+import type { LearnedRows, PostedMessage, Store } from "./store/store.ts";
+
+export interface ExportDeps {
+  readonly store: Pick<Store, "work" | "datasets" | "learned" | "recordPosted">;
+  /** What is in force in the thread's channel. */
+  readonly openScrub: (thread: Thread) => Scrub;
+  readonly learnedFinder: (team: string, learned: readonly LearnedRows[]) => LearnedFinder;
+  /** Shares files into a thread as one message. */
+  readonly share: (thread: Thread, sources: readonly UploadSource[]) => Promise<Shared>;
+}
+
+/** Everything but letters and digits in front of the ending. */
+const NAME_JOINTS = /[^\p{L}\p{N}]+/gu;
+
+/**
+ * Posts the thread's work as a notebook into the thread; recorded with the turn whose button was pressed, so that it goes
+ * when the thread is forgotten. Throws what `share` throws.
+ */
+export function createExport(deps: ExportDeps): (thread: Thread, turnId: string) => Promise<void> {
+  return async (thread, turnId) => {
+    const { store } = deps;
+    const [work, datasets, learned] = await Promise.all([
+      store.work(thread),
+      store.datasets(thread),
+      store.learned(thread),
+    ]);
+    const scrub = deps.openScrub(thread);
+    if (learned.length > 0) scrub.learn(deps.learnedFinder(thread.team, learned));
+    // Scrubbed when they were stored; what was learned since counts as well.
+    const steps = work.map(({ question, answer, runs }) => ({
+      question: scrub.text("status", question),
+      answer: scrub.text("text", answer),
+      runs,
+    }));
+    const files = datasets.map(({ name }) => scrub.text("file_name", name));
+    const name = notebookName(files);
+    const { fileIds, ts } = await deps.share(thread, [{ name, content: { text: notebook({ files, steps }) } }]);
+    if (ts !== null) await store.recordPosted(posted(thread, turnId, ts, fileIds), "now");
+  };
+}
+
+function posted({ channel }: Thread, turnId: string, ts: string, fileIds: readonly string[]): PostedMessage {
+  return { turnId, channel, ts, role: "notice", fileIds };
+}
+
+/** After the first file: `sales-analysis.ipynb`. */
+function notebookName([first]: readonly SafeText[]): string {
+  const stem = (first ?? "thread")
+    .replace(/\.[^.]*$/, "")
+    .replace(NAME_JOINTS, "-")
+    .replace(/^-|-$/g, "");
+  return `${stem === "" ? "thread" : stem}-analysis.ipynb`;
+}

@@ -1,0 +1,28 @@
+import type { Thread } from "../intake/question.ts";
+import type { CallTools } from "./slack/call.ts";
+import type { SlackClients } from "./slack/clients.ts";
+import { type Shared, type UploadSource, Uploads } from "./slack/files.ts";
+
+export interface ShareDeps extends CallTools {
+  readonly clients: (team: string) => SlackClients;
+}
+
+const SETTINGS = { readyMs: 30_000, shareMs: 5_000 };
+
+/**
+ * Makes the function that shares scrubbed files into a thread outside of a turn, as one message. It throws what
+ * `callSlack` throws; then nothing is shared, for what is not completed never becomes a file.
+ */
+export function createShare(deps: ShareDeps): (thread: Thread, sources: readonly UploadSource[]) => Promise<Shared> {
+  return async (thread, sources) => {
+    const uploads = new Uploads({
+      clients: deps.clients(thread.team),
+      tools: deps,
+      place: thread,
+      settings: SETTINGS,
+      intend: async () => {},
+      mayWrite: () => true,
+    });
+    return await uploads.share(sources);
+  };
+}

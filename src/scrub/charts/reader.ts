@@ -1,0 +1,41 @@
+import { createChildren } from "../../tabular/children.ts";
+import type { ChartReply, ChartRequest } from "./chart-child.ts";
+import type { Cover } from "./ocr/cover.ts";
+import type { ReadWord } from "./ocr/passes.ts";
+
+/** Reads and repaints charts. */
+export interface ChartReader {
+  /** All words of a PNG or JPEG. Throws when it cannot be read in time. */
+  read(image: Uint8Array): Promise<readonly ReadWord[]>;
+  /** The image as a PNG with these places painted over. */
+  cover(image: Uint8Array, covers: readonly Cover[]): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** A chart takes about two seconds; what takes longer is no chart, or made to take long. */
+const TIMEOUT_MS = 20_000;
+const HEAP_MB = 512;
+const IDLE_MS = 60_000;
+
+/** Works in a child process, which is started by the first chart and ends when there are none. */
+export function createChartReader(): ChartReader {
+  const children = createChildren<ChartRequest, ChartReply>({
+    entry: new URL("./chart-child.ts", import.meta.url),
+    processes: 1,
+    heapMb: HEAP_MB,
+    idleMs: IDLE_MS,
+  });
+  return {
+    async read(image) {
+      const reply = await children.call({ kind: "read", image }, { timeoutMs: TIMEOUT_MS });
+      if (reply instanceof Uint8Array) throw new TypeError("words were asked for");
+      return reply;
+    },
+    async cover(image, covers) {
+      const reply = await children.call({ kind: "cover", image, covers }, { timeoutMs: TIMEOUT_MS });
+      if (!(reply instanceof Uint8Array)) throw new TypeError("an image was asked for");
+      return reply;
+    },
+    close: () => children.close(),
+  };
+}

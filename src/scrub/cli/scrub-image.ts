@@ -1,0 +1,89 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Writable } from "node:stream";
+
+import { sniffFile } from "../../tabular/sniff.ts";
+import { cleanImage } from "../artifacts/images.ts";
+import { cleanPng } from "../artifacts/png.ts";
+import { Refused } from "../artifacts/refused.ts";
+import { cleanChart } from "../charts/clean-chart.ts";
+import { createChartReader } from "../charts/reader.ts";
+import { Blocked } from "../find/blocked.ts";
+import { Inspector } from "../find/inspector.ts";
+import { Ledger } from "../find/ledger.ts";
+import { LearnedFinder } from "../learned/find.ts";
+import { hashKey } from "../learned/keyed-hash.ts";
+import { createLearner, isTable } from "../learned/learn.ts";
+import { LearnedTable } from "../learned/table.ts";
+import { type Level, policyFor } from "../policy.ts";
+
+export interface ImageOptions {
+  readonly image: string;
+  readonly out: string;
+  /** Files of the thread that the chart stands in. */
+  readonly files: readonly string[];
+  readonly level: Level;
+}
+
+const KEY = new Uint8Array([0x74, 0x68, 0x72, 0x65, 0x61, 0x64, 0x73, 0x68]);
+/** Exit code for an image that may not be shown. */
+const WITHHELD = 3;
+
+/**
+ * Writes the image as it would leave to `out` and says as a JSON line what was covered. Gives the exit code: 0, or 3 for
+ * an image that is withheld, of which no file is written.
+ */
+export async function scrubImage(options: ImageOptions, output: Writable): Promise<number> {
+  const ledger = new Ledger();
+  const begun = performance.now();
+  const tell = (facts: object): void => void output.write(`${JSON.stringify(facts)}\n`);
+  try {
+    const { bytes, covered } = await cleaned(options, ledger);
+    await writeFile(options.out, bytes);
+    tell({ labels_covered: covered, entities: entitiesOf(ledger), ms: Math.round(performance.now() - begun) });
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Refused) && !(error instanceof Blocked)) throw error;
+    tell({ withheld: error.reason, labels_covered: 0, entities: {}, ms: Math.round(performance.now() - begun) });
+    return WITHHELD;
+  }
+}
+
+async function cleaned({ image, files, level }: ImageOptions, ledger: Ledger) {
+  const reader = createChartReader();
+  try {
+    const policy = policyFor(level);
+    const learned = await learnedOf(files);
+    const inspector = new Inspector({ learned, policy, now: () => performance.now(), ledger });
+    const { bytes } = cleanImage(await readFile(image));
+    const chart = await cleanChart(bytes, { inspector, learned, reader, rule: policy.charts });
+    return chart.covered === 0 ? chart : { ...chart, bytes: cleanPng(Buffer.from(chart.bytes)) };
+  } finally {
+    await reader.close();
+  }
+}
+
+async function learnedOf(files: readonly string[]): Promise<LearnedFinder | null> {
+  if (files.length === 0) return null;
+  const workDir = await mkdtemp(join(tmpdir(), "threadsheet-scrub-"));
+  const learner = createLearner({ workDir });
+  try {
+    const tables = [];
+    for (const path of files) {
+      const { kind } = await sniffFile(path);
+      const file = isTable(kind) ? await learner.learn(path, kind, KEY) : null;
+      if (file !== null) tables.push({ table: LearnedTable.fromBytes(file.table), rows: file.rows });
+    }
+    return tables.length === 0 ? null : new LearnedFinder(hashKey(KEY), tables);
+  } finally {
+    await learner.close();
+    await rm(workDir, { recursive: true, force: true });
+  }
+}
+
+function entitiesOf(ledger: Ledger): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { entity, count } of ledger.list()) counts[entity] = (counts[entity] ?? 0) + count;
+  return counts;
+}

@@ -1,0 +1,126 @@
+import { ADVERSARIAL_NUMBERS } from "../../corpus/detectors/adversarial-numbers.ts";
+import { ADVERSARIAL } from "../../corpus/scrub/adversarial.ts";
+import { cleanAnswer } from "../../corpus/scrub/clean-answers.ts";
+import { createRandom } from "../../corpus/scrub/random.ts";
+import { SENSITIVE } from "../../corpus/scrub/sensitive.ts";
+import { figure, type Measurement, type Part } from "../core/part.ts";
+import { type Hider, ourHider, peers } from "./peers.ts";
+
+const FULL = { values: 12, answers: 200, hostile: 200_000 };
+const QUICK = { values: 3, answers: 40, hostile: 50_000 };
+
+interface Texts {
+  /** Sentences with one made-up value each, which must not be shown. */
+  readonly values: readonly { readonly text: string; readonly value: string }[];
+  /** Answers in which nothing may be replaced. */
+  readonly clean: readonly string[];
+}
+
+interface Score {
+  readonly hidden: number;
+  readonly lost: number;
+  readonly speed: number;
+}
+
+/** What is hidden, what is lost without need, and how fast, beside libraries of the same kind on the same texts. */
+export const measureScrub: Part = async ({ folder, quick, say }) => {
+  const { values, answers, hostile } = quick ? QUICK : FULL;
+  const texts = makeTexts(values, answers);
+  say("scrub: ours");
+  const ours = await scoreOf(ourHider(folder), texts);
+  const measurements: Measurement[] = [
+    figure("made-up values hidden", "%", [ours.hidden], { kind: "least", value: 99 }),
+    figure("words lost of clean answers", "%", [ours.lost], { kind: "most", value: 0 }),
+    figure("text checked, CPU", "MB/s", [ours.speed], { kind: "least", value: 5 }),
+    figure(`worst hostile text of ${hostile / 1000} kB, CPU`, "ms", [await worst(ourHider(folder), hostile)], {
+      kind: "most",
+      value: 250,
+    }),
+  ];
+  for (const peer of await peers()) {
+    say(`scrub: ${peer.name}`);
+    measurements.push(...beside(peer.name, ours, await scoreOf(peer, texts)));
+  }
+  return { measurements, remarks: ["The libraries see the same texts; none of them knows the files of a thread."] };
+};
+
+function beside(name: string, ours: Score, theirs: Score): Measurement[] {
+  const row = (what: string, unit: string, pick: (score: Score) => number): Measurement => ({
+    name: what,
+    unit,
+    ours: [pick(ours)],
+    beside: { name, values: [pick(theirs)] },
+    goal: null,
+  });
+  return [
+    row("made-up values hidden", "%", ({ hidden }) => hidden),
+    row("words lost of clean answers", "%", ({ lost }) => lost),
+    row("text checked, CPU", "MB/s", ({ speed }) => speed),
+  ];
+}
+
+function makeTexts(values: number, answers: number): Texts {
+  const random = createRandom(17);
+  return {
+    values: SENSITIVE.flatMap((make) =>
+      Array.from({ length: values }, () => {
+        const { value } = make(random);
+        return { value, text: `Please use ${value} for this.` };
+      }),
+    ),
+    clean: Array.from({ length: answers }, () => cleanAnswer(random)),
+  };
+}
+
+async function scoreOf(hider: Hider, { values, clean }: Texts): Promise<Score> {
+  let hidden = 0;
+  for (const { text, value } of values) if (!(await hider.hide(text)).includes(value)) hidden++;
+  let words = 0;
+  let lost = 0;
+  let ms = 0;
+  // Once unmeasured, so that no side pays for being compiled.
+  for (const text of clean) await hider.hide(text);
+  for (const text of clean) {
+    const before = process.cpuUsage();
+    const shown = await hider.hide(text);
+    ms += spent(before);
+    const given = wordsOf(text);
+    words += given.length;
+    lost += missing(given, wordsOf(shown));
+  }
+  const chars = clean.reduce((sum, text) => sum + text.length, 0);
+  return { hidden: (hidden / values.length) * 100, lost: (lost / words) * 100, speed: chars / 1000 / ms };
+}
+
+/** Words of the one list that the other has no more. */
+function missing(given: readonly string[], shown: readonly string[]): number {
+  const left = new Map<string, number>();
+  for (const word of shown) left.set(word, (left.get(word) ?? 0) + 1);
+  let count = 0;
+  for (const word of given) {
+    const more = left.get(word) ?? 0;
+    if (more === 0) count++;
+    else left.set(word, more - 1);
+  }
+  return count;
+}
+
+function wordsOf(text: string): string[] {
+  return text.match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+async function worst(hider: Hider, size: number): Promise<number> {
+  let most = 0;
+  for (const { make } of [...ADVERSARIAL, ...ADVERSARIAL_NUMBERS]) {
+    const text = make(size);
+    const before = process.cpuUsage();
+    await hider.hide(text);
+    most = Math.max(most, spent(before));
+  }
+  return most;
+}
+
+function spent(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}

@@ -1,0 +1,46 @@
+import { readFile } from "node:fs/promises";
+
+import { expect, it, onTestFinished } from "vitest";
+
+import { EXPORT_THREAD } from "../../src/post/buttons.ts";
+import { answered, ask, botMessages, eventually, OMAR, startWorld, textFile } from "../support/bot.ts";
+
+const FILES = [textFile("customers.csv", "name,city,revenue\nAda Lovelace,London,10\nGrace Hopper,New York,32\n")];
+const CODE = 'import pandas as pd\nprint(pd.read_csv("$INPUT_DIR/customers.csv").revenue.sum())';
+
+it("Export posts the thread's questions, code and answers as a notebook that runs beside the files", async () => {
+  const world = await startWorld();
+  onTestFinished(() => world.close());
+  const run = { type: "run" as const, command: CODE, stdout: "42" };
+  world.claude.control.script([
+    [run, { type: "text", text: "**42** in all." }],
+    [run, { type: "text", text: "Still **42**." }],
+  ]);
+  const asked = await ask(world, "how much did Ada Lovelace and all others bring?", { files: FILES });
+  await answered(world, asked);
+  await ask(world, "and now?", { thread: asked.rootTs, mention: false });
+  const messages = await answered(world, asked, 2);
+  const answer = messages.at(-1);
+
+  await world.slack.control.press({
+    as: OMAR,
+    channel: asked.channel,
+    ts: answer?.ts ?? "",
+    action_id: EXPORT_THREAD,
+  });
+  const file = await eventually(world, "a notebook in the thread", () => {
+    const files = botMessages(world, asked.channel, asked.rootTs).flatMap((message) => message.files ?? []);
+    return files.find(({ name }) => name.endsWith(".ipynb")) ?? null;
+  });
+
+  expect(file.name).toBe("customers-analysis.ipynb");
+  const text = await readFile(world.slack.control.file(file.id).path, "utf8");
+  const { cells } = JSON.parse(text) as { cells: { source: string }[] };
+  const sources = cells.map(({ source }) => source).join("\n---\n");
+  expect(sources).toContain("- customers.csv");
+  expect(sources).toContain("- pandas");
+  expect(sources.split("$INPUT_DIR/customers.csv")).toHaveLength(3);
+  expect(sources).toContain("**42** in all.");
+  expect(sources).toContain("> and now?");
+  expect(text).not.toContain("Lovelace");
+});

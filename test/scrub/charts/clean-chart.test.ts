@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+
+import { Refused } from "../../../src/scrub/artifacts/refused.ts";
+import { cleanChart } from "../../../src/scrub/charts/clean-chart.ts";
+import type { ReadWord } from "../../../src/scrub/charts/ocr/passes.ts";
+import type { ChartReader } from "../../../src/scrub/charts/reader.ts";
+import { Blocked } from "../../../src/scrub/find/blocked.ts";
+import { Inspector } from "../../../src/scrub/find/inspector.ts";
+import { Ledger } from "../../../src/scrub/find/ledger.ts";
+import { policyFor } from "../../../src/scrub/policy.ts";
+import { png } from "../../corpus/scrub/images.ts";
+import { inspectorWith, learnedFrom, lineOf } from "./support.ts";
+
+const IMAGE = png(4, 3);
+const PAINTED = png(5, 3);
+const PEOPLE = learnedFrom(["customer_name"], [["Agnes Thornbury"], ["Kwame Okafor"], ["Leila Farrokhzad"]]);
+const PRODUCTS = learnedFrom(["product"], [["Aurora Lamp"], ["Nova Chair"], ["Atlas Desk"]]);
+
+function readerOf(words: readonly ReadWord[] | Error): ChartReader {
+  return {
+    read: () => (words instanceof Error ? Promise.reject(words) : Promise.resolve(words)),
+    cover: () => Promise.resolve(PAINTED),
+    close: () => Promise.resolve(),
+  };
+}
+
+describe("a chart", () => {
+  it("goes out as it is when nothing of it is sensitive", async () => {
+    const options = {
+      ...inspectorWith(PEOPLE),
+      learned: PEOPLE,
+      reader: readerOf(lineOf("Revenue")),
+      rule: "read",
+    } as const;
+
+    expect(await cleanChart(IMAGE, options)).toEqual({ bytes: IMAGE, covered: 0 });
+  });
+
+  it("goes out painted over when a name of the thread's files stands in it", async () => {
+    const reader = readerOf(lineOf("Agnes Thornbury"));
+
+    const chart = await cleanChart(IMAGE, { ...inspectorWith(PEOPLE), learned: PEOPLE, reader, rule: "read" });
+
+    expect(chart).toEqual({ bytes: PAINTED, covered: 1 });
+  });
+
+  it.each([
+    ["the files name people", PEOPLE, "read"],
+    ["the level asks for it", PRODUCTS, "read_or_withhold"],
+    ["the level asks for it and there are no files", null, "read_or_withhold"],
+  ] as const)("that cannot be read is withheld when %s", async (_, learned, rule) => {
+    const reader = readerOf(new Error("took too long"));
+
+    await expect(cleanChart(IMAGE, { ...inspectorWith(learned), learned, reader, rule })).rejects.toThrow(Refused);
+  });
+
+  it.each([
+    ["the files name nobody", PRODUCTS],
+    ["there are no files", null],
+  ])("that cannot be read goes out when %s", async (_, learned) => {
+    const reader = readerOf(new Error("took too long"));
+
+    const chart = await cleanChart(IMAGE, { ...inspectorWith(learned), learned, reader, rule: "read" });
+
+    expect(chart).toEqual({ bytes: IMAGE, covered: 0 });
+  });
+
+  it("is not even read at the level that hides nothing but secrets", async () => {
+    const reader = { ...readerOf([]), read: () => Promise.reject(new Error("must not be called")) };
+
+    const chart = await cleanChart(IMAGE, { ...inspectorWith(PEOPLE), learned: PEOPLE, reader, rule: "pixels" });
+
+    expect(chart.covered).toBe(0);
+  });
+
+  it("never goes out when it has to be painted over and cannot be", async () => {
+    const reader = { ...readerOf(lineOf("Kwame Okafor")), cover: () => Promise.reject(new Error("died")) };
+
+    const painting = cleanChart(IMAGE, { ...inspectorWith(PEOPLE), learned: PEOPLE, reader, rule: "read" });
+
+    await expect(painting).rejects.toThrow("died");
+  });
+
+  it("is withheld when somebody decided that nothing with a name may be shown", async () => {
+    const policy = policyFor("standard", { PERSON: "block" });
+    const inspector = new Inspector({ learned: PEOPLE, policy, now: () => 0, ledger: new Ledger() });
+    const reader = readerOf(lineOf("Kwame Okafor"));
+
+    await expect(cleanChart(IMAGE, { inspector, learned: PEOPLE, reader, rule: "read" })).rejects.toThrow(Blocked);
+  });
+});
