@@ -42,6 +42,8 @@ export interface Config {
   readonly answerTimeoutMs: number;
   readonly maxConcurrentAnswers: number;
   readonly allowedLinkHosts: readonly string[];
+  /** Threads that rest for longer are forgotten. */
+  readonly retentionMs: number;
   /** How much is hidden, and what becomes of single kinds instead of what the level says. */
   readonly scrub: { readonly level: Level; readonly actions: Overrides };
   readonly dataDir: string;
@@ -82,6 +84,7 @@ const shapes = {
     .transform((value) => value.split(",").map((part) => part.trim().toLowerCase()))
     .transform((parts) => parts.filter((part) => part !== ""))
     .pipe(z.array(host)),
+  RETENTION_DAYS: whole(1, 3_650),
   SCRUB_LEVEL: z.enum(LEVELS),
   SCRUB_ACTIONS: z.string().transform((value, context) => {
     const { overrides, problems } = readOverrides(value);
@@ -182,6 +185,7 @@ function assemble(values: Values): Config {
     answerTimeoutMs: values.ANSWER_TIMEOUT_MINUTES * 60_000,
     maxConcurrentAnswers: values.MAX_CONCURRENT_ANSWERS,
     allowedLinkHosts: values.ALLOWED_LINK_HOSTS,
+    retentionMs: values.RETENTION_DAYS * 24 * 3_600_000,
     scrub: { level: values.SCRUB_LEVEL, actions: values.SCRUB_ACTIONS },
     dataDir: values.DATA_DIR,
     databaseUrl: values.DATABASE_URL ?? null,

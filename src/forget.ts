@@ -1,5 +1,5 @@
 import type { Thread } from "./intake/question.ts";
-import type { Effect, Store } from "./store/store.ts";
+import type { Effect, ForgetOptions, Store } from "./store/store.ts";
 
 export interface ForgetDeps {
   readonly store: Pick<Store, "openTurns" | "forget">;
@@ -14,10 +14,10 @@ export interface ForgetDeps {
  */
 export function createForget(
   deps: ForgetDeps,
-): (thread: Thread, byUser: string) => Promise<{ messages: number; files: number }> {
-  return async (thread, byUser) => {
+): (thread: Thread, byUser: string, options?: ForgetOptions) => Promise<{ messages: number; files: number }> {
+  return async (thread, byUser, options) => {
     for (const turn of await deps.store.openTurns(thread)) await deps.cancel(turn.id, byUser);
-    const owed = await deps.store.forget(thread);
+    const owed = await deps.store.forget(thread, options);
     // A turn that was at work may still be ending; its traces are looked for once it has.
     const done = await deps.perform(owed.filter(({ kind }) => kind !== "strays"));
     const count = (wanted: Effect["kind"]): number => done.filter(({ kind }) => kind === wanted).length;

@@ -96,6 +96,12 @@ export const SETTINGS = [
     about: "Hosts, separated by commas, to which links in answers stay links. All others become plain text.",
   },
   {
+    name: "RETENTION_DAYS",
+    default: "30",
+    group: "Answers",
+    about: "Threads in which nothing happened for so many days are forgotten, with files and charts (1 to 3650).",
+  },
+  {
     name: "SCRUB_LEVEL",
     default: "standard",
     group: "Answers",

@@ -19,11 +19,13 @@ import { createForget } from "./forget.ts";
 import { type ConnectedSlack, connectSlack } from "./intake/connect.ts";
 import type { CodeViewRequest, IntakeDeps } from "./intake/deps.ts";
 import { guardIntake } from "./intake/inbox.ts";
+import { WITHDRAWN } from "./intake/question.ts";
 import { registerIntake } from "./intake/register.ts";
 import { describeError, type Logger } from "./log.ts";
 import { type Health, startHealth } from "./ops/health.ts";
 import { type Deletion, Outbox } from "./ops/outbox.ts";
 import { Readiness } from "./ops/readiness.ts";
+import { startRetention } from "./ops/retention.ts";
 import { createSlackClients, type SlackClients } from "./post/slack/clients.ts";
 import { systemClock } from "./post/slack/clock.ts";
 import { Limiter } from "./post/slack/limiter.ts";
@@ -74,6 +76,8 @@ export interface BotConfig extends Pick<
   readonly spoolDir: string;
   /** How much is hidden. Default the standard level. */
   readonly scrub?: Config["scrub"];
+  /** Threads that rest for longer are forgotten. Default thirty days. */
+  readonly retentionMs?: Config["retentionMs"];
   /** Where `/livez` and `/readyz` are served. Default nowhere. */
   readonly health?: Config["health"];
   /** Where to say what only an admin can mend. Default nowhere. */
@@ -84,6 +88,7 @@ export interface BotConfig extends Pick<
 
 const ARTIFACT_LIMITS = { maxBytes: 50 * 1024 * 1024, maxCount: 20 };
 const PATIENCE_MS = 10 * 60_000;
+const RETENTION_MS = 30 * 24 * 3_600_000;
 
 /** What tests and benches put in the place of the usual. */
 export interface BotParts {
@@ -157,14 +162,23 @@ export async function startBot(config: BotConfig, log: Logger, parts: BotParts =
     ...lease,
   });
   const intake = guardIntake(slack.app, { store, log, clock: Date });
-  registerIntake(slack.app, intakeDeps(services, turns));
+  const deps = intakeDeps(services, turns);
+  registerIntake(slack.app, deps);
 
   turns.start();
   outbox.start();
   await intake.replay();
   const endReplays = intake.watch();
+  const endRetention = startRetention({
+    store,
+    forget: (thread) => deps.forget(thread, WITHDRAWN, { keepMessages: true }),
+    keepMs: config.retentionMs ?? RETENTION_MS,
+    now: Date.now,
+    log,
+  });
   await Promise.race([slack.open(), aborted(ending)]);
-  const running = { services, readiness, turns, health, endReplays };
+  const endLooks = async (): Promise<void> => void (await Promise.all([endReplays(), endRetention()]));
+  const running = { services, readiness, turns, health, endLooks };
   return { slackUrl: slack.url, failed: slack.refused, stop: (drainMs) => stopBot(drainMs, running) };
 }
 
@@ -416,13 +430,13 @@ async function stopBot(
     readiness,
     turns,
     health,
-    endReplays,
+    endLooks,
   }: {
     services: Services;
     readiness: Readiness;
     turns: Turns;
     health: Health | null;
-    endReplays: () => Promise<void>;
+    endLooks: () => Promise<void>;
   },
 ): Promise<void> {
   const { slack, outbox, tabular, learner, charts, ingress, store, spool } = services;
@@ -430,7 +444,7 @@ async function stopBot(
   const until = performance.now() + drainMs;
   readiness.drain();
   await slack.close();
-  await endReplays();
+  await endLooks();
   await turns.drain(Math.max(0, until - performance.now()));
   await outbox.close();
   await tabular.close();

@@ -50,10 +50,13 @@ const EVENT_SCOPES: Readonly<Record<string, readonly string[]>> = {
   agent_session_stopped: ["chat:write"],
   app_home_opened: [],
   app_mention: ["app_mentions:read"],
+  app_uninstalled: [],
+  file_deleted: ["files:read"],
   "message.channels": ["channels:history"],
   "message.groups": ["groups:history"],
   "message.im": ["im:history"],
   "message.mpim": ["mpim:history"],
+  tokens_revoked: [],
 };
 
 /** What features of the manifest need: the agent experience, and commands with shortcuts. */

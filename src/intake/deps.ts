@@ -5,14 +5,18 @@ import type { Revealed } from "../reveal.ts";
 import type { DryRun } from "../scrub/dry-run.ts";
 import type { Policy } from "../scrub/policy.ts";
 import type { SafeText } from "../scrub/safe-answer.ts";
-import type { Store, Turn } from "../store/store.ts";
+import type { ForgetOptions, Store, Turn } from "../store/store.ts";
 import type { Question, Thread } from "./question.ts";
 
 /** What the listeners need from the rest of the program. */
 export interface IntakeDeps {
   readonly submit: (question: Question) => Promise<{ turn: Turn; fresh: boolean; ahead: number }>;
   readonly cancel: (turnId: string, byUser: string) => Promise<boolean>;
-  readonly forget: (thread: Thread, byUser: string) => Promise<{ messages: number; files: number }>;
+  readonly forget: (
+    thread: Thread,
+    byUser: string,
+    options?: ForgetOptions,
+  ) => Promise<{ messages: number; files: number }>;
   readonly store: Store;
   /** Opens the "Show code" view of a turn; `page` is only set when somebody turns pages in it. */
   readonly showCode: (request: CodeViewRequest) => Promise<void>;

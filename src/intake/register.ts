@@ -7,6 +7,7 @@ import { onCodePage, onRetry, onShowCode, onStop } from "./buttons.ts";
 import { onAnalyze } from "./command/command.ts";
 import type { IntakeDeps } from "./deps.ts";
 import { FORGET_THREAD, onForget } from "./command/forget-list.ts";
+import { onFileDeleted, onTokensRevoked, onUninstalled } from "./deletions.ts";
 import { onExport } from "./export.ts";
 import { onHomeOpened } from "./home.ts";
 import { onMention } from "./messages/mention.ts";
@@ -25,6 +26,9 @@ export function registerIntake(app: App, deps: IntakeDeps): void {
   app.event("message", onMessage(deps));
   app.event("app_home_opened", onHomeOpened(deps));
   app.event("agent_session_stopped", onSessionStopped(deps));
+  app.event("file_deleted", onFileDeleted(deps));
+  app.event("app_uninstalled", onUninstalled(deps));
+  app.event("tokens_revoked", onTokensRevoked(deps));
 
   app.command(ANALYZE_COMMAND, onAnalyze(deps));
   app.view(ANALYZE_VIEW, onAnalyzeSubmit(deps));

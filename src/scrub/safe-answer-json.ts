@@ -39,7 +39,19 @@ const footer = z.strictObject({
   level: z.enum(LEVELS).default("standard"),
   numbers: z.strictObject({ found: z.number(), total: z.number() }).nullable().default(null),
 });
-const surface = z.enum(["text", "table", "code", "stdout", "file_name", "alt_text", "error", "status", "csv", "file", "chart"]);
+const surface = z.enum([
+  "text",
+  "table",
+  "code",
+  "stdout",
+  "file_name",
+  "alt_text",
+  "error",
+  "status",
+  "csv",
+  "file",
+  "chart",
+]);
 /** Answers that were stored before there were other actions and levels have none. */
 const action = z.enum(ACTIONS).default("pseudonym");
 const safeAnswer = z.strictObject({

@@ -31,15 +31,19 @@ export function owedByForgetting(found: {
   readonly remoteFileIds: readonly string[];
   readonly posted: readonly PostedMessage[];
   readonly effects: readonly Effect[];
+  readonly keepMessages: boolean;
 }): Owed[] {
-  const { remoteFileIds, posted, effects } = found;
+  const { remoteFileIds, posted, effects, keepMessages } = found;
   const files = new Set(posted.flatMap((message) => message.fileIds));
   for (const effect of effects) if (effect.kind === "upload") files.add(effect.ref);
   const turns = new Set(effects.filter(({ kind }) => kind !== "upload").map(({ turnId }) => turnId ?? ""));
   return [
     ...remoteFileIds.map((ref): Owed => ({ kind: "claude_file", ref })),
     ...[...files].map((ref): Owed => ({ kind: "slack_file", ref })),
-    ...posted.map(({ channel, ts }): Owed => ({ kind: "slack_message", ref: `${channel}/${ts}` })),
+    ...(keepMessages ? [] : posted).map(({ channel, ts }): Owed => ({
+      kind: "slack_message",
+      ref: `${channel}/${ts}`,
+    })),
     ...[...turns].map((ref): Owed => ({ kind: "strays", ref })),
   ];
 }

@@ -27,6 +27,7 @@ import * as usage from "./postgres/usage.ts";
 import type {
   Clock,
   Effect,
+  ForgetOptions,
   InboxRow,
   KeptFile,
   LearnedRows,
@@ -257,12 +258,13 @@ class PostgresStore implements Store {
     return await this.#read((db) => conversations.selectRecentConversations(db, team, limit));
   }
 
-  async forget(thread: Thread): Promise<readonly Effect[]> {
+  async forget(thread: Thread, { keepMessages = false }: ForgetOptions = {}): Promise<readonly Effect[]> {
     // What an attempt found that turns out to have been committed is owed as well.
     const owed = new Map<string, Effect>();
     await this.#write(async (tx, now) => {
       await lanes.holdLane(tx, thread);
       const found = {
+        keepMessages,
         remoteFileIds: await datasets.selectOwnUploads(tx, thread),
         posted: await posted.selectPostedOfThread(tx, thread),
         effects: await effects.selectThreadEffects(tx, thread),
@@ -280,6 +282,21 @@ class PostgresStore implements Store {
       }
     });
     return [...owed.values()];
+  }
+
+  async forgetTeam(team: string): Promise<void> {
+    await this.#write(async (tx) => {
+      await audit.deleteAudit(tx, team);
+      await usage.deleteUsage(tx, team);
+    });
+  }
+
+  async threadsWith(team: string, slackFileId: string): Promise<readonly Thread[]> {
+    return await this.#read((db) => datasets.selectThreadsWith(db, team, slackFileId));
+  }
+
+  async restingThreads(before: number, limit: number): Promise<readonly Thread[]> {
+    return await this.#read((db) => conversations.selectResting(db, before, limit));
   }
 
   async datasets(thread: Thread): Promise<readonly Dataset[]> {

@@ -26,6 +26,7 @@ import * as usage from "./sqlite/usage.ts";
 import { Writer } from "./sqlite/writer.ts";
 import type {
   Effect,
+  ForgetOptions,
   InboxRow,
   KeptFile,
   LearnedRows,
@@ -247,9 +248,10 @@ class SqliteStore implements Store {
     return conversations.selectRecentConversations(this.#open(), team, limit);
   }
 
-  async forget(thread: Thread): Promise<readonly Effect[]> {
+  async forget(thread: Thread, { keepMessages = false }: ForgetOptions = {}): Promise<readonly Effect[]> {
     const owed = await this.#write((db, now) => {
       const found = {
+        keepMessages,
         remoteFileIds: datasets.selectOwnUploads(db, thread),
         posted: posted.selectPostedOfThread(db, thread),
         effects: effects.selectThreadEffects(db, thread),
@@ -263,6 +265,21 @@ class SqliteStore implements Store {
     // The write-ahead log still holds what was deleted until it is written back and cut.
     if (this.#closed === null) this.#db.get("PRAGMA wal_checkpoint(TRUNCATE)");
     return owed;
+  }
+
+  async forgetTeam(team: string): Promise<void> {
+    await this.#write((db) => {
+      audit.deleteAudit(db, team);
+      usage.deleteUsage(db, team);
+    });
+  }
+
+  async threadsWith(team: string, slackFileId: string): Promise<readonly Thread[]> {
+    return datasets.selectThreadsWith(this.#open(), team, slackFileId);
+  }
+
+  async restingThreads(before: number, limit: number): Promise<readonly Thread[]> {
+    return conversations.selectResting(this.#open(), before, limit);
   }
 
   async datasets(thread: Thread): Promise<readonly Dataset[]> {

@@ -97,6 +97,10 @@ export interface PostedMessage {
   readonly fileIds: readonly string[];
 }
 
+export interface ForgetOptions {
+  readonly keepMessages?: boolean;
+}
+
 /** An answered question with what ran for it. */
 export interface Work {
   readonly question: string;
@@ -195,9 +199,15 @@ export interface Store {
    * Removes every row of the thread and owes, in the same commit, the deletion of everything of it that is elsewhere:
    * uploads no other thread shares, messages, files, and whatever effects may have left behind. Gives back what is owed,
    * held for 15 s for the caller to do at once. Of the usage only model and sums stay, without thread and person; of the
-   * audit everything but the thread.
+   * audit everything but the thread. With `keepMessages` what was written into the thread stays there; its files go.
    */
-  forget(thread: Thread): Promise<readonly Effect[]>;
+  forget(thread: Thread, options?: ForgetOptions): Promise<readonly Effect[]>;
+  /** What is kept of a workspace beside its threads: its audit and what it spent. */
+  forgetTeam(team: string): Promise<void>;
+  /** Threads that have a dataset of this Slack file. */
+  threadsWith(team: string, slackFileId: string): Promise<readonly Thread[]>;
+  /** Threads in which nothing happened since `before` (milliseconds since 1970), the oldest first. */
+  restingThreads(before: number, limit: number): Promise<readonly Thread[]>;
 
   datasets(thread: Thread): Promise<readonly Dataset[]>;
   /** Inserts or replaces by dataset id, with what was learned of them. */

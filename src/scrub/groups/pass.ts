@@ -88,7 +88,7 @@ export class GroupPass {
       if (hidden.has(row))
         return [{ start: at, end: Math.min(text.length, end + (text.startsWith("\r\n", end) ? 2 : 1)), shown: "" }];
       return printed.flatMap(({ start, end: to }, column) =>
-        cells.has(`${row}:${column}`) ? [{ start: at + start, end: at + to, shown: HIDDEN.padStart(0) }] : [],
+        cells.has(`${row}:${column}`) ? [{ start: at + start, end: at + to, shown: HIDDEN }] : [],
       );
     });
   }

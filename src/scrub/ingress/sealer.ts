@@ -3,8 +3,8 @@ import { DETECTORS } from "../find/detect.ts";
 import { applyEdits, Inspector } from "../find/inspector.ts";
 import { Ledger } from "../find/ledger.ts";
 import type { ColumnRole } from "../learned/columns.ts";
-import { columnRole } from "../learned/columns.ts";
 import type { LearnedFinder } from "../learned/find.ts";
+import { columnRoles } from "../learned/roles.ts";
 import { policyFor } from "../policy.ts";
 import type { Pseudonyms } from "./pseudonym.ts";
 
@@ -58,13 +58,7 @@ export class Sealer {
 
   /** How a table with this header is rewritten; `sample` are its first rows. */
   plan(names: readonly string[], sample: readonly (readonly (string | null)[])[]): TablePlan {
-    const first = sample.slice(0, SAMPLE_ROWS);
-    const roles = names.map((name, index) =>
-      columnRole(
-        name,
-        first.map((row) => row[index] ?? ""),
-      ),
-    );
+    const roles = columnRoles(names, sample.slice(0, SAMPLE_ROWS));
     const writers = roles.map((role, index) => this.#writer(role, names[index] ?? ""));
     const parts = { first: partAt(roles, "first"), last: partAt(roles, "last") };
     const header = names.map((name) => this.name(name));

@@ -1,6 +1,7 @@
 import { DETECTORS } from "../find/detect.ts";
 import { detect } from "../find/detect.ts";
-import { type ColumnRole, columnRole } from "../learned/columns.ts";
+import type { ColumnRole } from "../learned/columns.ts";
+import { columnRoles } from "../learned/roles.ts";
 import type { Pseudonyms } from "./pseudonym.ts";
 
 /** What somebody wants to be told: pseudonyms as they are written, and rows by kind (`PERSON 7` for `[PERSON_7]`). */
@@ -34,13 +35,9 @@ export class Seeker {
 
   /** Begins a table with its header and first rows. */
   begin(names: readonly string[], sample: readonly (readonly (string | null)[])[]): void {
-    this.#columns = names.flatMap((name, index) => {
-      const role = columnRole(
-        name,
-        sample.map((row) => row[index] ?? ""),
-      );
-      return role.kind === "none" ? [] : [{ index, name, role }];
-    });
+    this.#columns = columnRoles(names, sample).flatMap((role, index) =>
+      role.kind === "none" ? [] : [{ index, name: names[index] ?? "", role }],
+    );
   }
 
   /** Takes whole rows in order. */

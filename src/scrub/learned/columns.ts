@@ -2,6 +2,7 @@ import { isValidIBAN } from "ibantools";
 
 import { foldName, isDoubtful, nameKind } from "../detectors/names/names.ts";
 import { type HeaderWord, headerWord } from "./headers.ts";
+import { digitsOf, hasAddressForm, isStreetAddress, isWrittenPhone, looksLikePhones } from "./shapes.ts";
 import type { LearnableEntity } from "./table.ts";
 
 /** What is learned from a column: nothing, its values, or what detectors find in its texts. */
@@ -61,18 +62,21 @@ function byContent(column: Sample, word: HeaderWord): ColumnRole | null {
   if (column.share((value) => isCard(value)) > 0.9 && (word === "CARD" || column.share(isGroupedCard) > 0.6))
     return learn("CARD");
   if (word === "HARMLESS") return null;
-  if (column.share(isWrittenPhone) > 0.7 && column.isMostlyDistinct) return learn("PHONE");
-  if (column.share(isStreetAddress) > 0.6 && column.isMostlyDistinct) return learn("ADDRESS");
+  if (!column.isMostlyDistinct) return looksLikeNames(column, word) ? learn("PERSON") : null;
+  if (column.share(isWrittenPhone) > 0.7 || (word === null && looksLikePhones(column.values))) return learn("PHONE");
+  if (column.share(isStreetAddress) > (word === null ? 0.3 : 0.6) && column.share(hasAddressForm) > 0.8)
+    return learn("ADDRESS");
   return looksLikeNames(column, word) ? learn("PERSON") : null;
 }
 
 /** Names without a header that says so: the shape of names, and words that are names. */
 function looksLikeNames(column: Sample, word: HeaderWord): boolean {
-  if (word !== null && word !== "PERSON") return false;
+  if (word !== null && word !== "PERSON" && word !== "FULL_NAME") return false;
   if (column.isCategory || column.distinct < FEW_VALUES) return false;
   const full = column.share((value) => isNameShaped(value) && wordsOf(value).length > 1);
-  if (word === "PERSON") return full > 0.8 && column.share((value) => wordsOf(value).some(isFirstName)) > 0.3;
-  return full > 0.8 && column.share((value) => isSurelyFirstName(wordsOf(value)[0] ?? "")) > 0.5;
+  if (word !== null) return full > 0.8 && column.share((value) => wordsOf(value).some(isFirstName)) > 0.3;
+  if (full > 0.8 && column.share((value) => isSurelyFirstName(wordsOf(value)[0] ?? "")) > 0.5) return true;
+  return column.isMostlyDistinct && column.share(isNameInCharacters) > 0.4 && column.share(isOwnScript) > 0.8;
 }
 
 function byHeader(column: Sample, word: HeaderWord): ColumnRole | null {
@@ -87,7 +91,8 @@ function byHeader(column: Sample, word: HeaderWord): ColumnRole | null {
       if (column.share(isNameShaped) < 0.6) return null;
       return { kind: "name_part", part: word === "FIRST_NAME" ? "first" : "last" };
     case "PERSON":
-      return isNamed(column) ? learn("PERSON") : null;
+    case "FULL_NAME":
+      return isNamed(column, word) ? learn("PERSON") : null;
     case "PHONE":
       return column.share((value) => digitsOf(value) >= 7 && digitsOf(value) <= 15) > 0.5 ? learn("PHONE") : null;
     case "ADDRESS":
@@ -110,8 +115,9 @@ function byHeader(column: Sample, word: HeaderWord): ColumnRole | null {
 }
 
 /** A column that is headed like people holds people unless its values are firms, products or codes. */
-function isNamed(column: Sample): boolean {
+function isNamed(column: Sample, word: "PERSON" | "FULL_NAME"): boolean {
   if (column.share(isNameShaped) < 0.6 || column.share(isFirm) > 0.2) return false;
+  if (word === "FULL_NAME") return true;
   const known = column.share((value) => wordsOf(value).some((each) => nameKind(foldName(each)) !== null));
   return known > 0.25 || column.share(isOwnScript) > 0.6;
 }
@@ -151,26 +157,8 @@ function passesLuhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
-/** Written as people write phone numbers: a bare number could be anything. */
-function isWrittenPhone(value: string): boolean {
-  const digits = digitsOf(value);
-  if (digits < 7 || digits > 15 || !/^\+?[\d\s()./x-]+$/i.test(value)) return false;
-  if (/^\d{4}-\d{2}-\d{2}/.test(value) || /^-?\d+(?:\.\d+)?$/.test(value)) return false;
-  return /^\+\d/.test(value) || /^\(?0\d/.test(value) || /^\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}/.test(value);
-}
-
-function isStreetAddress(value: string): boolean {
-  return (
-    (/^\d{1,5}[a-z]?\s+\p{L}[\p{L}.' -]+/iu.test(value) && STREET.test(value)) ||
-    (STREET.test(value) && /\s\d{1,4}[a-z]?(?:,|$|\s)/iu.test(value))
-  );
-}
-
-const STREET =
-  /\b(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|court|ct|boulevard|blvd|way|place|pl|square|terrace|close|crescent|rue|allée|chemin|calle|avenida|via|viale|piazza|rua|travessa|ulica|ul)\b\.?|(?:stra(?:ß|ss)e|str\.|weg|platz|gasse|allee|straat|laan|gata|gatan|vägen|vej|gade|veien)\b/iu;
-
 /** One to five words like those of a name: letters only, capitals first where the script has them. */
-function isNameShaped(value: string): boolean {
+export function isNameShaped(value: string): boolean {
   if (value.length > 60 || /[\d@#/\\_=+*%$€£]/.test(value)) return false;
   const words = wordsOf(value);
   if (words.length === 0 || words.length > 5) return false;
@@ -190,6 +178,21 @@ function isOwnScript(value: string): boolean {
   );
 }
 
+/** Frequent family names of China, Korea and Japan, where no capital and no space tells a name. */
+const FAMILIES =
+  /^(?:[王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱高何郭马馬罗羅梁宋郑鄭谢謝韩韓唐冯馮董萧蕭程曹袁邓鄧许許傅沈曾彭吕呂苏蘇卢盧蒋蔣蔡贾賈丁魏薛叶葉阎余潘杜戴夏钟鍾汪田任姜范方石姚谭譚]|[김이박최정강조윤장임한오서신권황안송류홍]|佐藤|鈴木|高橋|田中|渡[辺邊邉]|伊藤|山本|中村|小林|加藤|吉田|山田|佐々木|山口|松本|井上|木村|林|斎藤|清水|山崎|森|阿部|池田|橋本|山下|石川|中島|前田|藤田|小川|後藤|岡田|長谷川|村上|近藤|石井|坂本|遠藤|青木|藤井|西村|福田|太田|三浦|藤原|岡本|松田|中川|中野|原田|小野|田村|竹内|金子|和田|中山|石田|上田|森田|原|柴田|酒井|工藤|横山|宮崎|宮本|内田|高木|安藤|島田|谷口|大野|高田|丸山|今井|河野|藤本|村田|武田|上野|杉山|増田|小山|大塚|平野|菅原|久保|松井|千葉|岩崎|野口|松尾|木下|菊地|野村|佐野|渡部|大久保|塚本|平林|山之内|新井|桜井|浜田|市川|古川|水野|小松|島崎)/u;
+
+/** A family name and one to three characters more, in scripts that write both without a space. */
+function isNameInCharacters(value: string): boolean {
+  const plain = value.replace(/[\s・]/g, "");
+  return plain.length >= 2 && plain.length <= 6 && FAMILIES.test(plain) && !/[市区町村県都府店社]$/u.test(plain);
+}
+
+/** How many characters of a name are its family name; 0 where that cannot be told. */
+export function familyLength(name: string): number {
+  return FAMILIES.exec(name)?.[0].length ?? 0;
+}
+
 const FIRM =
   /\b(?:inc|llc|ltd|gmbh|ag|corp|co|company|group|plc|sarl|s\.?a\.?|s\.?r\.?l|bv|nv|oy|ab|kg|holdings?|partners|solutions|systems|bank|university|school|hospital|hotel|store|shop)\b\.?/iu;
 
@@ -206,10 +209,7 @@ function isSurelyFirstName(word: string): boolean {
   return isFirstName(word) && !isDoubtful(foldName(word));
 }
 
-function wordsOf(value: string): string[] {
+/** The words of a value that have letters. */
+export function wordsOf(value: string): string[] {
   return value.split(/[\s,.]+/u).filter((word) => /\p{L}/u.test(word));
-}
-
-function digitsOf(value: string): number {
-  return value.replace(/\D/g, "").length;
 }

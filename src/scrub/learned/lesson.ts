@@ -2,10 +2,11 @@ import { DETECTORS } from "../find/detect.ts";
 import { detect } from "../find/detect.ts";
 import type { Budget } from "../find/budget.ts";
 import { GroupIndexBuilder } from "../groups/index/builder.ts";
-import { type ColumnRole, columnRole } from "./columns.ts";
+import type { ColumnRole } from "./columns.ts";
 import type { HashKey } from "./keyed-hash.ts";
 import type { LearnedColumn, LearnedFile } from "./learn.ts";
 import { headerWord } from "./headers.ts";
+import { columnRoles } from "./roles.ts";
 import { Speller } from "./spellings.ts";
 import { TableBuilder } from "./table.ts";
 
@@ -42,17 +43,19 @@ export class Lesson {
   /** Looks at the first rows of a table of `rowCount` rows and says which columns are wanted. */
   begin(names: readonly string[], sample: readonly (readonly (string | null)[])[], rowCount: number): TaughtColumn[] {
     const first = sample.slice(0, SAMPLE_ROWS);
-    const columns = names.map((name, index): TaughtColumn => {
-      const values = first.map((row) => row[index] ?? "");
-      const role = columnRole(name, values);
-      if (role.kind === "none") this.#noteWords(name, values);
-      return { index, name, role };
-    });
+    const roles = columnRoles(names, first);
+    const columns = roles.map((role, index): TaughtColumn => ({ index, name: names[index] ?? "", role }));
+    for (const { index, name, role } of columns) {
+      if (role.kind === "none")
+        this.#noteWords(
+          name,
+          first.map((row) => row[index] ?? ""),
+        );
+    }
     for (const { name, role } of columns) {
       if (role.kind === "none" || role.kind === "texts") continue;
       this.#columns.push({ name, entity: role.kind === "values" ? role.entity : "PERSON" });
     }
-    const roles = columns.map(({ role }) => role);
     const grouped = new Set(this.#groups.begin(names, roles, first, rowCount));
     return columns.filter(({ index, role }) => role.kind !== "none" || grouped.has(index));
   }
@@ -98,8 +101,10 @@ export class Lesson {
 
   #noteWords(header: string, values: readonly string[]): void {
     const word = headerWord(header);
-    if (word !== "HARMLESS" && word !== null) return;
-    for (const value of new Set(values)) {
+    const distinct = new Set(values);
+    // Without a header that says so, values that hardly repeat might be anybody's.
+    if (word !== "HARMLESS" && (word !== null || distinct.size > values.length * 0.6)) return;
+    for (const value of distinct) {
       if (value.length > 60 || this.#plainWords.size > MAX_PLAIN_WORDS) continue;
       if (/\p{L}/u.test(value)) this.#speller.learn("PLAIN", value, 0);
       for (const each of value.split(/[^\p{L}]+/u)) if (each.length > 1) this.#plainWords.add(each.toLowerCase());

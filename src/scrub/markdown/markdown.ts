@@ -38,7 +38,10 @@ export function writeMarkdown(tree: Root): string {
     .replaceAll(GREATER, "&gt;")
     .replace(new RegExp(`${AMPERSAND}(?=#?\\w{1,31};)`, "g"), "&amp;")
     .replaceAll(AMPERSAND, "&")
-    .replace(/\\\[([\p{L}\p{N}_.,%-][\p{L}\p{N}_ .,%-]{1,40}|[A-Z]{4,7}(?:_\d{1,9})? (?:…|at )[\u2060A-Za-z0-9.-]{3,250}|[\d…])\](?!\u2060?[([:])/gu, "[$1]")
+    .replace(
+      /\\\[([\p{L}\p{N}_.,%-][\p{L}\p{N}_ .,%-]{1,40}|[A-Z]{4,7}(?:_\d{1,9})? (?:…|at )[\u2060A-Za-z0-9.-]{3,250}|[\d…])\](?!\u2060?[([:])/gu,
+      "[$1]",
+    )
     .replace(/(?<=[\p{L}\p{N},;] )\\\[([A-Z_]{2,20})\](?=:)/gu, "[$1]");
 }
 

@@ -58,3 +58,8 @@ export async function unlinkAudit(tx: Transaction, thread: Thread): Promise<void
     threadValues(thread),
   );
 }
+
+/** Everything that is known of a workspace. */
+export async function deleteAudit(tx: Transaction, team: string): Promise<void> {
+  await tx.run("DELETE FROM threadsheet.audit WHERE team = :team", { team });
+}

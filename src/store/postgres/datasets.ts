@@ -2,7 +2,7 @@ import type { Dataset } from "../../files/dataset.ts";
 import type { Thread } from "../../intake/question.ts";
 import type { Reader, Transaction } from "./connection/database.ts";
 import { datasetOf, learnedOf } from "../records.ts";
-import { number, text, threadValues } from "../rows.ts";
+import { threadOf, number, text, threadValues } from "../rows.ts";
 import type { LearnedRows } from "../store.ts";
 
 const COLUMNS = `team, channel, root_ts, dataset_id, slack_file_id, name, title, kind, use, bytes, sha256, tables,
@@ -125,4 +125,14 @@ export async function selectLearned(db: Reader, thread: Thread): Promise<Learned
     threadValues(thread),
   );
   return rows.map(learnedOf);
+}
+
+/** Threads of the workspace that have something out of this Slack file. */
+export async function selectThreadsWith(db: Reader, team: string, slackFileId: string): Promise<Thread[]> {
+  const rows = await db.all(
+    `SELECT DISTINCT team, channel, root_ts FROM threadsheet.dataset
+     WHERE team = :team AND slack_file_id = :slackFileId`,
+    { team, slackFileId },
+  );
+  return rows.map(threadOf);
 }

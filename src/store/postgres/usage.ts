@@ -43,3 +43,8 @@ export async function anonymiseUsage(tx: Transaction, thread: Thread): Promise<v
     threadValues(thread),
   );
 }
+
+/** Everything that a workspace spent. */
+export async function deleteUsage(tx: Transaction, team: string): Promise<void> {
+  await tx.run("DELETE FROM threadsheet.usage WHERE team = :team", { team });
+}

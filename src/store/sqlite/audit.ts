@@ -57,3 +57,8 @@ export function unlinkAudit(db: Database, thread: Thread): void {
     threadValues(thread),
   );
 }
+
+/** Everything that is known of a workspace. */
+export function deleteAudit(db: Database, team: string): void {
+  db.run("DELETE FROM audit WHERE team = :team", { team });
+}

@@ -2,7 +2,7 @@ import type { Conversation } from "../../conversation/conversation.ts";
 import type { Thread } from "../../intake/question.ts";
 import type { Database } from "./database.ts";
 import { conversationOf } from "../records.ts";
-import { threadValues } from "../rows.ts";
+import { threadOf, threadValues } from "../rows.ts";
 
 const COLUMNS = "team, channel, root_ts, container_id, in_container, model, created_at, updated_at";
 const THREAD = "team = :team AND channel = :channel AND root_ts = :rootTs";
@@ -44,4 +44,17 @@ export function selectRecentConversations(db: Database, team: string, limit: num
     { team, limit },
   );
   return rows.map(conversationOf);
+}
+
+/** Threads that rest since before `before` and have no open turn. */
+export function selectResting(db: Database, before: number, limit: number): Thread[] {
+  const rows = db.all(
+    `SELECT team, channel, root_ts FROM conversation AS resting WHERE updated_at < :before AND NOT EXISTS (
+       SELECT 1 FROM turn WHERE turn.team = resting.team AND turn.channel = resting.channel
+         AND turn.root_ts = resting.root_ts
+         AND (turn.state IN ('queued', 'running', 'answered') OR turn.updated_at >= :before))
+     ORDER BY updated_at LIMIT :limit`,
+    { before, limit },
+  );
+  return rows.map(threadOf);
 }

@@ -40,3 +40,8 @@ export function anonymiseUsage(db: Database, thread: Thread): void {
     threadValues(thread),
   );
 }
+
+/** Everything that a workspace spent. */
+export function deleteUsage(db: Database, team: string): void {
+  db.run("DELETE FROM usage WHERE team = :team", { team });
+}

@@ -111,6 +111,63 @@ export function lifetimeContract(bench: Bench): void {
       );
     });
 
+    it("leaves the words in the thread where that is wanted, but none of its files", async () => {
+      const turnId = await live(here);
+
+      const owed = await bench.store.forget(here, { keepMessages: true });
+
+      expect(await everythingOf(bench.store, here, turnId)).toEqual(NOTHING);
+      expect(new Set(owed.map(({ kind }) => kind))).toEqual(new Set(["claude_file", "slack_file", "strays"]));
+    });
+
+    it("of a workspace removes what it spent and its audit, and nothing of another", async () => {
+      const other = { ...here, team: "T2" };
+      for (const each of [here, other]) {
+        await bench.store.recordUsage(usage(each, 1, 5));
+        const { team, channel } = each;
+        await bench.store.recordAudit({ team, channel, rootTs: null, at: 5, actor: "U1", kind: "reveal", facts: {} });
+      }
+
+      await bench.store.forgetTeam("T1");
+
+      expect([await bench.store.spent("T1", 0), await bench.store.spent("T2", 0)]).toEqual([0, 1]);
+      const audits = ["T1", "T2"].map((team) => bench.store.audit({ team, since: 0, limit: 10 }));
+      expect((await Promise.all(audits)).map((entries) => entries.length)).toEqual([0, 1]);
+    });
+
+    it("can be begun from a file: the threads that have something of it", async () => {
+      await live(here);
+      await live(thread("2.2"));
+      const [dataset] = await bench.store.datasets(here);
+
+      const threads = await bench.store.threadsWith("T1", dataset?.slackFileId ?? "");
+
+      expect(threads).toContainEqual(here);
+      expect(await bench.store.threadsWith("T1", "F0NOTHERE")).toEqual([]);
+      expect(await bench.store.threadsWith("T2", dataset?.slackFileId ?? "")).toEqual([]);
+    });
+
+    it("can be begun from time: threads that rest, the oldest first, and none with work under way", async () => {
+      await finished(thread("1.1"));
+      bench.clock.pass(10_000);
+      const between = bench.clock.now();
+      bench.clock.pass(10_000);
+      await finished(thread("2.2"));
+      await bench.store.openConversation(thread("3.3"), "m");
+      await bench.store.enqueue(question(thread("3.3"), "3.3"));
+      bench.clock.pass(10_000);
+
+      expect(await bench.store.restingThreads(between, 10)).toEqual([thread("1.1")]);
+      expect(await bench.store.restingThreads(bench.clock.now() + 1, 10)).toEqual([thread("1.1"), thread("2.2")]);
+      expect(await bench.store.restingThreads(bench.clock.now() + 1, 1)).toEqual([thread("1.1")]);
+    });
+
+    async function finished(each: Thread): Promise<void> {
+      await bench.store.openConversation(each, "m");
+      const lease = await begin(bench.store, each, each.rootTs);
+      await bench.store.finish(lease, "done");
+    }
+
     it("keeps what was spent", async () => {
       await live(here);
 

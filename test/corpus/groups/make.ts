@@ -171,7 +171,7 @@ export function groupCase(number: number): GroupCase {
   const form = FORMS[Math.floor(random() * FORMS.length)] ?? "markdown";
   const k = random() < 0.7 ? 5 : 11;
   const rows = rowsOf(language, random);
-  const made = tableOf(shape, rows, language, { random, k });
+  const made = tableOf(shape, rows, language, random);
   return {
     id: `${number}-${shape}-${form}-${language.id}`,
     csv: csvOf(rows, language),
@@ -230,12 +230,7 @@ interface MadeLine {
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
-function tableOf(
-  shape: Shape,
-  rows: readonly Row[],
-  language: Language,
-  { random, k }: { random: () => number; k: number },
-): Made {
+function tableOf(shape: Shape, rows: readonly Row[], language: Language, random: () => number): Made {
   if (shape === "crosstab") return crosstab(rows, language, random);
   const style = random();
   const keys: ((row: Row) => string)[] = [];
@@ -298,7 +293,6 @@ function tableOf(
     .map(([name, of]): MadeLine => ({ labels: name.split("\u0001"), cells: figures(of), isTotal: false }));
   if (withTotal)
     lines.push({ labels: [language.total, ...names.slice(1).map(() => "")], cells: figures(rows), isTotal: true });
-  void k;
   return {
     header: [...names, ...(withCount ? [language.count] : []), language.mean, `sum ${language.amount}`],
     lines,

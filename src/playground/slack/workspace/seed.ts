@@ -80,6 +80,7 @@ export const SUBSCRIPTIONS: readonly string[] = [
   "agent_session_title_changed",
   "app_home_opened",
   "app_mention",
+  "app_uninstalled",
   "file_deleted",
   "member_joined_channel",
   "message.channels",
@@ -87,6 +88,7 @@ export const SUBSCRIPTIONS: readonly string[] = [
   "message.im",
   "message.mpim",
   "reaction_added",
+  "tokens_revoked",
 ];
 
 function person(

@@ -1,5 +1,6 @@
 import type { Finding, Subject } from "../detector.ts";
 import { near, rightAfter, spotOf } from "../detector.ts";
+import { WordSearch } from "../scan/search.ts";
 import { AFRICA_OCEANIA_RULES } from "./africa-oceania.ts";
 import { AMERICAS_RULES } from "./americas.ts";
 import { ASIA_RULES } from "./asia.ts";
@@ -10,10 +11,6 @@ import { GENERAL_WORDS, type IdRule } from "./rule.ts";
 const ALL_RULES = [...EUROPE_RULES, ...NORTH_RULES, ...AMERICAS_RULES, ...ASIA_RULES, ...AFRICA_OCEANIA_RULES];
 /** All rules by the shape of the number. */
 const RULES = byShape(ALL_RULES);
-/** The few whose form is enough in any place. */
-const SELF_EVIDENT = byShape(ALL_RULES.filter((rule) => rule.needs === "nothing"));
-/** Those that can do without a word; where a text has none, no other can apply. */
-const UNWORDED = byShape(ALL_RULES.filter((rule) => rule.needs !== "words"));
 /** Any word of any rule. */
 const RULE_WORDS = new RegExp([...new Set(ALL_RULES.map((rule) => `(?:${rule.words.source})`))].join("|"), "iu");
 
@@ -116,24 +113,52 @@ function isCapital(text: string, at: number): boolean {
 /** How many pieces from this one on make an official number, the longest form first; 0 when none do. */
 function idAt(subject: Subject, pieces: readonly Piece[], index: number): number {
   const first = pieces[index];
-  if (first === undefined || isPartOfMore(subject.text, first.start) || isLabel(first.text)) return 0;
+  const forms = first === undefined ? [] : formsAt(subject.text, pieces, index);
+  if (first === undefined || forms.length === 0) return 0;
+  if (isPartOfMore(subject.text, first.start) || isLabel(first.text)) return 0;
   const { cell, header } = spotOf(subject, first.start);
   const isSilent = cell && (header === "" ? !subject.cell : !announces(header));
-  const rules = isSilent ? SELF_EVIDENT : hasWords(subject) ? RULES : UNWORDED;
-  let found = 0;
+  const isPossible = ({ needs }: IdRule) =>
+    needs === "nothing" || (!isSilent && (needs !== "words" || hasWords(subject)));
+  return forms.findLast((form) => isId(subject, first.start, form, isPossible))?.count ?? 0;
+}
+
+/** Some pieces that have the shape of an official number together. */
+interface Form {
+  readonly count: number;
+  readonly end: number;
+  readonly compact: string;
+  readonly rules: readonly IdRule[];
+}
+
+/** What begins at a piece and has the shape of any official number; most figures have none, whatever they mean. */
+function formsAt(text: string, pieces: readonly Piece[], index: number): Form[] {
+  const forms: Form[] = [];
   let compact = "";
   let before: Piece | undefined;
   for (let count = 1; count <= MOST_PIECES; count++) {
     const piece = pieces[index + count - 1];
-    if (piece === undefined || (before !== undefined && !isJoined(subject.text, before.end, piece.start))) break;
+    if (piece === undefined || (before !== undefined && !isJoined(text, before.end, piece.start))) break;
     compact += piece.text;
     before = piece;
     if (compact.length > LONGEST) break;
-    if (compact.length < SHORTEST || endsInside(subject.text, piece.end)) continue;
-    if (isId(subject, first.start, piece.end, compact.toUpperCase(), rules)) found = count;
+    if (compact.length < SHORTEST || endsInside(text, piece.end)) continue;
+    const rules = rulesFor(shapeOf(compact));
+    if (rules.length > 0) forms.push({ count, end: piece.end, compact: compact.toUpperCase(), rules });
   }
-  return found;
+  return forms;
 }
+
+/** Rules for the shape itself and for its length; the same few shapes come again and again. */
+function rulesFor(shape: string): readonly IdRule[] {
+  const known = shaped.get(shape);
+  if (known !== undefined) return known;
+  const rules = [...(RULES.get(shape) ?? []), ...(RULES.get(ANY_SHAPE[shape.length] ?? "") ?? [])];
+  if (shaped.size < 5_000) shaped.set(shape, rules);
+  return rules;
+}
+
+const shaped = new Map<string, readonly IdRule[]>();
 
 /** `BSN 111222333`: the word that announces a number is not a part of it; a register's letters are. */
 function isLabel(text: string): boolean {
@@ -169,16 +194,16 @@ function isJoined(text: string, from: number, to: number): boolean {
   return to - from <= 3 && /^(?: - |- )$/.test(text.slice(from, to));
 }
 
-type Rules = ReadonlyMap<string, readonly IdRule[]>;
-
-function isId(subject: Subject, start: number, end: number, compact: string, rules: Rules): boolean {
+function isId(subject: Subject, start: number, form: Form, isPossible: (rule: IdRule) => boolean): boolean {
+  const { end, compact, rules } = form;
   const raw = subject.text.slice(start, end);
-  const fits = (rule: IdRule) =>
-    (rule.form === undefined ? !/[./]/.test(raw) : rule.form.test(raw)) &&
-    (rule.check === undefined || rule.check(compact)) &&
-    isAnnounced(subject, start, end, rule);
-  const shape = shapeOf(compact);
-  return rules.get(shape)?.some(fits) === true || rules.get(ANY_SHAPE[shape.length] ?? "")?.some(fits) === true;
+  return rules.some(
+    (rule) =>
+      (rule.form === undefined ? !/[./]/.test(raw) : rule.form.test(raw)) &&
+      (rule.check === undefined || rule.check(compact)) &&
+      isPossible(rule) &&
+      isAnnounced(subject, start, end, rule),
+  );
 }
 
 const ANY_SHAPE = Array.from({ length: LONGEST + 1 }, (_, length) => "?".repeat(length));
@@ -228,9 +253,17 @@ const worded = new WeakMap<Subject, boolean>();
 function hasWords(subject: Subject): boolean {
   const known = worded.get(subject);
   if (known !== undefined) return known;
-  const answer = NATIONAL_WORDS.some((words) => words.test(subject.text) || words.test(subject.context));
+  const { text, context } = subject;
+  const answer = inText(text) || NATIONAL_WORDS.some((words) => words.test(context));
   worded.set(subject, answer);
   return answer;
+}
+
+let ruleWords: WordSearch | null = null;
+
+function inText(text: string): boolean {
+  ruleWords ??= new WordSearch([RULE_WORDS]);
+  return GENERAL_WORDS.test(text) || ruleWords.test(text);
 }
 
 function isWhole(subject: Subject, start: number, end: number): boolean {

@@ -147,10 +147,9 @@ function columnTable(all: readonly Line[]): PrintedTable | null {
     const widths = gaps.map(([, end], i) => end - (gaps[i - 1]?.[1] ?? 0));
     const write = (cells: readonly string[]) =>
       cells
-        .map((cell, i) =>
-          i === 0 ? cell.padEnd(widths[0] ?? 0) : i < widths.length ? cell.padStart(0).padEnd(widths[i] ?? 0) : cell,
-        )
-        .join("");
+        .map((cell, i) => `${cell}  `.padEnd(widths[i] ?? 0))
+        .join("")
+        .trimEnd();
     return { ...table, write };
   }
   return null;

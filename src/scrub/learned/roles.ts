@@ -1,0 +1,102 @@
+import { foldName, nameKind } from "../detectors/names/names.ts";
+import { type ColumnRole, columnRole, isNameShaped, wordsOf } from "./columns.ts";
+import { headerWord } from "./headers.ts";
+
+type Rows = readonly (readonly (string | null)[])[];
+
+/** Fewer rows agree by chance. */
+const MIN_ROWS = 4;
+/** A shorter part of an address says nothing. */
+const MIN_LETTERS = 3;
+
+/**
+ * What each column of a table holds: by itself first, then by the others. Names are known by the e-mail address of
+ * their row (`j.smith@…` beside `Smith`), in whatever language and under whatever header.
+ */
+export function columnRoles(names: readonly string[], sample: Rows): ColumnRole[] {
+  const roles = names.map((name, index) =>
+    columnRole(
+      name,
+      sample.map((row) => row[index] ?? ""),
+    ),
+  );
+  const mail = roles.findIndex((role) => role.kind === "values" && role.entity === "EMAIL");
+  const table = { names, sample, roles };
+  const people = mail === -1 ? [] : names.flatMap((_, index) => (isNameOf(table, index, mail) ? [index] : []));
+  for (const index of people) roles[index] = nameRole(table, index);
+  if (people.length > 1) pairParts(table, people);
+  completeParts(table);
+  return roles;
+}
+
+interface Table {
+  readonly names: readonly string[];
+  readonly sample: Rows;
+  readonly roles: ColumnRole[];
+}
+
+/** Whether the column's words stand in the addresses of the same rows. */
+function isNameOf({ names, sample, roles }: Table, index: number, mail: number): boolean {
+  const word = headerWord(names[index] ?? "");
+  if (roles[index]?.kind !== "none" || (word !== null && word !== "PERSON" && word !== "HARMLESS")) return false;
+  let rows = 0;
+  let agree = 0;
+  const others = new Set<string>();
+  for (const row of sample) {
+    const value = row[index]?.trim() ?? "";
+    const local = (row[mail] ?? "").split("@", 1)[0] ?? "";
+    if (value === "" || local === "") continue;
+    rows += 1;
+    if (!isNameShaped(value) || !partsOf(value).some((part) => foldName(local).includes(part))) continue;
+    agree += 1;
+    others.add(value);
+  }
+  return rows >= MIN_ROWS && agree / rows > (word === "HARMLESS" ? 0.6 : 0.35) && others.size >= MIN_ROWS;
+}
+
+function partsOf(value: string): string[] {
+  return wordsOf(foldName(value)).flatMap((word) => {
+    const plain = word.replace(/[^a-z]/g, "");
+    return plain.length >= MIN_LETTERS ? [plain] : [];
+  });
+}
+
+/** Names of one word are parts of names, unless the column is alone. */
+function nameRole(table: Table, index: number): ColumnRole {
+  const { sample } = table;
+  const values = sample.map((row) => row[index]?.trim() ?? "").filter((value) => value !== "");
+  const single = values.filter((value) => wordsOf(value).length === 1).length;
+  if (single / values.length < 0.5) return { kind: "values", entity: "PERSON" };
+  return { kind: "name_part", part: firstShare(values) >= 0.5 ? "first" : "last" };
+}
+
+/** Of two columns of single names the one with more first names is the first. */
+function pairParts({ roles, sample }: Table, people: readonly number[]): void {
+  const parts = people.filter((index) => roles[index]?.kind === "name_part");
+  if (parts.length !== 2) return;
+  const shares = parts.map((index) => firstShare(sample.map((row) => row[index] ?? "")));
+  const first = (shares[0] ?? 0) >= (shares[1] ?? 0) ? 0 : 1;
+  for (const [at, index] of parts.entries()) roles[index] = { kind: "name_part", part: at === first ? "first" : "last" };
+}
+
+/** `prénom` beside `nom`: the other column that is headed like a name has the missing part. */
+function completeParts({ names, sample, roles }: Table): void {
+  const has = (part: "first" | "last") => roles.some((role) => role.kind === "name_part" && role.part === part);
+  if (has("first") === has("last")) return;
+  const known = roles.findIndex((role) => role.kind === "name_part");
+  for (const index of [known + 1, known - 1]) {
+    const values = sample.map((row) => row[index]?.trim() ?? "").filter((value) => value !== "");
+    const role = roles[index];
+    if (role === undefined || values.length === 0) continue;
+    const free = role.kind === "none" || (role.kind === "values" && role.entity === "PERSON");
+    if (!free || headerWord(names[index] ?? "") !== "PERSON") continue;
+    if (values.filter((value) => isNameShaped(value) && wordsOf(value).length <= 3).length / values.length < 0.7) continue;
+    roles[index] = { kind: "name_part", part: has("first") ? "last" : "first" };
+    return;
+  }
+}
+
+function firstShare(values: readonly string[]): number {
+  const first = values.filter((value) => nameKind(foldName(wordsOf(value)[0] ?? "")) === "first").length;
+  return first / Math.max(1, values.length);
+}
