@@ -7,8 +7,8 @@ import { HELP_TEXT } from "./command/help.ts";
 const PRIVACY_TEXT = [
   "*What happens to your files*",
   "• Files of a thread go to Claude's Files API and into a code-execution container of that thread. Code execution and Files are not eligible for zero data retention or HIPAA.",
-  "• Personal data and secrets are masked in everything I post. Threads never see each other's files.",
-  "• `/analyze forget` removes what I keep of a thread; uploaded copies end by themselves after 30 days.",
+  "• Personal data and secrets are masked in everything I post, charts included. Threads never see each other's files.",
+  "• Deleting a file in Slack deletes its copy at Claude and what I made of it. `/analyze forget` removes what I keep of a thread, `/analyze privacy` tells what was hidden.",
 ].join("\n");
 
 /** The Home tab: how to ask, and what happens to the data. */
