@@ -8,8 +8,8 @@ export default defineConfig({
   test: {
     // Flow tests open sockets and start DuckDB; two workers keep a two-core machine honest.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 90_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,

@@ -166,7 +166,7 @@ export async function eventually<T>(
   world: World,
   what: string,
   check: () => T | null | undefined,
-  ms = 20_000,
+  ms = 60_000,
 ): Promise<T> {
   const now = check();
   if (now !== null && now !== undefined) return now;
