@@ -1,15 +1,20 @@
 import type { Finding, Subject } from "./detector.ts";
 import { near, ranges, rightAfter, spotOf } from "./detector.ts";
+import { charSet, hasRun } from "./scan/runs.ts";
 
 const SSN_WORDS = /\b(?:ssns?|social security|soc\.? ?sec|tax ?payer|itin|tin)\b/i;
 const OTHER_NUMBER =
-  /\b(?:order|invoice|sku|part|item|product|ref|reference|lot|batch|serial|tracking|ticket|case|po|model|catalog|asset)\w*[ _-]?(?:id|no|nr|num|number|code)?\s*[.#:=]*\s*$/i;
+  /\b(?:order|invoice|sku|part|item|product|ref|reference|lot|batch|serial|tracking|ticket|case|po|model|catalog|asset|code|phone|fax)\w*[ _-]?(?:id|no|nr|num|number|code)?\s*[.#:=]*\s*$/i;
 
 const DASHED = /(?<![\w-])(\d{3})([- .])(\d{2})\2(\d{4})(?![\w-]|\.\d)/g;
 const BARE = /(?<![\w.,-])(\d{3})(\d{2})(\d{4})(?![\w-]|[.,]\d)/g;
 
-/** US social security numbers by the rules of the issuing authority; in cells and without dashes only with a word near. */
+const NUMBER_CHARS = charSet(/[\d .-]/);
+const SHORTEST = 9;
+
+/** US social security numbers by the rules of the issuing authority; without dashes only with a word near. */
 export function* findSsns(subject: Subject): Generator<Finding> {
+  if (!hasRun(subject.text, NUMBER_CHARS, SHORTEST)) return;
   for (const { start, end, match } of ranges(subject.text, DASHED)) {
     if (!isIssuable(match[1] ?? "", match[3] ?? "", match[4] ?? "")) continue;
     if (!isConvincing(subject, start, end, match[2] ?? "")) continue;
@@ -30,6 +35,7 @@ function isIssuable(area: string, group: string, serial: string): boolean {
 function isConvincing(subject: Subject, start: number, end: number, separator: string): boolean {
   if (near(subject, start, end, SSN_WORDS)) return true;
   if (separator !== "-") return false;
+  // Three, two and four digits are written so for hardly anything else; a column that says what else they are is believed.
   const { cell, header } = spotOf(subject, start);
-  return !(cell && header !== "") && !rightAfter(subject, start, OTHER_NUMBER, 30);
+  return !(cell && OTHER_NUMBER.test(header)) && !rightAfter(subject, start, OTHER_NUMBER, 30);
 }
