@@ -270,16 +270,16 @@ describe.each([
     });
 
     it.each([
-      ["while its chart is uploaded", "files.completeUploadExternal"],
-      ["while its answer is posted", "chat.postMessage"],
-    ] as const)("F36: %s: it ends once, stopped or answered", async (_when, call) => {
+      ["while its chart is uploaded", "files.completeUploadExternal", "how much, with a chart?"],
+      ["while its answer is posted", "chat.postMessage", "how much?"],
+    ] as const)("F36: %s: it ends once, stopped or answered", async (_when, call, question) => {
       const model = new HeldModel();
       const world = await begin(model);
       stopElsewhere(world);
       world.faults.set([{ target: "slack", call, action: { kind: "delay", ms: 300 } }]);
       const busy = world.faults.arrival(call);
 
-      const asked = await ask(world, "how much, with a chart?");
+      const asked = await ask(world, question);
       await busy;
       stop(world, asked);
       const finals = await expectQuiet(world, [asked], { store: world.store });
