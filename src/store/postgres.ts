@@ -11,6 +11,7 @@ import { selectAnswer, selectCodeRuns, selectExchanges, selectWork, upsertAnswer
 import type { Database, Transaction } from "./postgres/connection/database.ts";
 import { Gathered } from "./postgres/connection/gathered.ts";
 import { Listener } from "./postgres/connection/listener.ts";
+import { wasRefused } from "./postgres/connection/failure.ts";
 import { openDatabase } from "./postgres/connection/open.ts";
 import * as audit from "./postgres/audit.ts";
 import * as conversations from "./postgres/conversations.ts";
@@ -86,8 +87,9 @@ class PostgresStore implements Store {
   /** Records of messages that nobody waits for; the end of their turn has to. */
   readonly #recording = new Map<string, Promise<unknown>>();
   /** Deliveries come in crowds, and Slack waits for each: those of one moment share a commit. */
-  readonly #deliveries = new Gathered((delivered: readonly inbox.Delivered[]) =>
-    this.#write((tx) => inbox.insertDeliveries(tx, delivered)),
+  readonly #deliveries = new Gathered(
+    (delivered: readonly inbox.Delivered[]) => this.#write((tx) => inbox.insertDeliveries(tx, delivered)),
+    wasRefused,
   );
   readonly #done = new Gathered(async (deliveryIds: readonly string[]) => {
     await this.#write(async (tx, now) => {

@@ -303,3 +303,11 @@ describe("file names", () => {
     expect(scrub.text("file_name", raw)).toBe(shown);
   });
 });
+
+it("code keeps its folders as variables, whatever else of the sandbox is hidden", () => {
+  const code =
+    'pd.read_csv("$INPUT_DIR/sales.csv")\nopen("/mnt/user/outputs/a.png")\n# container_016RNebxEQBep5bE3zEw8jLH';
+
+  expect(scrub.text("code", code)).toBe('pd.read_csv("$INPUT_DIR/sales.csv")\nopen("a.png")\n# [ID]');
+  expect(scrub.text("status", "wrote $OUTPUT_DIR/a.png")).toBe("wrote a.png");
+});

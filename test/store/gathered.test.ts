@@ -36,6 +36,22 @@ describe("gathered calls", () => {
     expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
   });
 
+  it("that all meet the same trouble fail together, after one try", async () => {
+    let tries = 0;
+    const gathered = new Gathered(
+      async (_items: readonly string[]): Promise<string[]> => {
+        tries += 1;
+        throw new Error("away");
+      },
+      () => false,
+    );
+
+    const outcomes = await Promise.allSettled(["a", "b"].map((item) => gathered.add(item)));
+
+    expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    expect(tries).toBe(1);
+  });
+
   it("after a failure the next is tried anew", async () => {
     let isAway = true;
     const gathered = new Gathered(async (items: readonly string[]) => {

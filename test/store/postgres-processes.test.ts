@@ -174,7 +174,13 @@ describe.skipIf(whyNoPostgres("processes on PostgreSQL") !== null)(
       await Promise.all(five.map((child) => child.says(1)));
 
       expect(all("closed").toSorted()).toEqual(["a", "b", "c", "d", "e"]);
-      expect(await column("SELECT version FROM threadsheet.migration ORDER BY version")).toEqual(["1", "2", "3", "4", "5"]);
+      expect(await column("SELECT version FROM threadsheet.migration ORDER BY version")).toEqual([
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+      ]);
     });
   },
 );

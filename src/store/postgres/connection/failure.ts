@@ -73,6 +73,11 @@ export async function patiently<T>(step: () => Promise<T>, awayMs = PATIENCE_MS.
   }
 }
 
+/** Whether the server was there and did not take what it was given, or what {@link patiently} made of that. */
+export function wasRefused(error: unknown): boolean {
+  return kindOf(error instanceof AppError ? error.cause : error) === "refused";
+}
+
 /** The database cannot be used; `reason` tells the operator exactly why. */
 export function damaged(reason: string): AppError {
   return new AppError({

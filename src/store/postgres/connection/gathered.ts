@@ -10,15 +10,21 @@ const MOST = 250;
 /**
  * Group commit: what is asked for while a batch is on its way goes with the next one, so that however much comes at once
  * takes few round trips and one connection. `run` gives as many results as items, in their order; when a batch of several
- * fails, each is tried alone, so that none suffers for another.
+ * is refused, each is tried alone, so that none suffers for another.
  */
 export class Gathered<In, Out> {
   readonly #run: (items: readonly In[]) => Promise<readonly Out[]>;
+  readonly #isRefusal: (error: unknown) => boolean;
   #waiting: Waiting<In, Out>[] = [];
   #isRunning = false;
 
-  constructor(run: (items: readonly In[]) => Promise<readonly Out[]>) {
+  /** `isRefusal` tells an error that one of the items may be to blame for from one that every item would meet. */
+  constructor(
+    run: (items: readonly In[]) => Promise<readonly Out[]>,
+    isRefusal: (error: unknown) => boolean = () => true,
+  ) {
     this.#run = run;
+    this.#isRefusal = isRefusal;
   }
 
   /** The result of one item; rejects with the error its batch ended with. */
@@ -43,8 +49,8 @@ export class Gathered<In, Out> {
       const results = await this.#run(batch.map(({ item }) => item));
       for (const [i, result] of results.entries()) batch[i]?.resolve(result);
     } catch (error) {
-      if (batch.length === 1) batch[0]?.reject(error);
-      else await Promise.all(batch.map((one) => this.#together([one])));
+      if (batch.length > 1 && this.#isRefusal(error)) await Promise.all(batch.map((one) => this.#together([one])));
+      else for (const { reject } of batch) reject(error);
     }
   }
 }
