@@ -72,7 +72,7 @@ describe("a file deleted in Slack", () => {
 
     expect(visibleText([told])).toContain("its copy at Claude, the chart or file I posted");
     await vi.waitFor(() => expect(world.claude.control.files()).toEqual([]), { timeout: 20_000 });
-    expect(() => world.slack.control.file(asked.postedId)).toThrow();
+    expect(() => world.slack.control.file(asked.postedId)).toThrow("file_not_found");
     await world.close();
     expect(kept()).not.toMatch(/Zanzibar|77123|77,123/);
   });

@@ -34,7 +34,13 @@ describe("a reply", () => {
 
     const posted = await desk.reply().finish(answer([text("Revenue is **12**.")]));
 
-    expect(desk.slack.shown()).toEqual(["Revenue is **12**.", FOOTER, "[show_code]", "[export_thread]", "[retry_turn]"]);
+    expect(desk.slack.shown()).toEqual([
+      "Revenue is **12**.",
+      FOOTER,
+      "[show_code]",
+      "[export_thread]",
+      "[retry_turn]",
+    ]);
     expect(desk.methods().filter((method) => method.startsWith("chat."))).toEqual(["chat.postMessage"]);
     expect(posted).toEqual(desk.recorded);
   });

@@ -80,7 +80,7 @@ class Desk {
     const { learned, groups } = await known;
     const surface = SURFACES[line.surface];
     const level = policyFor(line.level ?? "standard");
-    const policy = { ...level, smallGroup: line.k ?? level.smallGroup };
+    const policy = { ...level, smallGroup: line.k ?? (isAboutGroups(line) ? level.smallGroup : 0) };
     const door = this.#open(learned, groups, policy);
     const edits = GROUPED.has(line.surface) ? groupEdits(line.text, { learned, groups, policy }) : [];
     // Markdown is watched over by the door itself, which knows its tables better than a plain text's.
@@ -118,6 +118,11 @@ class Desk {
 interface Known {
   readonly learned: LearnedFinder | null;
   readonly groups: Groups | null;
+}
+
+/** Tables always; elsewhere where somebody says that it is about people. */
+function isAboutGroups(line: Line): boolean {
+  return line.surface === "table" || line.entity_column !== undefined;
 }
 
 /** Where small groups may be told of. */

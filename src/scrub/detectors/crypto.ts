@@ -1,12 +1,18 @@
 import { createHash } from "node:crypto";
 
 import type { Finding, Subject } from "./detector.ts";
-import { near, ranges, spotOf } from "./detector.ts";
+import { near, spotOf } from "./detector.ts";
+import { charSet, matchesAt, type Run, runsOf } from "./scan/runs.ts";
 
 const BASE58 =
-  /(?<![A-Za-z0-9])(?:[13DLMATXtr][1-9A-HJ-NP-Za-km-z]{24,34}|[48][1-9A-HJ-NP-Za-km-z]{94})(?![A-Za-z0-9])/g;
-const BECH32 = /(?<![A-Za-z0-9])(?:bc|tb|bcrt|ltc|addr|cosmos|osmo)1[ac-hj-np-z02-9]{8,98}(?![A-Za-z0-9])/gi;
-const ETHEREUM = /(?<![A-Za-z0-9])0x[0-9a-fA-F]{40}(?![A-Za-z0-9])/g;
+  /(?<![A-Za-z0-9])(?:[13DLMATXtr][1-9A-HJ-NP-Za-km-z]{24,34}|[48][1-9A-HJ-NP-Za-km-z]{94})(?![A-Za-z0-9])/y;
+const BECH32 = /(?<![A-Za-z0-9])(?:bc|tb|bcrt|ltc|addr|cosmos|osmo)1[ac-hj-np-z02-9]{8,98}(?![A-Za-z0-9])/iy;
+const ETHEREUM = /(?<![A-Za-z0-9])0x[0-9a-fA-F]{40}(?![A-Za-z0-9])/y;
+
+const ALPHANUMERIC = charSet(/[A-Za-z0-9]/);
+/** The shortest address; in a text without a longer run it would be a word by chance. */
+const SHORTEST = 11;
+const USUAL = 20;
 
 const WORDS =
   /wallet|crypto|bitcoin|\bbtc\b|ethereum|\beth\b|litecoin|\bltc\b|doge|monero|\bxmr\b|solana|ripple|\bxrp\b|tron|address|coin|blockchain|payout|\bpay\b/i;
@@ -18,17 +24,24 @@ const BECH32_ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 /** Addresses of wallets: base58check, bech32 and bech32m (BIP 173, BIP 350), Ethereum. */
 export function* findCrypto(subject: Subject): Generator<Finding> {
   const { text } = subject;
-  if (!/[A-Za-z0-9]{20}/.test(text)) return;
-  for (const { start, end, match } of ranges(text, BASE58)) {
+  const runs = runsOf(text, ALPHANUMERIC, SHORTEST);
+  if (!runs.some(({ start, end }) => end - start >= USUAL)) return;
+  for (const { start, end, match } of whole(text, runs, BASE58)) {
     if (passesBase58(match[0]) || (match[0].length === 95 && near(subject, start, end, WORDS))) yield found(start, end);
   }
-  for (const { start, end, match } of ranges(text, BECH32)) {
+  for (const { start, end, match } of whole(text, runs, BECH32)) {
     if (passesBech32(match[0])) yield found(start, end);
   }
-  for (const { start, end } of ranges(text, ETHEREUM)) {
+  for (const { start, end } of whole(text, runs, ETHEREUM)) {
     const { cell, header } = spotOf(subject, start);
     if (!cell || !HASHES.test(header)) yield found(start, end);
   }
+}
+
+/** Each of the expressions takes all of a run or nothing. */
+function whole(text: string, runs: readonly Run[], pattern: RegExp): ReturnType<typeof matchesAt> {
+  const starts = runs.map(({ start }) => ({ start, end: start + 1 }));
+  return matchesAt(text, starts, ALPHANUMERIC, pattern);
 }
 
 function found(start: number, end: number): Finding {

@@ -1,9 +1,15 @@
 import type { Detector, Entity, Finding, Subject } from "./detector.ts";
 import { ranges } from "./detector.ts";
+import { charSet, matchesAt, type Run, runsOf } from "./scan/runs.ts";
 import { normalise } from "../find/normalise.ts";
 
-const BASE64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{12,8192}={0,2}(?![A-Za-z0-9+/_-])/g;
-const HEX = /(?<![A-Za-z0-9])(?:0x|0X|#)?(?:[0-9a-fA-F]{2}[ :]?){8,4096}(?![A-Za-z0-9])/g;
+const BASE64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{11,8192}={0,2}(?![A-Za-z0-9+/_-])/y;
+const HEX = /(?<![A-Za-z0-9])(?:0x|0X|#)?(?:[0-9a-fA-F]{2}[ :]?){8,4096}(?![A-Za-z0-9])/y;
+const BASE64_CHARS = charSet(/[A-Za-z0-9+/_-]/);
+const LEAST_BASE64 = 11;
+const HEX_CHARS = charSet(/[0-9a-fA-F :]/);
+const LEAST_HEX = 16;
+const HEX_STARTS = charSet(/[0-9a-fA-F#]/);
 /** An encoding within an encoding is as deep as anybody goes. */
 const MOST_LAYERS = 3;
 
@@ -14,18 +20,28 @@ const OPAQUE = /(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_=-]{8193,}/g;
 export function* findEncoded(subject: Subject, inner: readonly Detector[]): Generator<Finding> {
   const { text } = subject;
   if (text.length > 8192) for (const { start, end } of ranges(text, OPAQUE)) yield finding(start, end, "SECRET");
-  for (const { start, end, match } of ranges(text, BASE64)) {
+  for (const { start, end, match } of matchesAt(text, startsOf(text), BASE64_CHARS, BASE64)) {
     if (!isBase64(match[0])) continue;
     const entity = entityInside(decode(match[0], "base64"), subject, inner, 1);
     if (entity !== null) yield finding(start, end, entity);
   }
-  for (const { start, match } of ranges(text, HEX)) {
+  for (const { start, match } of matchesAt(text, hexPlaces(text), HEX_STARTS, HEX)) {
     const entity = entityInside(decode(hexOf(match[0]), "hex"), subject, inner, 1);
     if (entity !== null) yield finding(start, start + match[0].trimEnd().length, entity);
   }
 }
 
+function startsOf(text: string): Run[] {
+  return runsOf(text, BASE64_CHARS, LEAST_BASE64).map(({ start }) => ({ start, end: start + 1 }));
+}
+
+/** Where pairs of hex digits may follow each other, and the mark before them (`0x`, `#`). */
+function hexPlaces(text: string): Run[] {
+  return runsOf(text, HEX_CHARS, LEAST_HEX).map(({ start, end }) => ({ start: Math.max(0, start - 2), end }));
+}
+
 function isBase64(run: string): boolean {
+  if (run.endsWith("=") && run.length % 4 === 0 && /[A-Z]/.test(run) && /\d/.test(run)) return true;
   return /[a-z]/.test(run) && /[A-Z]/.test(run) && (/\d/.test(run) || run.length % 4 === 0 || run.length >= 20);
 }
 
@@ -47,7 +63,7 @@ function isText(text: string): boolean {
 }
 
 function entityInside(text: string, subject: Subject, inner: readonly Detector[], layer: number): Entity | null {
-  if (text.length < 6) return null;
+  if (text.length < (/^[ -~]*$/.test(text) ? 4 : 2)) return null;
   const read = normalise(text).text;
   const whole = { ...subject, text: read, context: "", cell: false };
   for (const detect of inner) {

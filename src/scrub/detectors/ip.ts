@@ -2,6 +2,7 @@ import { isIPv6 } from "node:net";
 
 import type { Finding, Subject } from "./detector.ts";
 import { near, ranges, rightAfter, spotOf } from "./detector.ts";
+import { charSet, hasRun, isIn } from "./scan/runs.ts";
 
 const IP_WORDS =
   /\bip(?:v[46])?\b|\b(?:ip[ _-]?addr\w*|address(?:es)?|host(?:name)?s?|server|client|gateway|router|subnet|netmask|dns|ping|proxy|firewall|remote|peer|login from)\b/i;
@@ -15,13 +16,29 @@ const V6 =
 
 /** IPv4 and IPv6 addresses, told from version numbers, times and code. */
 export function* findIps(subject: Subject): Generator<Finding> {
-  for (const { start, end, match } of ranges(subject.text, V4)) {
-    if (isV4(match[0]) && !isVersion(subject, start, end)) yield { start, end, entity: "IP", validated: true };
+  if (hasRun(subject.text, DOTTED, SHORTEST_V4)) {
+    for (const { start, end, match } of ranges(subject.text, V4)) {
+      if (isV4(match[0]) && !isVersion(subject, start, end)) yield { start, end, entity: "IP", validated: true };
+    }
   }
-  if (!subject.text.includes(":")) return;
+  if (!hasTwoColons(subject.text)) return;
   for (const { start, end, match } of ranges(subject.text, V6)) {
     if (isV6(match[0], start, subject)) yield { start, end, entity: "IP", validated: true };
   }
+}
+
+const DOTTED = charSet(/[\d.]/);
+const SHORTEST_V4 = 7;
+const HEX = charSet(/[0-9a-f]/i);
+
+/** Whether two colons stand as near as in an address of version 6. */
+function hasTwoColons(text: string): boolean {
+  for (let at = text.indexOf(":"); at !== -1; at = text.indexOf(":", at + 1)) {
+    let next = at + 1;
+    while (next <= at + 4 && isIn(HEX, text, next)) next++;
+    if (text.charCodeAt(next) === 0x3a) return true;
+  }
+  return false;
 }
 
 function isV4(text: string): boolean {

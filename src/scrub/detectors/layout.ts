@@ -10,10 +10,14 @@ export interface Spot {
 
 type Kind = "none" | "tab" | "pipe" | "semicolon" | "comma" | "gap";
 
-interface Line {
-  readonly start: number;
-  readonly end: number;
-  readonly counts: Readonly<Record<Exclude<Kind, "none">, number>>;
+type Sign = Exclude<Kind, "none">;
+
+/** The lines of a text: where each begins and ends, and how often each sign of a table stands in it. */
+interface Lines {
+  readonly count: number;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  readonly signs: Readonly<Record<Sign, Int32Array>>;
 }
 
 interface Block {
@@ -22,7 +26,7 @@ interface Block {
 }
 
 const KINDS = ["tab", "pipe", "semicolon", "comma", "gap"] as const;
-const CELL: Readonly<Record<Exclude<Kind, "none">, RegExp>> = {
+const CELL: Readonly<Record<Sign, RegExp>> = {
   tab: /\t/g,
   pipe: /[|│┆┃║]/g,
   semicolon: /;(?! )/g,
@@ -35,56 +39,84 @@ const LEAST_LINES = { tab: 2, pipe: 2, semicolon: 3, comma: 3, gap: 3 } as const
 /** Tables that stand in a text as CSV, TSV, Markdown, or columns of a console; read once and only when asked. */
 export class Layout {
   readonly #text: string;
-  readonly #lines: Line[] = [];
-  readonly #blocks: (Block | null)[];
-  readonly #cells = new Map<number, readonly (readonly [number, number])[]>();
+  readonly #lines: Lines;
+  readonly #blocks: (Block | undefined)[];
+  readonly #cells = new Map<number, Int32Array>();
+  /** By the place where they begin; every cell below asks for its own. */
+  readonly #headers = new Map<number, string>();
+  /** The place asked for last, since several detectors look at the same one. */
+  #last: Spot | null = null;
 
   constructor(text: string) {
     this.#text = text;
-    if (text.includes("\n")) this.#lines = readLines(text);
+    this.#lines = readLines(text);
     this.#blocks = findBlocks(this.#lines);
   }
 
   /** Where the character at this place stands. */
   spot(at: number): Spot {
+    const last = this.#last;
+    if (last?.cell === true && last.from <= at && at < last.to) return last;
     const index = this.#lineAt(at);
     const block = this.#blocks[index];
-    if (block === undefined || block === null) return { cell: false, header: "", from: 0, to: this.#text.length };
+    if (block === undefined) return { cell: false, header: "", from: 0, to: this.#text.length };
     const cells = this.#cellsOf(index, block.kind);
-    const column = Math.max(
-      0,
-      cells.findLastIndex(([start]) => start <= at),
-    );
-    const [from, to] = cells[column] ?? [0, this.#text.length];
-    return { cell: true, header: this.#header(block, column, cells.length), from, to };
+    const column = Math.max(0, columnAt(cells, at));
+    const header = this.#header(block, column, cells.length / 2);
+    this.#last = { cell: true, header, from: cells[column * 2] ?? 0, to: cells[column * 2 + 1] ?? this.#text.length };
+    return this.#last;
   }
 
   #header(block: Block, column: number, columns: number): string {
     const heads = this.#cellsOf(block.first, block.kind);
     // A console leaves the place above the row numbers empty, so its header may be one cell short.
-    const [start, end] = heads[column - (columns - heads.length)] ?? [0, 0];
-    return this.#text.slice(start, end).trim().slice(0, 80);
+    const at = (column - (columns - heads.length / 2)) * 2;
+    const start = heads[at];
+    if (start === undefined) return "";
+    const known = this.#headers.get(start);
+    if (known !== undefined) return known;
+    const header = this.#text
+      .slice(start, heads[at + 1] ?? 0)
+      .trim()
+      .slice(0, HEADER_CHARS);
+    this.#headers.set(start, header);
+    return header;
   }
 
   #lineAt(at: number): number {
-    let low = 0;
-    let high = this.#lines.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#lines[middle]?.start ?? 0) <= at) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+    return lastUpTo(this.#lines.starts, this.#lines.count, 1, at);
   }
 
-  #cellsOf(index: number, kind: Kind): readonly (readonly [number, number])[] {
+  #cellsOf(index: number, kind: Kind): Int32Array {
     const known = this.#cells.get(index);
     if (known !== undefined) return known;
-    const line = this.#lines[index];
-    const cells = line === undefined || kind === "none" ? [] : splitLine(this.#text, line, kind);
-    this.#cells.set(index, cells);
-    return cells;
+    const start = this.#lines.starts[index];
+    const end = this.#lines.ends[index];
+    const cells =
+      start === undefined || end === undefined || kind === "none" ? [] : splitLine(this.#text, start, end, kind);
+    const bounds = Int32Array.from(cells);
+    this.#cells.set(index, bounds);
+    return bounds;
   }
+}
+
+const HEADER_CHARS = 80;
+
+/** The last cell that begins up to a place; -1 when none does. */
+function columnAt(cells: Int32Array, at: number): number {
+  return lastUpTo(cells, cells.length / 2, 2, at);
+}
+
+/** Index of the last of the ascending numbers, of which every `step`-th counts, that is no more than `most`. */
+function lastUpTo(numbers: Int32Array, count: number, step: number, most: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((numbers[middle * step] ?? 0) <= most) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 /**
@@ -97,10 +129,13 @@ export function separateCells(text: string): string {
   const blocks = findBlocks(lines);
   let result = "";
   let copied = 0;
-  for (const [index, line] of lines.entries()) {
-    if (blocks[index]?.kind !== "comma") continue;
-    for (const [, end] of splitLine(text, line, "comma")) {
-      if (end === line.end) continue;
+  for (const [index, block] of blocks.entries()) {
+    if (block?.kind !== "comma") continue;
+    const lineEnd = lines.ends[index] ?? 0;
+    const cells = splitLine(text, lines.starts[index] ?? 0, lineEnd, "comma");
+    for (let at = 1; at < cells.length; at += 2) {
+      const end = cells[at] ?? lineEnd;
+      if (end === lineEnd) continue;
       result += `${text.slice(copied, end)}\t`;
       copied = end + 1;
     }
@@ -108,22 +143,31 @@ export function separateCells(text: string): string {
   return result + text.slice(copied);
 }
 
-function readLines(text: string): Line[] {
-  const lines: Line[] = [];
-  for (let start = 0; start <= text.length;) {
+function readLines(text: string): Lines {
+  let count = 1;
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) count++;
+  const numbers = () => new Int32Array(count);
+  const signs = { tab: numbers(), pipe: numbers(), semicolon: numbers(), comma: numbers(), gap: numbers() };
+  const lines = { count, starts: numbers(), ends: numbers(), signs };
+  let start = 0;
+  for (let index = 0; index < count; index++) {
     const at = text.indexOf("\n", start);
     const end = at === -1 ? text.length : at;
-    lines.push({ start, end, counts: countIn(text, start, end) });
+    lines.starts[index] = start;
+    lines.ends[index] = end;
+    countSigns(text, start, end, index, signs);
     start = end + 1;
   }
   return lines;
 }
 
-function countIn(text: string, start: number, end: number): Line["counts"] {
+function countSigns(text: string, start: number, end: number, line: number, signs: Lines["signs"]): void {
   const counts = { tab: 0, pipe: 0, semicolon: 0, comma: 0, gap: 0 };
   let quoted = false;
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);
+    // Letters and digits are by far the most.
+    if ((code > 0x3b && code < 0x7c) || (code > 0x2c && code < 0x3b)) continue;
     if (code === 0x22) quoted = !quoted;
     else if (code === 0x09) counts.tab++;
     else if (code === 0x7c || (code >= 0x2500 && code <= 0x257f)) counts.pipe++;
@@ -133,7 +177,7 @@ function countIn(text: string, start: number, end: number): Line["counts"] {
       else if (code === 0x3b) counts.semicolon++;
     }
   }
-  return counts;
+  for (const kind of KINDS) signs[kind][line] = counts[kind];
 }
 
 /** The last of two or more spaces between two words of a line. */
@@ -141,13 +185,16 @@ function isGapEnd(text: string, at: number, start: number, end: number): boolean
   return at > start && at + 1 < end && text.charCodeAt(at - 1) === 0x20 && text.charCodeAt(at + 1) !== 0x20;
 }
 
-function findBlocks(lines: readonly Line[]): (Block | null)[] {
-  const blocks: (Block | null)[] = lines.map(() => null);
+/** The table that each line belongs to; a text without any has an empty list. */
+function findBlocks({ count, signs }: Lines): (Block | undefined)[] {
+  const blocks: (Block | undefined)[] = [];
   for (const kind of KINDS) {
-    for (let first = 0; first < lines.length;) {
-      const last = runEnd(lines, first, kind);
+    const counts = signs[kind];
+    for (let first = 0; first < count;) {
+      const last = runEnd(counts, first, kind);
       if (last - first >= LEAST_LINES[kind]) {
-        for (let index = first; index < last; index++) blocks[index] ??= { kind, first };
+        const block = { kind, first };
+        for (let index = first; index < last; index++) blocks[index] ??= block;
       }
       first = Math.max(last, first + 1);
     }
@@ -155,34 +202,34 @@ function findBlocks(lines: readonly Line[]): (Block | null)[] {
   return blocks;
 }
 
-function runEnd(lines: readonly Line[], first: number, kind: Exclude<Kind, "none">): number {
-  const count = lines[first]?.counts[kind] ?? 0;
+function runEnd(counts: Int32Array, first: number, kind: Sign): number {
+  const count = counts[first] ?? 0;
   // A console's header may be one gap short or over (row numbers), and empty cells make gaps vanish.
   const slack = kind === "gap" ? 1 : 0;
   if (count === 0) return first;
   let last = first + 1;
-  while (last < lines.length) {
-    const next = lines[last]?.counts[kind] ?? 0;
+  while (last < counts.length) {
+    const next = counts[last] ?? 0;
     if (next === 0 || Math.abs(next - count) > slack) break;
     last++;
   }
   return last;
 }
 
-function splitLine(text: string, line: Line, kind: Exclude<Kind, "none">): (readonly [number, number])[] {
-  const cells: (readonly [number, number])[] = [];
-  const pattern = CELL[kind];
-  const content = text.slice(line.start, line.end);
+/** Starts and ends of a line's cells, in turn. */
+function splitLine(text: string, from: number, to: number, kind: Sign): number[] {
+  const cells: number[] = [];
+  const content = text.slice(from, to);
   const hasQuotes = (kind === "comma" || kind === "semicolon") && content.includes('"');
   let start = 0;
   let counted = 0;
   let odd = false;
-  for (const match of content.matchAll(pattern)) {
+  for (const match of content.matchAll(CELL[kind])) {
     if (hasQuotes) for (; counted < match.index; counted++) if (content.charCodeAt(counted) === 0x22) odd = !odd;
     if (odd || (kind === "gap" && (match.index === 0 || match.index + match[0].length === content.length))) continue;
-    cells.push([line.start + start, line.start + match.index]);
+    cells.push(from + start, from + match.index);
     start = match.index + match[0].length;
   }
-  cells.push([line.start + start, line.end]);
-  return kind === "pipe" && content.trimStart().startsWith("|") ? cells.slice(1) : cells;
+  cells.push(from + start, to);
+  return kind === "pipe" && content.trimStart().startsWith("|") ? cells.slice(2) : cells;
 }

@@ -1,8 +1,10 @@
 import type { Finding, Subject } from "./detector.ts";
-import { ranges, spotOf } from "./detector.ts";
-import { foldName, isDoubtful, isWord, nameKind } from "./names/names.ts";
+import { spotOf } from "./detector.ts";
+import { foldName, isDoubtful, isWord, type NameKind, nameKind } from "./names/names.ts";
 import { NO_PEOPLE, STOP_WORDS } from "./names/stop-words.ts";
 import { THINGS } from "./names/things.ts";
+import { titledNames } from "./names/titled.ts";
+import { charSet, isIn } from "./scan/runs.ts";
 
 /** A word that a capital begins, an initial, or a particle between two of them. */
 interface Word {
@@ -18,9 +20,9 @@ const WORD = "\\p{Lu}[\\p{L}\\p{M}]*(?:['’-]\\p{L}[\\p{L}\\p{M}]*)*";
 /** Capitalised words with single spaces between them: at most six, so that the search stays linear. */
 const RUN = new RegExp(
   `(?<![\\p{L}\\p{M}\\d_@#/.'’-])(?:${WORD}\\.?)(?: (?:${PARTICLE} ){0,3}(?:${WORD}\\.?)){0,5}(?![\\p{L}\\d_@])`,
-  "gu",
+  "uy",
 );
-const PARTICLES = new RegExp(`^${PARTICLE}$`);
+const PARTICLES = new Set(PARTICLE.slice(3, -1).split("|"));
 
 const TITLE =
   /(?:^|[^\p{L}])(?:Mr|Mrs|Ms|Miss|Mx|Mister|Dr|Prof|Professor|Doctor|Sir|Dame|Lord|Lady|Herrn?|Frau|Monsieur|Mme|Madame|Mlle|Señora?|Sra?|Srta|Don|Doña|Signora?|Sig|Dott|Senhora?|Pani|Pan|Fru|Hr|Mevr(?:ouw)?|Dhr|Meneer|Captain|Capt|Sgt|Lt|Rev|Father|Sister|Uncle|Aunt|Auntie|Judge|Senator|President)\.? $/u;
@@ -50,16 +52,39 @@ const HUMAN_BEFORE =
   /(?:^|[\s"'“(])(?:I'm|I am|[Tt]his is|[Aa]sk(?:ed)?|[Cc]all(?:ed)?|[Rr]each|[Tt]ell|[Tt]old|[Mm]e?et|[Cc]ontact|[Ee]-?mail(?:ed)?|[Mm]arried|(?:spoke|speak|talk(?:ed)?|work(?:ed|s)?|met|agreed|checked) (?:to|with)|(?:written|led|signed|approved|made|reviewed|prepared|reported|sent|hired|paid|handled|owned|managed|assigned|requested|submitted) (?:by|to)|husband|wife|son|daughter|brother|sister|friend|colleague|boss|mother|father|mom|dad|cousin|neighbou?r),? $/u;
 const HUMAN_AFTER =
   /^ (?:said|says|asked|asks|told|tells|wrote|writes|called|speaking|moved|lives|lived|works|worked|thinks|thought|wants|wanted|likes|liked|loves|loved|joined|paid|owes|knows|who|bought|earns|earned|received|sent|plays|ate|eats|and I|sagt|sagte|wohnt|vive|habite|dice|dit|abita|woont|bor)\b/u;
-/** The end of what may announce a name, to spare the long expressions nearly everywhere. */
-const ANNOUNCED =
-  /(?:[.:=,#\n]|\b(?:is|was|named|called|ist|es|est|è|é|o|by|at|M[rsx]s?|Mr|Mrs|Miss|Mister|Dr|Prof|Professor|Doctor|Sir|Dame|Lord|Lady|Herrn?|Frau|Monsieur|Mme|Madame|Mlle|Don|Sra?|Srta|Sig|Dott|Pani?|Fru|Hr|Mevr|Mevrouw|Dhr|Meneer|Captain|Capt|Sgt|Lt|Rev|Father|Sister|Uncle|Aunt|Auntie|Judge|Senator|President|Attn|llamo|appelle|chiamo|si|się|heter|hedder|heet|hei(?:ß|ss)e)|(?:Señora?|Doña|Signora?|Senhora?|è|é|się|heiße)) {0,2}$/u;
+/** What stands before a name that is announced, to spare the long expressions nearly everywhere: whole words … */
+const ANNOUNCING = new Set(
+  "is was named called ist es est o by at Mr Mrs Ms Mx Mss Mxs Miss Mister Dr Prof Professor Doctor Sir Dame Lord Lady Herr Herrn Frau Monsieur Mme Madame Mlle Don Sr Sra Srta Sig Dott Pan Pani Fru Hr Mevr Mevrouw Dhr Meneer Captain Capt Sgt Lt Rev Father Sister Uncle Aunt Auntie Judge Senator President Attn llamo appelle chiamo si heter hedder heet heisse".split(
+    " ",
+  ),
+);
+/** … what a word may end in … */
+const ANNOUNCING_ENDS = ["Señor", "Señora", "Doña", "Signor", "Signora", "Senhor", "Senhora", "è", "é", "się", "heiße"];
+/** … and signs. */
+const ANNOUNCING_SIGNS = ".:=,#\n";
+const WORD_CHARS = charSet(/^\w$/);
 
 /** Names of people in running text: known first and family names, titles, greetings, introductions. */
 export function* findPersons(subject: Subject): Generator<Finding> {
   if (!isNameSurface(subject)) return;
-  for (const { start, match } of ranges(subject.text, RUN)) {
-    for (const found of namesIn(subject, start, match[0])) yield { ...found, entity: "PERSON", validated: false };
+  for (const found of titledNames(subject)) yield { ...found, entity: "PERSON", validated: false };
+  const { text } = subject;
+  for (let at = nextCapital(text, 0); at !== -1;) {
+    RUN.lastIndex = at;
+    const run = RUN.exec(text)?.[0] ?? "";
+    if (run !== "")
+      for (const found of namesIn(subject, at, run)) yield { ...found, entity: "PERSON", validated: false };
+    at = nextCapital(text, at + Math.max(1, run.length));
   }
+}
+
+/** The next place where a word with a capital may begin; -1 when there is none. Beyond ASCII any character may be one. */
+function nextCapital(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if ((code > 0x40 && code < 0x5b) || code > 0x7f) return at;
+  }
+  return -1;
 }
 
 function isNameSurface({ surface, cell }: Subject): boolean {
@@ -94,9 +119,9 @@ function wordsOf(run: string, offset: number): Word[] {
     const space = run.indexOf(" ", start);
     const end = space === -1 ? run.length : space;
     const raw = run.slice(start, end);
-    const isInitial = /^\p{Lu}\.?$/u.test(raw);
-    const text = isInitial ? raw : raw.replace(/\.$/, "");
-    const kind = isInitial ? "initial" : PARTICLES.test(raw) ? "particle" : "name";
+    const isInitial = raw.length <= LONGEST_INITIAL && /^\p{Lu}\.?$/u.test(raw);
+    const text = !isInitial && raw.endsWith(".") ? raw.slice(0, -1) : raw;
+    const kind = isInitial ? "initial" : PARTICLES.has(raw) ? "particle" : "name";
     words.push({ start: offset + start, end: offset + start + text.length, text, kind });
     start = end + 1;
     // A dot ends a sentence unless it follows an initial or a short form.
@@ -105,6 +130,8 @@ function wordsOf(run: string, offset: number): Word[] {
   return words;
 }
 
+/** A capital beyond the basic plane and a dot. */
+const LONGEST_INITIAL = 3;
 const BREAK: Word = { start: 0, end: 0, text: "", kind: "particle" };
 
 /** How many words from this one on are one name; 0 when none are. */
@@ -114,7 +141,7 @@ function nameAt(subject: Subject, words: readonly Word[], from: number): number 
   const run = extent(words, from);
   if (run === 0) return 0;
   const before = subject.text.slice(Math.max(0, first.start - 40), first.start);
-  const sure = ANNOUNCED.test(before.slice(-14)) && (TITLE.test(before) || INTRODUCED.test(before));
+  const sure = isAnnounced(before) && (TITLE.test(before) || INTRODUCED.test(before));
   if (!sure && (!hasKnownName(words, from, run) || isThing(words, from, run))) return 0;
   for (let length = run; length > 0; length--) {
     const last = words[from + length - 1];
@@ -126,6 +153,18 @@ function nameAt(subject: Subject, words: readonly Word[], from: number): number 
       return length;
   }
   return 0;
+}
+
+/** Whether a text ends in what may announce a name, with at most two spaces behind it. */
+function isAnnounced(before: string): boolean {
+  let end = before.length;
+  while (end > 0 && before.length - end < 2 && before.charCodeAt(end - 1) === 0x20) end--;
+  if (end > 0 && ANNOUNCING_SIGNS.includes(before.charAt(end - 1))) return true;
+  let start = end;
+  while (start > 0 && isIn(WORD_CHARS, before, start - 1)) start--;
+  if (ANNOUNCING.has(before.slice(start, end))) return true;
+  const text = before.slice(0, end);
+  return ANNOUNCING_ENDS.some((word) => text.endsWith(word));
 }
 
 /** Without any word of the lists nothing is a name unless it is announced. */
@@ -150,8 +189,10 @@ function isThing(words: readonly Word[], from: number, run: number): boolean {
 }
 
 function isThingWord(text: string): boolean {
-  return THINGS.has(text.toLowerCase());
+  return known(things, text, (word) => THINGS.has(word.toLowerCase()));
 }
+
+const things = new Map<string, boolean>();
 
 const LINE_REACH = 120;
 
@@ -176,15 +217,24 @@ function extent(words: readonly Word[], from: number): number {
 
 /** `May` and `Jordan` may be parts of a name; `the` and `Revenue` are not. */
 function isStop(text: string): boolean {
-  const known = stops.get(text);
-  if (known !== undefined) return known;
-  const name = folded(text);
-  const answer = STOP_WORDS.has(name) ? name.length < 4 || nameKind(name) !== "first" : isWord(name);
-  if (stops.size < 5_000) stops.set(text, answer);
-  return answer;
+  return known(stops, text, () => {
+    const name = folded(text);
+    return STOP_WORDS.has(name) ? name.length < 4 || nameKind(name) !== "first" : isWord(name);
+  });
 }
 
 const stops = new Map<string, boolean>();
+const MOST_KNOWN = 5_000;
+
+/** What was found out about a word before, since the same words come again and again. */
+function known<Answer>(answers: Map<string, Answer>, word: string, find: (word: string) => Answer): Answer {
+  const before = answers.get(word);
+  if (before !== undefined) return before;
+  const answer = find(word);
+  if (answers.size >= MOST_KNOWN) answers.clear();
+  answers.set(word, answer);
+  return answer;
+}
 
 function isDoubt(name: string): boolean {
   return isDoubtful(name) || STOP_WORDS.has(name);
@@ -232,9 +282,15 @@ function withInitials(name: Word | undefined): boolean {
 /** `Île-de-France`, `Stratford-upon-Avon`: dashes around a small word make a place. */
 const PLACE_PARTICLE = /-(?:de|du|des|sur|en|les|la|am|an|auf|upon|on|in)-/;
 
-function kindOf(word: Word | undefined): ReturnType<typeof nameKind> {
+function kindOf(word: Word | undefined): NameKind | null {
   if (word === undefined || word.text.length < 2) return null;
-  const name = folded(word.text);
+  return known(kinds, word.text, kindOfText);
+}
+
+const kinds = new Map<string, NameKind | null>();
+
+function kindOfText(text: string): NameKind | null {
+  const name = folded(text);
   const whole = nameKind(name);
   if (whole !== null || !/[-']/.test(name) || PLACE_PARTICLE.test(name)) return whole;
   const parts = name.split(/[-']/).map(nameKind);

@@ -33,6 +33,9 @@ const NAMED: Readonly<Record<string, string>> = {
 
 const ENTITY = /&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|([a-z]{2,8}));?/iy;
 const PERCENT = /%([0-7][0-9a-f])/iy;
+/** A character of two to four bytes in UTF-8. */
+const PERCENTS =
+  /%(?:c[2-9a-f]|d[0-9a-f])%[89ab][0-9a-f]|%e[0-9a-f](?:%[89ab][0-9a-f]){2}|%f[0-4](?:%[89ab][0-9a-f]){3}/iy;
 const ESCAPE = /\\(?:u\{([0-9a-f]{1,6})\}|u([0-9a-f]{4})|U([0-9a-f]{8})|x([0-9a-f]{2}))/iy;
 const MARKDOWN = /\\([!-/:-@[-`{-~])/y;
 
@@ -45,7 +48,7 @@ export function decodeAt(input: string, at: number): { read: string; length: num
     case "&":
       return decodeEntity(input, at);
     case "%":
-      return decodeHex(PERCENT, input, at);
+      return decodeHex(PERCENT, input, at) ?? decodeBytes(input, at);
     default:
       return decodeHex(ESCAPE, input, at) ?? decodeMarkdown(input, at);
   }
@@ -69,6 +72,14 @@ function decodeHex(pattern: RegExp, input: string, at: number): { read: string; 
   if (match === null) return null;
   const digits = match.slice(1).find((group) => group !== undefined) ?? "";
   return printable(Number.parseInt(digits, 16), match[0].length);
+}
+
+function decodeBytes(input: string, at: number): { read: string; length: number } | null {
+  PERCENTS.lastIndex = at;
+  const match = PERCENTS.exec(input);
+  if (match === null) return null;
+  const read = Buffer.from(match[0].replaceAll("%", ""), "hex").toString("utf8");
+  return read.includes("\ufffd") ? null : { read, length: match[0].length };
 }
 
 function decodeMarkdown(input: string, at: number): { read: string; length: number } | null {

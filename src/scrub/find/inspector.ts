@@ -14,6 +14,9 @@ export const TEXT_BUDGET_MS = 2_000;
 
 /** Texts as short may be passed over by `detect`. */
 const FEW_WORDS = 80;
+/** In `LIKE '%2085556949'` no percent code stands, although it looks like one. */
+const WILDCARD = /['"]%/;
+const WILDCARD_SIGN = /(?<=['"])%/g;
 /** A header or a heading is shorter; words further away explain nothing. */
 const CONTEXT_CHARS = 80;
 
@@ -128,8 +131,11 @@ export class Inspector {
     const hidden = found.filter(
       (finding) => !isGuess(finding) || !learned.isPlain(text.slice(finding.start, finding.end)),
     );
-    if (text.length > FEW_WORDS) return hidden;
-    return resolve([...[...learned.find(subject)].filter((finding) => this.#isHidden(finding)), ...hidden]);
+    const more = WILDCARD.test(text)
+      ? detect({ ...subject, text: text.replace(WILDCARD_SIGN, " ") }, [learned.detector], budget)
+      : [];
+    if (text.length <= FEW_WORDS) more.push(...learned.find(subject));
+    return more.length === 0 ? hidden : resolve([...more.filter((finding) => this.#isHidden(finding)), ...hidden]);
   }
 
   #isHidden({ entity }: Finding): boolean {

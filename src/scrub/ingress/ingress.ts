@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { createChildren } from "../../tabular/children.ts";
 import type { FileKind } from "../../tabular/kind.ts";
+import { timeFor } from "../learned/learn.ts";
 import type { PseudonymKey } from "./pseudonym.ts";
 import type { IngressReply, RewriteRequest, RewrittenTable, SeekRequest, ThreadKnowledge } from "./rewrite-child.ts";
 import type { Wanted } from "./seeker.ts";
@@ -33,7 +34,6 @@ export interface Ingress {
 const HEAP_MB = 768;
 const ENGINE_MB = 384;
 const IDLE_MS = 60_000;
-const TIMEOUT_MS = 300_000;
 
 /** One child at a time, started on the first call. `workDir` is for what it spools. */
 export function createIngress({ workDir }: { readonly workDir: string }): Ingress {
@@ -59,14 +59,14 @@ export function createIngress({ workDir }: { readonly workDir: string }): Ingres
     rewrite: (file, knowledge, signal) =>
       inFolder(async (own) => {
         const request = { what: "rewrite", ...file, ...knowledge, workDir: own, memoryMb: ENGINE_MB } as const;
-        const reply = await children.call(request, { timeoutMs: TIMEOUT_MS, signal });
+        const reply = await children.call(request, { timeoutMs: 2 * (await timeFor(file.path)), signal });
         if (reply.what !== "rewritten") throw new Error("the child answered something else than was asked");
         return reply.tables;
       }),
     seek: (file, pseudonymKey, wanted) =>
       inFolder(async (own) => {
         const request = { what: "seek", ...file, pseudonymKey, wanted, workDir: own, memoryMb: ENGINE_MB } as const;
-        const reply = await children.call(request, { timeoutMs: TIMEOUT_MS });
+        const reply = await children.call(request, { timeoutMs: await timeFor(file.path) });
         if (reply.what !== "found") throw new Error("the child answered something else than was asked");
         return new Map(reply.values);
       }),

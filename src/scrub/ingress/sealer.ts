@@ -2,9 +2,9 @@ import type { Detector, Finding } from "../detectors/detector.ts";
 import { DETECTORS } from "../find/detect.ts";
 import { applyEdits, Inspector } from "../find/inspector.ts";
 import { Ledger } from "../find/ledger.ts";
-import type { ColumnRole } from "../learned/columns.ts";
+import type { ColumnRole } from "../learned/columns/columns.ts";
 import type { LearnedFinder } from "../learned/find.ts";
-import { columnRoles } from "../learned/roles.ts";
+import { columnRoles } from "../learned/columns/roles.ts";
 import { policyFor } from "../policy.ts";
 import type { Pseudonyms } from "./pseudonym.ts";
 

@@ -1,7 +1,7 @@
 import { DETECTORS } from "../find/detect.ts";
 import { detect } from "../find/detect.ts";
-import type { ColumnRole } from "../learned/columns.ts";
-import { columnRoles } from "../learned/roles.ts";
+import type { ColumnRole } from "../learned/columns/columns.ts";
+import { columnRoles } from "../learned/columns/roles.ts";
 import type { Pseudonyms } from "./pseudonym.ts";
 
 /** What somebody wants to be told: pseudonyms as they are written, and rows by kind (`PERSON 7` for `[PERSON_7]`). */

@@ -1,7 +1,8 @@
 import type { Detector, Entity, Finding, Subject } from "../detectors/detector.ts";
 import { COMMON_WORDS } from "./common-words.ts";
 import type { HashKey } from "./keyed-hash.ts";
-import { MAX_WORDS, MIN_DIGITS, sumOf, TAIL } from "./spellings.ts";
+import { knownNumbers } from "./numbers.ts";
+import { isParticle, mostWords, sumOf, WORDS_FOR_SIGNS } from "./spellings.ts";
 import type { Learned, LearnedTable } from "./table.ts";
 import { Tokeniser, type Tokens } from "./tokens.ts";
 
@@ -14,8 +15,10 @@ export interface LearnedFinding extends Finding {
 /** Kinds of values that single out one person. */
 const PERSONAL: ReadonlySet<Entity> = new Set<Entity>(["PERSON", "EMAIL", "PHONE", "NATIONAL_ID", "SSN", "ACCOUNT"]);
 /** What may stand between two words of one value. */
-const GAP = /^[^\p{L}\p{N}\n\r\t|"{}[\]<>]{0,3}$/u;
-const DIGIT_RUN = /\(?\+?\d[\d ()./\-\u2011]{5,28}\d/g;
+const GAP = /^[^\p{L}\p{N}\n\r\t|"{}<>]{0,3}$/u;
+
+/** Most words for signs in one address: `a dot b at c dot d dot e`. */
+const MAX_SIGNS = 8;
 
 /** Looks for what was learned from the files of a thread. One for each set of tables; linear in the text. */
 export class LearnedFinder {
@@ -26,6 +29,7 @@ export class LearnedFinder {
   /** First row number of each table, so that rows of two files never share one. */
   readonly #firstRow: readonly number[];
   readonly #longest: number;
+  readonly #signs: readonly { readonly lo: number; readonly hi: number }[];
 
   /** All tables were made with `key`. `rows` are the numbers of rows of their files. */
   constructor(key: HashKey, tables: readonly { readonly table: LearnedTable; readonly rows: number }[]) {
@@ -34,7 +38,8 @@ export class LearnedFinder {
     this.#tables = tables.map(({ table }) => table);
     let first = 0;
     this.#firstRow = tables.map(({ rows }) => (first += rows) - rows);
-    this.#longest = Math.min(MAX_WORDS, Math.max(0, ...this.#tables.map(({ longest }) => longest)));
+    this.#signs = WORDS_FOR_SIGNS.map((word) => sumOf(this.#forWords.read(word), 0, 1));
+    this.#longest = Math.max(0, ...this.#tables.map(({ longest }) => longest));
   }
 
   get isEmpty(): boolean {
@@ -104,29 +109,41 @@ export class LearnedFinder {
   }
 
   #longestAt(text: string, tokens: Tokens, from: number): { finding: LearnedFinding; next: number } | null {
-    let found: { finding: LearnedFinding; next: number } | null = null;
-    for (let to = from; to < Math.min(from + this.#longest, tokens.count); to += 1) {
-      if (!this.#mayHave(tokens.lo[to] ?? 0, tokens.hi[to] ?? 0)) break;
+    let found: { learned: Learned & { entity: Entity }; to: number } | null = null;
+    let plain = -1;
+    let signs = { lo: 0, hi: 0 };
+    let count = 0;
+    const most = Math.min(this.#longest, mostWords(text, tokens.start[from] ?? 0));
+    for (let to = from; to < Math.min(from + most + count, tokens.count); to += 1) {
+      const sign = to > from && this.#isSign(tokens, to);
+      if (sign && (count += 1) > MAX_SIGNS) break;
+      if (!sign && !this.#mayHave(tokens.lo[to] ?? 0, tokens.hi[to] ?? 0)) break;
       if (to > from && !isJoined(text, tokens.end[to - 1] ?? 0, tokens.start[to] ?? 0)) break;
       const { lo, hi } = sumOf(tokens, from, to + 1);
-      const learned = this.#get(lo, hi);
-      if (learned === null || learned.entity === "PLAIN") continue;
-      const [start, end] = [tokens.start[from] ?? 0, tokens.end[to] ?? 0];
-      if (!isConvincing(learned, text.slice(start, end))) continue;
-      found = { finding: findingOf(learned.entity, learned.row, start, end), next: to + 1 };
+      const learned = this.#get(lo, hi) ?? (isNone(signs) ? null : this.#get((lo - signs.lo) | 0, (hi - signs.hi) | 0));
+      if (sign) signs = added(signs, tokens, to);
+      if (learned === null) continue;
+      const { entity } = learned;
+      if (entity === "PLAIN") plain = to;
+      else if (isConvincing(learned, text.slice(tokens.start[from] ?? 0, tokens.end[to] ?? 0)))
+        found = { learned: { ...learned, entity }, to };
     }
-    return found;
+    // `Victoria Lamp` is a lamp, although somebody is called Victoria.
+    if (found === null || (found.learned.spelling === "word" && plain > found.to)) return null;
+    const start = tokens.start[from] ?? 0;
+    const end = endOf(text, tokens, from, found.to, found.learned.entity);
+    return { finding: findingOf(found.learned.entity, found.learned.row, start, end), next: found.to + 1 };
+  }
+
+  /** `at` and `dot`, which stand for the signs of an e-mail address. */
+  #isSign(tokens: Tokens, at: number): boolean {
+    return this.#signs.some(({ lo, hi }) => lo === tokens.lo[at] && hi === tokens.hi[at]);
   }
 
   /** Numbers however they are grouped: `+44 20 7946 0958` is `02079460958`. */
   *#numbers(text: string): Generator<LearnedFinding> {
-    DIGIT_RUN.lastIndex = 0;
-    for (let match = DIGIT_RUN.exec(text); match !== null; match = DIGIT_RUN.exec(text)) {
-      const digits = match[0].replace(/\D/g, "").replace(/^0+/, "");
-      if (digits.length < MIN_DIGITS) continue;
-      const learned = this.#word(digits) ?? (digits.length > TAIL ? this.#word(digits.slice(-TAIL)) : null);
-      if (learned === null || learned.entity === "PLAIN") continue;
-      yield findingOf(learned.entity, learned.row, match.index, match.index + match[0].length);
+    for (const { start, end, known } of knownNumbers(text, (digits) => this.#word(digits))) {
+      if (known.entity !== "PLAIN") yield findingOf(known.entity, known.row, start, end);
     }
   }
 
@@ -140,9 +157,10 @@ export class LearnedFinder {
     return false;
   }
 
+  /** Looked up for every few words of a text, so nothing is made before something is found. */
   #get(lo: number, hi: number): Learned | null {
-    for (const [i, table] of this.#tables.entries()) {
-      const learned = table.get(lo, hi);
+    for (let i = 0; i < this.#tables.length; i += 1) {
+      const learned = this.#tables[i]?.get(lo, hi) ?? null;
       if (learned !== null) return { ...learned, row: learned.row + (this.#firstRow[i] ?? 0) };
     }
     return null;
@@ -157,19 +175,44 @@ function isJoined(text: string, end: number, start: number): boolean {
   return start - end <= 3 && GAP.test(text.slice(end, start));
 }
 
+/** An initial has its dot with it, and so has a house number that is written as an ordinal; `'s` is the sentence's. */
+function endOf(text: string, tokens: Tokens, from: number, to: number, entity: Entity): number {
+  const end = tokens.end[to] ?? 0;
+  const length = end - (tokens.start[to] ?? 0);
+  const last = text.slice(end - length, end);
+  if (length === 1 && to > from && /^s$/i.test(last) && /['\u2019]/.test(text.charAt(end - 2))) return end - 2;
+  if (text.charAt(end) !== ".") return end;
+  if (length === 1 && /^\p{Lu}$/u.test(last)) return end + 1;
+  return entity === "ADDRESS" && /^\d+$/.test(last) && !/^(?:$|\s\p{Lu}|\s*\n)/u.test(text.slice(end + 1, end + 9))
+    ? end + 1
+    : end;
+}
+
+function isNone({ lo, hi }: { readonly lo: number; readonly hi: number }): boolean {
+  return lo === 0 && hi === 0;
+}
+
+function added(sum: { readonly lo: number; readonly hi: number }, tokens: Tokens, at: number) {
+  return { lo: (sum.lo + (tokens.lo[at] ?? 0)) | 0, hi: (sum.hi + (tokens.hi[at] ?? 0)) | 0 };
+}
+
 /** One word of a name counts as a name where it is written like one; so does a name with an initial. */
 function isConvincing({ spelling }: Learned, shown: string): boolean {
   if (spelling === "whole") return true;
   // `m.smith`, as in an address.
   if (spelling !== "word" && /^\S+[._-]\S+$/.test(shown)) return true;
   if (spelling === "local") return !/\s/.test(shown);
-  const words = shown.match(/[\p{L}\p{M}]+/gu) ?? [];
-  if (!words.every(isCapitalised)) return false;
-  return spelling === "initial" || !words.some((word) => word.length > 1 && COMMON_WORDS.has(word.toLowerCase()));
+  const words = shown.split(/[^\p{L}\p{M}'\u2019\u00ad\u200b-\u200d\u2060-]+/u).filter((word) => word !== "");
+  if (!words.every((word) => isParticle(word) || isCapitalised(word))) return false;
+  if (spelling === "initial") return true;
+  const parts = words.flatMap((word) => word.toLowerCase().split(/['\u2019-]/)).filter((part) => part.length > 1);
+  return parts.length === 0 || !parts.every((part) => COMMON_WORDS.has(part));
 }
 
-/** Scripts without capitals count as capitalised. */
+/** Scripts without capitals count as capitalised; of `d'Artagnan` any part will do. */
 function isCapitalised(word: string): boolean {
-  const first = word.charAt(0);
-  return first !== first.toLowerCase() || first.toLowerCase() === first.toUpperCase();
+  return word.split(/['\u2019]/, 2).some((part) => {
+    const first = part.charAt(0);
+    return first !== first.toLowerCase() || (first !== "" && first.toLowerCase() === first.toUpperCase());
+  });
 }

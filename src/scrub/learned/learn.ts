@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 import { createChildren } from "../../tabular/children.ts";
@@ -45,11 +45,18 @@ const TABLES: ReadonlySet<string> = new Set<FileKind>(["csv", "tsv", "json", "js
 const HEAP_MB = 768;
 const ENGINE_MB = 384;
 const IDLE_MS = 60_000;
-const TIMEOUT_MS = 180_000;
+const LEAST_TIME_MS = 180_000;
+/** What a busy machine still gets through; an idle one is many times as fast. */
+const SLOWEST_BYTES_PER_MS = 200;
 
 /** Whether files of this kind are tables, from which values can be learned. */
 export function isTable(kind: string): kind is FileKind {
   return TABLES.has(kind);
+}
+
+/** How long reading all of a file may take, in milliseconds. */
+export async function timeFor(path: string): Promise<number> {
+  return LEAST_TIME_MS + (await stat(path)).size / SLOWEST_BYTES_PER_MS;
 }
 
 /** Learns in a child process; only small and tidy texts are read here. */
@@ -69,7 +76,7 @@ export function createLearner({ workDir }: { readonly workDir: string }): Learne
       await mkdir(own, { recursive: true });
       try {
         const request = { path, kind, key, entityColumn, workDir: own, memoryMb: ENGINE_MB };
-        return await children.call(request, { timeoutMs: TIMEOUT_MS, signal });
+        return await children.call(request, { timeoutMs: await timeFor(path), signal });
       } finally {
         await rm(own, { recursive: true, force: true });
       }

@@ -2,11 +2,11 @@ import { DETECTORS } from "../find/detect.ts";
 import { detect } from "../find/detect.ts";
 import type { Budget } from "../find/budget.ts";
 import { GroupIndexBuilder } from "../groups/index/builder.ts";
-import type { ColumnRole } from "./columns.ts";
+import type { ColumnRole } from "./columns/columns.ts";
 import type { HashKey } from "./keyed-hash.ts";
 import type { LearnedColumn, LearnedFile } from "./learn.ts";
-import { headerWord } from "./headers.ts";
-import { columnRoles } from "./roles.ts";
+import { headerWord } from "./columns/headers.ts";
+import { columnRoles } from "./columns/roles.ts";
 import { Speller } from "./spellings.ts";
 import { TableBuilder } from "./table.ts";
 
@@ -56,6 +56,7 @@ export class Lesson {
       if (role.kind === "none" || role.kind === "texts") continue;
       this.#columns.push({ name, entity: role.kind === "values" ? role.entity : "PERSON" });
     }
+    this.#builder.reserve(rowCount * roles.reduce((sum, role) => sum + spellingsOf(role), 0));
     const grouped = new Set(this.#groups.begin(names, roles, first, rowCount));
     return columns.filter(({ index, role }) => role.kind !== "none" || grouped.has(index));
   }
@@ -110,4 +111,11 @@ export class Lesson {
       for (const each of value.split(/[^\p{L}]+/u)) if (each.length > 1) this.#plainWords.add(each.toLowerCase());
     }
   }
+}
+
+/** About how many spellings a value of a column has. */
+function spellingsOf(role: ColumnRole): number {
+  if (role.kind === "none" || role.kind === "texts") return 0;
+  if (role.kind === "name_part" || role.entity === "PERSON") return 5;
+  return role.entity === "EMAIL" || role.entity === "PHONE" ? 2 : 1;
 }

@@ -1,14 +1,31 @@
+import { familyLength } from "../detectors/names/families.ts";
+import { isWord } from "../detectors/names/names.ts";
+import { COMMON_WORDS } from "./common-words.ts";
 import type { HashKey } from "./keyed-hash.ts";
+import { MIN_DIGITS, TAIL, withoutCountry, withoutExtension } from "./numbers.ts";
 import type { LearnableEntity, Spelling, TableBuilder } from "./table.ts";
 import { Tokeniser, type Tokens } from "./tokens.ts";
 
 /** Longer values are known by their first words. */
-export const MAX_WORDS = 10;
-/** Fewer digits are years, quantities and house numbers. */
-export const MIN_DIGITS = 7;
-/** A number's end that is compared where one of two has a country code and the other has not. */
-export const TAIL = 9;
-const PARTICLES = new Set("de da do dos das del della di la le el al bin ibn von van der den ter zu y e bt".split(" "));
+const MAX_WORDS = 12;
+/** Where each character counts as a word. */
+const MAX_CHARACTERS = 24;
+const FIRST_OF_EAST_ASIA = 0x2e80;
+
+/** How many words of a value are compared, by its first character. */
+export function mostWords(text: string, at: number): number {
+  return text.charCodeAt(at) >= FIRST_OF_EAST_ASIA ? MAX_CHARACTERS : MAX_WORDS;
+}
+/** How people write the signs of an e-mail address; such words count for nothing in one. */
+export const WORDS_FOR_SIGNS: readonly string[] = ["at", "dot"];
+/** Addresses of no one person. */
+const ROLES =
+  /^(?:info|contact|kontakt|contacto|support|service|sales|office|admin|webmaster|postmaster|hostmaster|noreply|newsletter|helpdesk|billing|invoice|orders?|marketing|accounting|customer|customerservice|careers?|press|feedback|enquiries|inquiries|reception|team|mail|email|hello|hallo|test)$/;
+const PARTICLES = new Set(
+  "de da do dos das del della di la le el al bin ibn von van der den ter zu y e bt d l af zum ten het op los las le les t".split(
+    " ",
+  ),
+);
 const TITLES = new Set(
   "mr mrs ms miss dr prof sir herr frau mme mlle m sr sra srta dott ing jr sr ii iii iv phd md".split(" "),
 );
@@ -55,7 +72,8 @@ export class Speller {
     for (const [umlaut, plain] of UMLAUTS) {
       if (umlaut.test(value)) this.#words(names.join(" ").replace(umlaut, plain), { ...seen, spelling: "whole" });
     }
-    if (names.length === 1) return;
+    if (names.length === 1) return this.#inCharacters(value, row);
+    this.#familyName(names, row);
     const first = names[0] ?? "";
     const last = names.at(-1) ?? "";
     // Of several family names people often write one only.
@@ -71,16 +89,41 @@ export class Speller {
     this.#words(`${first}${last}`, { ...seen, spelling: "whole" });
   }
 
+  /** A family name of several words alone, and with an initial: `van den Berg`, `J. van den Berg`. */
+  #familyName(names: readonly string[], row: number): void {
+    const particle = names.findIndex((name, at) => at > 0 && isParticle(name));
+    const from = particle === -1 ? 1 : particle;
+    if (names.length - from < 2) return;
+    const family = names.slice(from).join(" ");
+    this.#words(family, { entity: "PERSON", row, spelling: "initial" });
+    this.#words(`${(names[0] ?? "").slice(0, 1)} ${family}`, { entity: "PERSON", row, spelling: "initial" });
+  }
+
+  /** A name that is written without a space: its two parts, where a family name begins it. */
+  #inCharacters(value: string, row: number): void {
+    const length = familyLength(value);
+    for (const part of length === 0 ? [] : [value.slice(0, length), value.slice(length)]) {
+      if (part.length > 1 && part.length < value.length && !this.#isPlain(part))
+        this.#words(part, { entity: "PERSON", row, spelling: "word" });
+    }
+  }
+
   #email(value: string, row: number): void {
     const [local = "", host = ""] = value.toLowerCase().split("@");
     const seen = { entity: "EMAIL", row, spelling: "whole" } as const;
-    this.#words(`${local} ${host}`, seen);
-    this.#words(`${local} at ${host}`, seen);
-    this.#words(`${local} at ${host.replaceAll(".", " dot ")}`, seen);
-    this.#words(`${local.replaceAll(".", " dot ")} at ${host.replaceAll(".", " dot ")}`, seen);
-    if (local.length >= 5 && /[._\d-]/.test(local) && /[a-z]{3}/.test(local)) {
+    const words = `${local} ${host}`.split(/[^\p{L}\p{N}]+/u);
+    this.#words(words.filter((word) => !WORDS_FOR_SIGNS.includes(word)).join(" "), seen);
+    if (local.length >= 5 && /[a-z]{3}/.test(local) && this.#isTelling(local)) {
       this.#words(local, { ...seen, spelling: "local" });
     }
+  }
+
+  /** Whether the part before the @ can be told from a word. */
+  #isTelling(local: string): boolean {
+    if (/[._\d-]/.test(local)) return true;
+    return (
+      local.length >= 6 && !ROLES.test(local) && !isWord(local) && !COMMON_WORDS.has(local) && !this.#isPlain(local)
+    );
   }
 
   #address(value: string, row: number): void {
@@ -104,11 +147,17 @@ export class Speller {
   }
 
   #digits(value: string, seen: { readonly entity: LearnableEntity; readonly row: number }): void {
-    const digits = value.replace(/\D/g, "").replace(/^0+/, "");
+    const isPhone = seen.entity === "PHONE";
+    const number = isPhone ? withoutExtension(value) : value;
+    const digits = number.replace(/\D/g, "").replace(/^0+/, "");
     if (digits.length < MIN_DIGITS) return;
-    this.#words(digits, { ...seen, spelling: "whole" });
-    if (seen.entity !== "PHONE") return;
-    if (digits.length > TAIL) this.#words(digits.slice(-TAIL), { ...seen, spelling: "whole" });
+    const whole = { ...seen, spelling: "whole" } as const;
+    this.#words(digits, whole);
+    if (!isPhone) return;
+    const tail = digits.length > TAIL ? digits.slice(-TAIL) : digits;
+    if (tail !== digits) this.#words(tail, whole);
+    const national = /^\s*\(?(?:\+|00)/.test(number) ? withoutCountry(digits) : null;
+    if (national !== null && national !== tail) this.#words(national, whole);
   }
 
   /** One spelling: its words in any order. */
@@ -117,7 +166,7 @@ export class Speller {
     seen: { readonly entity: LearnableEntity; readonly row: number; readonly spelling: Spelling },
   ): void {
     const tokens = this.#tokeniser.read(spelling);
-    const words = Math.min(tokens.count, MAX_WORDS);
+    const words = Math.min(tokens.count, mostWords(spelling, tokens.start[0] ?? 0));
     if (words === 0) return;
     for (let i = 0; i < words; i += 1) this.#builder.addWord(tokens.lo[i] ?? 0, tokens.hi[i] ?? 0);
     this.#builder.add({ ...sumOf(tokens, 0, words), words, ...seen });
@@ -135,6 +184,11 @@ export function sumOf(tokens: Tokens, from: number, to: number): { lo: number; h
     hi = (hi + (tokens.hi[i] ?? 0)) | 0;
   }
   return { lo, hi };
+}
+
+/** A small word of a family name. */
+export function isParticle(word: string): boolean {
+  return PARTICLES.has(word.toLowerCase().replace(/^['\u2019]/, ""));
 }
 
 /** The words of a name without titles; "Smith, John" as "John Smith". */

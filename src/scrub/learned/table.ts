@@ -43,6 +43,10 @@ const HEADER_WORDS = 5;
 const MAX_LOAD = 0.85;
 /** With two bits a word about one word in 30 passes that occurs in no value. */
 const BITS_PER_WORD = 10;
+/** A power of two. */
+const RECENT_WORDS = 4096;
+/** 72 MB of slots while a file is learned. */
+const MAX_RESERVED = 4_000_000;
 
 /** A spelling that was seen, by the hash of its words. */
 export interface Seen {
@@ -59,6 +63,8 @@ export interface Seen {
 export class TableBuilder {
   readonly #spellings = new HashSlots(3);
   readonly #words = new HashSlots(2);
+  /** Words that were noted of late: those of one value come with each of its spellings. */
+  readonly #recent = new Int32Array(RECENT_WORDS * 2);
   #longest = 0;
 
   get size(): number {
@@ -74,8 +80,18 @@ export class TableBuilder {
     else if (strengthOf(payload) > strengthOf(this.#spellings.third(known))) this.#spellings.setThird(known, payload);
   }
 
+  /** Makes room for as many spellings as may come, so that it need not be made again and again. */
+  reserve(spellings: number): void {
+    this.#spellings.reserve(Math.min(spellings, MAX_RESERVED));
+    this.#words.reserve(Math.min(spellings, MAX_RESERVED) / 2);
+  }
+
   /** Notes that a word occurs in some value. */
   addWord(lo: number, hi: number): void {
+    const at = (lo & (RECENT_WORDS - 1)) * 2;
+    if (this.#recent[at] === lo && this.#recent[at + 1] === hi) return;
+    this.#recent[at] = lo;
+    this.#recent[at + 1] = hi;
     if (this.#words.find(lo, hi) === -1) this.#words.insert(lo, hi, 1);
   }
 
@@ -183,6 +199,11 @@ class HashSlots {
   find(lo: number, hi: number): number {
     const at = this.#probe(this.#slots, lo >>> 0, nonZero(hi));
     return this.#isFree(this.#slots, at) ? -1 : at;
+  }
+
+  reserve(keys: number): void {
+    const capacity = this.count + Math.ceil(keys / MAX_LOAD);
+    if (capacity > this.#capacity) this.#slots = this.packed(capacity);
   }
 
   insert(lo: number, hi: number, third: number): void {

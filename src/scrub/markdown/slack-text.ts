@@ -10,6 +10,7 @@ import { liveSpans } from "./live.ts";
 import { escapeLeaf, parseMarkdown, writeMarkdown } from "./markdown.ts";
 import { disarm } from "../plain.ts";
 import { hideProviderTraces } from "../find/provider-traces.ts";
+import { plainTexts } from "./plain-block.ts";
 import { sanitise } from "./sanitise.ts";
 import { readTable } from "./table-text.ts";
 import { writeRawTable, writeTable } from "./tables.ts";
@@ -37,9 +38,12 @@ export function writeBlock(raw: string, before: string, context: BlockContext): 
   const budget = context.inspector.budget();
   const text = stripInvisible(raw);
   if (isPlainProse(text) && isClean(text, before, context, budget)) return [{ kind: "text", markdown: text }];
+  const mayParse = text.length <= PARSED_BLOCK_CHARS;
+  const texts = mayParse ? plainTexts(text) : null;
+  if (texts?.every((one) => isClean(one, before, context, budget))) return [{ kind: "text", markdown: text }];
   const table = readTable(text);
   if (table !== null) return [writeRawTable(table, context)];
-  if (text.length <= PARSED_BLOCK_CHARS && !TOO_DEEP.test(text)) {
+  if (mayParse && !TOO_DEEP.test(text)) {
     const parts = writeParsed(text, before, context, budget);
     if (parts !== null) return parts;
   }

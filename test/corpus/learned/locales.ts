@@ -21,7 +21,8 @@ export const LOCALES: readonly Locale[] = [
     headers: "id|full_name|first_name|last_name|email|phone|street_address|city|product|category|amount|signup_date",
     first: "Olivia|Marcus|Gwendolyn|Terrence|Beatrice|Declan|Yolanda|Preston|Imogen|Rufus",
     last: "Hathaway|O'Connell|Blackwood|Fitzgerald|Mccullough|Thornbury|Ashworth|Pemberton|Sinclair|Vandermeer",
-    streets: "# Maple Avenue|# Old Mill Road Apt. 4|# Cedar Lane|# Kessler Station|# Wilfred Plains Suite 210|# W 4th Street",
+    streets:
+      "# Maple Avenue|# Old Mill Road Apt. 4|# Cedar Lane|# Kessler Station|# Wilfred Plains Suite 210|# W 4th Street",
     cities: "Portland|Denver|Austin|Boise|Fresno|Omaha",
     phones: "(503) 555-####|1-720-555-####|+1 512 555 ####|208.555.#### x12|415-555-####",
     products: "Aurora Lamp|Oak Table|Desk Mat Pro|Trail Bottle",
@@ -54,7 +55,8 @@ export const LOCALES: readonly Locale[] = [
     headers: "id|nom complet|prénom|nom|courriel|téléphone|adresse|ville|produit|catégorie|montant|date",
     first: "Élodie|Jean-Baptiste|Anaïs|Loïc|Maëlle|Théophile|Océane|Aurélien|Zoé|François-Xavier",
     last: "Lefèvre|d'Artagnan|Boulanger-Petit|Crêtier|Guérin|Le Goff|Béranger|Châtelain|Deschênes|Nguyễn",
-    streets: "# rue des Lilas|# bis avenue Foch|# chemin du Moulin|# quai Voltaire|# impasse Saint-Honoré|# allée des Érables",
+    streets:
+      "# rue des Lilas|# bis avenue Foch|# chemin du Moulin|# quai Voltaire|# impasse Saint-Honoré|# allée des Érables",
     cities: "Lyon|Nîmes|Orléans|Besançon|Angers",
     phones: "04 72 ## ## ##|+33 6 12 ## ## ##|06.12.##.##.##|+33 (0)1 42 ## ## ##|0#########",
     products: "Lampadaire|Table en chêne|Tapis de bureau",
@@ -62,10 +64,12 @@ export const LOCALES: readonly Locale[] = [
   },
   {
     code: "es",
-    headers: "id|nombre completo|nombre|apellidos|correo electrónico|teléfono|dirección|ciudad|producto|categoría|importe|fecha",
+    headers:
+      "id|nombre completo|nombre|apellidos|correo electrónico|teléfono|dirección|ciudad|producto|categoría|importe|fecha",
     first: "Íñigo|María José|Begoña|Ramón|Azucena|Joaquín|Concepción|Óscar|Nuria|Efraín",
     last: "García Márquez|Ibáñez|Peñalver|Muñoz Seca|Echeverría|Quiñones|Zúñiga|Cardeñosa|Villalobos|Sepúlveda",
-    streets: "Calle de Alcalá, #|Avda. de la Constitución #, 3º B|Plaza Mayor #|C/ Serrano #|Paseo del Prado #|Ronda Norte #",
+    streets:
+      "Calle de Alcalá, #|Avda. de la Constitución #, 3º B|Plaza Mayor #|C/ Serrano #|Paseo del Prado #|Ronda Norte #",
     cities: "Sevilla|Málaga|Bilbao|Cáceres|León",
     phones: "+34 612 ### ###|954 ### ###|91 ### ## ##|6########|(+34) 95 ### ## ##",
     products: "Lámpara de pie|Mesa de roble|Alfombrilla",
@@ -87,7 +91,8 @@ export const LOCALES: readonly Locale[] = [
     headers: "id|nome completo|nome|sobrenome|e-mail|celular|endereço|cidade|produto|categoria|valor|data",
     first: "João|Conceição|Antônia|Caetano|Luíza|Gustavo|Thaís|Wanderley|Iracema|Édson",
     last: "Gonçalves|da Conceição|Assunção|Magalhães|dos Santos|Brandão|Falcão|Nóbrega|Guimarães|Xavier",
-    streets: "Rua das Acácias, #|Avenida Paulista #, apto 71|Travessa São João #|Rodovia Alves # Casa 2|Alameda Santos #",
+    streets:
+      "Rua das Acácias, #|Avenida Paulista #, apto 71|Travessa São João #|Rodovia Alves # Casa 2|Alameda Santos #",
     cities: "Recife|Maceió|Goiânia|Belém|Santos",
     phones: "(81) 9####-####|+55 11 9####-####|(11) 3###-####|+55 (82) 9####-####|81 9########",
     products: "Luminária|Mesa de carvalho|Tapete de mesa",
@@ -95,7 +100,8 @@ export const LOCALES: readonly Locale[] = [
   },
   {
     code: "nl",
-    headers: "nr|volledige naam|voornaam|achternaam|e-mailadres|telefoonnummer|adres|plaats|product|categorie|bedrag|datum",
+    headers:
+      "nr|volledige naam|voornaam|achternaam|e-mailadres|telefoonnummer|adres|plaats|product|categorie|bedrag|datum",
     first: "Maarten|Femke|Joost|Sjoerd|Annelies|Ruben|Lotte|Thijs|Marijke|Wouter",
     last: "van den Berg|de Vries|Hoogendoorn|Dijkstra|ter Horst|van 't Hoff|Bruinsma|Oosterhuis|Koekkoek|IJsselstein",
     streets: "Prinsengracht #|Dorpsstraat #a|Laan van Meerdervoort #|Kerkplein #|Oude Gracht # bis|Jacob-Marisstraat #",
@@ -109,7 +115,8 @@ export const LOCALES: readonly Locale[] = [
     headers: "id|imię i nazwisko|imię|nazwisko|e-mail|telefon|adres|miasto|produkt|kategoria|kwota|data",
     first: "Łukasz|Żaneta|Grzegorz|Małgorzata|Zbigniew|Bożena|Wojciech|Agnieszka|Stanisław|Świętosława",
     last: "Wiśniewski|Dąbrowska|Śliwiński|Błaszczykowski|Żółtowska|Kościuszko|Zając|Gołębiowski|Wójcik|Pączek",
-    streets: "ul. Długa #/3|al. Niepodległości #|ul. Świętego Marcina #|os. Bolesława Chrobrego #|pl. Wolności #|ul. 3 Maja #",
+    streets:
+      "ul. Długa #/3|al. Niepodległości #|ul. Świętego Marcina #|os. Bolesława Chrobrego #|pl. Wolności #|ul. 3 Maja #",
     cities: "Poznań|Gdańsk|Łódź|Rzeszów|Kielce",
     phones: "+48 501 ### ###|22 ### ## ##|(61) ### ## ##|6## ### ###|50#-###-###",
     products: "Lampa stojąca|Stół dębowy|Mata na biurko",
@@ -150,7 +157,8 @@ export const LOCALES: readonly Locale[] = [
   },
   {
     code: "nb",
-    headers: "id|fullt navn|fornavn|etternavn|e-postadresse|telefonnummer|gateadresse|poststed|vare|kategori|beløp|dato",
+    headers:
+      "id|fullt navn|fornavn|etternavn|e-postadresse|telefonnummer|gateadresse|poststed|vare|kategori|beløp|dato",
     first: "Øystein|Åshild|Sverre|Ragnhild|Bjørnar|Torunn|Ståle|Guro|Trygve|Sigrun",
     last: "Bjørnstad|Ødegård|Solheim|Hågensen|Kvåle|Nordbø|Fjæran|Tveit|Grønvold|Aasen",
     streets: "Karl Johans gate #|Bjørkeveien #|Storgata # B|Solbakken #|Fjordallén #|Haugsvingen #",
@@ -186,7 +194,8 @@ export const LOCALES: readonly Locale[] = [
     headers: "id|nume complet|prenume|nume|e-mail|telefon|adresă|oraș|produs|categorie|sumă|dată",
     first: "Ștefan|Ileana|Mădălina|Gheorghe|Țvetana|Crăița|Bogdan|Iulia|Răzvan|Dănuț",
     last: "Popescu|Ionescu-Brătianu|Țepeș|Dumitrașcu|Văcărescu|Șerbănescu|Munteanu|Călinescu|Stănescu|Lăzăroiu",
-    streets: "Strada Mihai Eminescu nr. #|Bd. Unirii #, bl. 4|Str. Lungă #|Calea Victoriei #|Șos. Kiseleff #|Aleea Teilor #",
+    streets:
+      "Strada Mihai Eminescu nr. #|Bd. Unirii #, bl. 4|Str. Lungă #|Calea Victoriei #|Șos. Kiseleff #|Aleea Teilor #",
     cities: "Iași|Cluj|Brașov|Timișoara|Bacău",
     phones: "+40 721 ### ###|0721 ### ###|021 ### ## ##|(0264) ### ###|07########",
     products: "Lampadar|Masă de stejar|Covoraș",
@@ -229,10 +238,12 @@ export const LOCALES: readonly Locale[] = [
   },
   {
     code: "in",
-    headers: "Sr No|Client Name|Given Name|Family Name|Email ID|Contact No|Residential Address|City|Item|Type|Amount|Date",
+    headers:
+      "Sr No|Client Name|Given Name|Family Name|Email ID|Contact No|Residential Address|City|Item|Type|Amount|Date",
     first: "Aishwarya|Raghunandan|Priyanka|Venkatesh|Lakshmi|Gurpreet|Meenakshi|Aarav|Sushmita|Balasubramaniam",
     last: "Iyer|Chattopadhyay|Krishnamurthy|Singh|Mukherjee|Venkataraman|Kulkarni|Bhattacharya|Reddy|Agarwal",
-    streets: "#, MG Road|Flat #, Shanti Niketan Society|H.No. #, Sector 15|#/2 Nehru Nagar, Phase II|Plot No. #, Lake View Colony",
+    streets:
+      "#, MG Road|Flat #, Shanti Niketan Society|H.No. #, Sector 15|#/2 Nehru Nagar, Phase II|Plot No. #, Lake View Colony",
     cities: "Pune|Kochi|Jaipur|Bhopal|Surat",
     phones: "+91 98### #####|098########|+91-80-####-####|022 #### ####|98########",
     products: "Floor Lamp|Teak Table|Desk Mat",

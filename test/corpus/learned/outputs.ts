@@ -28,7 +28,11 @@ export function outputs(upload: Upload, seed: number, perUpload: number): Output
   const made = Array.from({ length: perUpload }, (_, i) => {
     const [form = "", { surface, write }] = forms[i % forms.length] ?? [undefined, FORMS.sentence];
     const rows = Array.from({ length: 3 }, () => random.pick(upload.rows));
-    return output(form, surface, write(rows, (row, entity) => spelt(row, entity, random.pick)));
+    return output(
+      form,
+      surface,
+      write(rows, (row, entity) => spelt(row, entity, (ways) => random.pick(ways))),
+    );
   });
   return [...made, ...cleanOutputs(upload)];
 }
@@ -65,21 +69,48 @@ const FORMS = {
     write: ([row, other], v) =>
       row === undefined || other === undefined
         ? []
-        : ["The largest order is from ", v(row, "PERSON"), " (", row.amount, "), then ", v(other, "PERSON"), " in ", other.city, "."],
+        : [
+            "The largest order is from ",
+            v(row, "PERSON"),
+            " (",
+            row.amount,
+            "), then ",
+            v(other, "PERSON"),
+            " in ",
+            other.city,
+            ".",
+          ],
   },
   contact: {
     surface: "text",
     write: ([row], v) =>
       row === undefined
         ? []
-        : [v(row, "PERSON"), "'s record: ", v(row, "EMAIL"), ", ", v(row, "PHONE"), ", lives at ", v(row, "ADDRESS"), "."],
+        : [
+            v(row, "PERSON"),
+            "'s record: ",
+            v(row, "EMAIL"),
+            ", ",
+            v(row, "PHONE"),
+            ", lives at ",
+            v(row, "ADDRESS"),
+            ".",
+          ],
   },
   table: {
     surface: "text",
     write: (rows, v) => [
       "Here is the table:\n\n| # | who | mail | tel | where | amount |\n|---|---|---|---|---|---|\n",
       ...rows.flatMap((row, i) => [
-        `| ${i + 1} | `, v(row, "PERSON"), " | ", v(row, "EMAIL"), " | ", v(row, "PHONE"), " | ", v(row, "ADDRESS"), ` | ${row.amount} |\n`,
+        `| ${i + 1} | `,
+        v(row, "PERSON"),
+        " | ",
+        v(row, "EMAIL"),
+        " | ",
+        v(row, "PHONE"),
+        " | ",
+        v(row, "ADDRESS"),
+        ` | ${row.amount} |\n`,
       ]),
     ],
   },
@@ -98,7 +129,10 @@ const FORMS = {
         ? []
         : [
             'Traceback (most recent call last):\n  File "/tmp/a.py", line 14, in <module>\n    total = float(value)\nValueError: could not convert string to float: \'',
-            v(row, "PERSON"), "'\nKeyError: '", v(row, "EMAIL"), "'\n",
+            v(row, "PERSON"),
+            "'\nKeyError: '",
+            v(row, "EMAIL"),
+            "'\n",
           ],
   },
   code: {
@@ -107,8 +141,13 @@ const FORMS = {
       row === undefined || other === undefined
         ? []
         : [
-            'import pandas as pd\ndf = pd.read_csv("data.csv")\nrow = df[df["name"] == "', v(row, "PERSON"),
-            '"]\nskip = ["', v(other, "EMAIL"), '", "', v(other, "PHONE"), '"]\nprint(row["amount"].sum())\n',
+            'import pandas as pd\ndf = pd.read_csv("data.csv")\nrow = df[df["name"] == "',
+            v(row, "PERSON"),
+            '"]\nskip = ["',
+            v(other, "EMAIL"),
+            '", "',
+            v(other, "PHONE"),
+            '"]\nprint(row["amount"].sum())\n',
           ],
   },
   json: {
@@ -116,7 +155,15 @@ const FORMS = {
     write: (rows, v) => [
       "[",
       ...rows.flatMap((row, i) => [
-        i === 0 ? '{"n":"' : ',{"n":"', v(row, "PERSON"), '","m":"', v(row, "EMAIL"), '","p":"', v(row, "PHONE"), '","a":"', v(row, "ADDRESS"), `","amount":${row.amount}}`,
+        i === 0 ? '{"n":"' : ',{"n":"',
+        v(row, "PERSON"),
+        '","m":"',
+        v(row, "EMAIL"),
+        '","p":"',
+        v(row, "PHONE"),
+        '","a":"',
+        v(row, "ADDRESS"),
+        `","amount":${row.amount}}`,
       ]),
       "]",
     ],
@@ -125,7 +172,17 @@ const FORMS = {
     surface: "text",
     write: (rows, v) => [
       "```csv\nwho,mail,phone,where,amount\n",
-      ...rows.flatMap((row) => ['"', v(row, "PERSON"), '",', v(row, "EMAIL"), ",", v(row, "PHONE"), ',"', v(row, "ADDRESS"), `",${row.amount}\n`]),
+      ...rows.flatMap((row) => [
+        '"',
+        v(row, "PERSON"),
+        '",',
+        v(row, "EMAIL"),
+        ",",
+        v(row, "PHONE"),
+        ',"',
+        v(row, "ADDRESS"),
+        `",${row.amount}\n`,
+      ]),
       "```",
     ],
   },
@@ -135,7 +192,9 @@ const FORMS = {
       row === undefined
         ? []
         : SPELLINGS.filter(({ how }) => how === "base64").flatMap((way): Part[] => [
-            "Encoded: ", { value: way.write(row) ?? "", entity: way.entity, how: way.how }, "\n",
+            "Encoded: ",
+            { value: way.write(row) ?? "", entity: way.entity, how: way.how },
+            "\n",
           ]),
   },
   sql: {
@@ -143,13 +202,27 @@ const FORMS = {
     write: ([row], v) =>
       row === undefined
         ? []
-        : ["SELECT sum(amount) FROM t WHERE name = '", v(row, "PERSON"), "' AND phone LIKE '%", v(row, "PHONE"), "%' OR addr = '", v(row, "ADDRESS"), "' LIMIT 10;"],
+        : [
+            "SELECT sum(amount) FROM t WHERE name = '",
+            v(row, "PERSON"),
+            "' AND phone LIKE '%",
+            v(row, "PHONE"),
+            "%' OR addr = '",
+            v(row, "ADDRESS"),
+            "' LIMIT 10;",
+          ],
   },
   bullets: {
     surface: "text",
     write: (rows, v) => [
       "Top customers:\n",
-      ...rows.flatMap((row) => ["- **", v(row, "PERSON"), "** <", v(row, "EMAIL"), `>: ${row.amount} (${row.product})\n`]),
+      ...rows.flatMap((row) => [
+        "- **",
+        v(row, "PERSON"),
+        "** <",
+        v(row, "EMAIL"),
+        `>: ${row.amount} (${row.product})\n`,
+      ]),
     ],
   },
 } satisfies Record<string, Form>;

@@ -20,17 +20,20 @@ export class Score {
   #cleanTexts = 0;
   #touched = 0;
 
-  take(upload: string, { form, text, spans }: Output, found: readonly Range[]): void {
+  /** Small groups that were hidden are another matter. */
+  take(upload: string, { form, text, spans }: Output, all: readonly (Range & { readonly entity: string })[]): void {
+    const found = all.filter(({ entity }) => entity !== "SMALL_GROUP");
     if (spans.length === 0) {
       this.#cleanTexts += 1;
       if (found.length > 0) this.#touched += 1;
     }
-        for (const span of spans) this.#count(upload, form, text, span, found);
+    for (const span of spans) this.#count(upload, form, text, span, found);
     for (const { start, end } of found) {
       const right = charsIn({ start, end }, spans);
       this.#hidden += end - start;
       this.#right += right;
-      if (right < end - start) this.#needless.push(`${upload} ${form}: ${text.slice(start - 15, end + 15)} << ${text.slice(start, end)}`);
+      if (right < end - start)
+        this.#needless.push(`${upload} ${form}: ${text.slice(start - 15, end + 15)} << ${text.slice(start, end)}`);
     }
   }
 
@@ -49,21 +52,15 @@ export class Score {
     return this.#touched;
   }
 
-  get missed(): readonly string[] {
-    return this.#missed;
-  }
-
-  get needless(): readonly string[] {
-    return this.#needless;
-  }
-
   print(withMisses: boolean): void {
     console.table(
       Object.fromEntries(
-        [...this.#counts].filter(([name, { spans, whole }]) => name.startsWith("all ") || whole < spans).map(([name, count]) => [
-          name,
-          { spans: count.spans, missed: count.spans - count.whole, "recall %": percent(count.whole / count.spans) },
-        ]),
+        [...this.#counts]
+          .filter(([name, { spans, whole }]) => name.startsWith("all ") || whole < spans)
+          .map(([name, count]) => [
+            name,
+            { spans: count.spans, missed: count.spans - count.whole, "recall %": percent(count.whole / count.spans) },
+          ]),
       ),
     );
     console.table({

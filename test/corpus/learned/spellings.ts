@@ -20,7 +20,7 @@ const PERSON: readonly Spelling[] = of("PERSON", {
   "last initial": ({ first, last }) => (isLatin(first) ? `${last}, ${first.charAt(0)}.` : null),
   "first only": ({ first }) => first,
   "last only": ({ last }) => last,
-  "zero width": ({ full }) => [...full].join("\u200b"),
+  "zero width": ({ full }) => Array.from(full).join("\u200b"),
   "no-break space": ({ full }) => full.replaceAll(" ", "\u00a0"),
   entities: ({ full }) => entities(full),
   percent: ({ full }) => encodeURIComponent(full),
@@ -36,14 +36,17 @@ const EMAIL: readonly Spelling[] = of("EMAIL", {
   plain: ({ email }) => email,
   upper: ({ email }) => email.toUpperCase(),
   entities: ({ email }) => email.replace("@", "&#64;").replaceAll(".", "&#46;"),
-  "all entities": ({ email }) => [...email].map((char) => `&#x${char.charCodeAt(0).toString(16)};`).join(""),
+  "all entities": ({ email }) =>
+    Array.from(email)
+      .map((char) => `&#x${char.charCodeAt(0).toString(16)};`)
+      .join(""),
   percent: ({ email }) => email.replace("@", "%40"),
   "at and dot": ({ email }) => email.replace("@", " at ").replaceAll(".", " dot "),
   "[at] [dot]": ({ email }) => email.replace("@", " [at] ").replaceAll(".", " [dot] "),
   "(at)": ({ email }) => email.replace("@", "(at)"),
   "at, dots in the host": ({ email: e }) =>
     `${e.split("@")[0] ?? ""} at ${(e.split("@")[1] ?? "").replaceAll(".", " dot ")}`,
-  "zero width": ({ email }) => [...email].join("\u200b"),
+  "zero width": ({ email }) => Array.from(email).join("\u200b"),
   "full width": ({ email }) => wide(email),
   "JSON escapes": ({ email }) => email.replace("@", "\\u0040"),
   "Markdown escapes": ({ email }) => email.replace(/[_.]/g, "\\$&"),
@@ -54,17 +57,20 @@ const EMAIL: readonly Spelling[] = of("EMAIL", {
 
 const PHONE: readonly Spelling[] = of("PHONE", {
   plain: ({ phone }) => phone,
-  digits: ({ phone }) => phone.replace(/[^\d]/g, ""),
-  "plus and digits": ({ phone }) => phone.replace(/[^\d+]/g, ""),
+  digits: ({ phone }) => bare(phone).replace(/[^\d]/g, ""),
+  "plus and digits": ({ phone }) => bare(phone).replace(/[^\d+]/g, ""),
   "no country": ({ phone }) => national(phone),
-  "zero in front": ({ phone }) => `0${(national(phone) ?? phone.replace(/\D/g, "")).replace(/^0+/, "")}`,
-  spaced: ({ phone }) => [...phone.replace(/\D/g, "")].join(" "),
-  dashed: ({ phone }) => [...phone.replace(/\D/g, "")].join("-"),
-  dotted: ({ phone }) => phone.replace(/[ ()/-]+/g, "."),
+  "zero in front": ({ phone }) => `0${(national(phone) ?? bare(phone).replace(/\D/g, "")).replace(/^0+/, "")}`,
+  spaced: ({ phone }) => Array.from(bare(phone).replace(/\D/g, "")).join(" "),
+  dashed: ({ phone }) => Array.from(bare(phone).replace(/\D/g, "")).join("-"),
+  dotted: ({ phone }) => phone.replace(/^\(/, "").replace(/[ ()/-]+/g, "."),
   "full width": ({ phone }) => wide(phone),
-  entities: ({ phone }) => [...phone].map((char) => `&#${char.charCodeAt(0)};`).join(""),
+  entities: ({ phone }) =>
+    Array.from(phone)
+      .map((char) => `&#${char.charCodeAt(0)};`)
+      .join(""),
   percent: ({ phone }) => encodeURIComponent(phone),
-  "zero width": ({ phone }) => [...phone].join("\u200b"),
+  "zero width": ({ phone }) => Array.from(phone).join("\u200b"),
   "no-break space": ({ phone }) => phone.replaceAll(" ", "\u00a0"),
   base64: ({ phone }) => Buffer.from(phone).toString("base64"),
 });
@@ -74,8 +80,9 @@ const ADDRESS: readonly Spelling[] = of("ADDRESS", {
   upper: ({ address }) => address.toUpperCase(),
   NFD: ({ address }) => address.normalize("NFD"),
   unaccented: ({ address }) => unaccented(address),
-  street: ({ address }) => (/^[^,]*\p{L}{3}[^,]*\d|^[^,]*\d[^,]*\p{L}{3}/u.exec(address) ? (address.split(",")[0] ?? null) : null),
-  "zero width": ({ address }) => [...address].join("\u200b"),
+  street: ({ address }) =>
+    /^[^,]*\p{L}{3}[^,]*\d|^[^,]*\d[^,]*\p{L}{3}/u.exec(address) ? longEnough(address.split(",")[0] ?? "") : null,
+  "zero width": ({ address }) => Array.from(address).join("\u200b"),
   percent: ({ address }) => encodeURIComponent(address),
   plus: ({ address }) => encodeURIComponent(address).replaceAll("%20", "+"),
   "JSON escapes": ({ address }) => escaped(address),
@@ -88,6 +95,15 @@ export const SPELLINGS: readonly Spelling[] = [...PERSON, ...EMAIL, ...PHONE, ..
 
 function of(entity: Spelling["entity"], ways: Readonly<Record<string, Spelling["write"]>>): Spelling[] {
   return Object.entries(ways).map(([how, write]) => ({ how, entity, write }));
+}
+
+/** Without its extension. */
+function bare(phone: string): string {
+  return phone.replace(/ x\d+$/, "");
+}
+
+function longEnough(street: string): string | null {
+  return street.length > 8 ? street : null;
 }
 
 function isLatin(text: string): boolean {

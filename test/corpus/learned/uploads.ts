@@ -40,7 +40,7 @@ export function uploads(): Upload[] {
 function upload(locale: Locale, index: number, named: boolean): Upload {
   const random = createRandom(index * 2 + (named ? 1 : 2));
   const pick = (list: string) => random.pick(list.split("|"));
-  const rows = Array.from({ length: ROWS }, (_, i) => rowOf(locale, i, pick, random.int));
+  const rows = Array.from({ length: ROWS }, (_, i) => rowOf(locale, i, pick, (low, high) => random.int(low, high)));
   const [id = "", full = "", first = "", last = "", ...rest] = locale.headers.split("|");
   const split = index % 3 === 1;
   const names = split ? [id, first, last, ...rest] : [id, full, ...rest];
@@ -88,7 +88,9 @@ function rowOf(
 function localPart(first: string, last: string, index: number, int: (from: number, to: number) => number): string {
   const [f, l] = [plain(first), plain(last)];
   if (f === "" || l === "") return `user${int(100, 999)}_${index}`;
-  return [`${f}.${l}`, `${f.slice(0, 1)}${l}${index}`, `${f}_${l}${int(1, 99)}`, `${l}${f.slice(0, 2)}`][index % 4] ?? f;
+  return (
+    [`${f}.${l}`, `${f.slice(0, 1)}${l}${index}`, `${f}_${l}${int(1, 99)}`, `${l}${f.slice(0, 2)}`][index % 4] ?? f
+  );
 }
 
 function plain(name: string): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { columnRole } from "../../../src/scrub/learned/columns.ts";
+import { columnRole } from "../../../src/scrub/learned/columns/columns.ts";
 
 const PEOPLE = [
   "Ana Ruiz",

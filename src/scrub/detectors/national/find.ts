@@ -118,9 +118,8 @@ function idAt(subject: Subject, pieces: readonly Piece[], index: number): number
   if (isPartOfMore(subject.text, first.start) || isLabel(first.text)) return 0;
   const { cell, header } = spotOf(subject, first.start);
   const isSilent = cell && (header === "" ? !subject.cell : !announces(header));
-  const isPossible = ({ needs }: IdRule) =>
-    needs === "nothing" || (!isSilent && (needs !== "words" || hasWords(subject)));
-  return forms.findLast((form) => isId(subject, first.start, form, isPossible))?.count ?? 0;
+  const needed = isSilent ? "sure" : hasWords(subject) ? "all" : "unworded";
+  return forms.findLast((form) => isId(subject, first.start, form, form.rules[needed]))?.count ?? 0;
 }
 
 /** Some pieces that have the shape of an official number together. */
@@ -128,7 +127,16 @@ interface Form {
   readonly count: number;
   readonly end: number;
   readonly compact: string;
-  readonly rules: readonly IdRule[];
+  readonly rules: ShapeRules;
+}
+
+/** The rules for one shape. */
+interface ShapeRules {
+  readonly all: readonly IdRule[];
+  /** Those that can do without a word; where a text has none, no other can apply. */
+  readonly unworded: readonly IdRule[];
+  /** The few whose form is enough in any place. */
+  readonly sure: readonly IdRule[];
 }
 
 /** What begins at a piece and has the shape of any official number; most figures have none, whatever they mean. */
@@ -144,21 +152,27 @@ function formsAt(text: string, pieces: readonly Piece[], index: number): Form[] 
     if (compact.length > LONGEST) break;
     if (compact.length < SHORTEST || endsInside(text, piece.end)) continue;
     const rules = rulesFor(shapeOf(compact));
-    if (rules.length > 0) forms.push({ count, end: piece.end, compact: compact.toUpperCase(), rules });
+    if (rules.all.length > 0) forms.push({ count, end: piece.end, compact: compact.toUpperCase(), rules });
   }
   return forms;
 }
 
 /** Rules for the shape itself and for its length; the same few shapes come again and again. */
-function rulesFor(shape: string): readonly IdRule[] {
+function rulesFor(shape: string): ShapeRules {
   const known = shaped.get(shape);
   if (known !== undefined) return known;
-  const rules = [...(RULES.get(shape) ?? []), ...(RULES.get(ANY_SHAPE[shape.length] ?? "") ?? [])];
-  if (shaped.size < 5_000) shaped.set(shape, rules);
+  const all = [...(RULES.get(shape) ?? []), ...(RULES.get(ANY_SHAPE[shape.length] ?? "") ?? [])];
+  const rules = {
+    all,
+    unworded: all.filter(({ needs }) => needs !== "words"),
+    sure: all.filter(({ needs }) => needs === "nothing"),
+  };
+  if (shaped.size < MOST_SHAPES) shaped.set(shape, rules);
   return rules;
 }
 
-const shaped = new Map<string, readonly IdRule[]>();
+const MOST_SHAPES = 5_000;
+const shaped = new Map<string, ShapeRules>();
 
 /** `BSN 111222333`: the word that announces a number is not a part of it; a register's letters are. */
 function isLabel(text: string): boolean {
@@ -194,14 +208,12 @@ function isJoined(text: string, from: number, to: number): boolean {
   return to - from <= 3 && /^(?: - |- )$/.test(text.slice(from, to));
 }
 
-function isId(subject: Subject, start: number, form: Form, isPossible: (rule: IdRule) => boolean): boolean {
-  const { end, compact, rules } = form;
+function isId(subject: Subject, start: number, { end, compact }: Form, rules: readonly IdRule[]): boolean {
   const raw = subject.text.slice(start, end);
   return rules.some(
     (rule) =>
       (rule.form === undefined ? !/[./]/.test(raw) : rule.form.test(raw)) &&
       (rule.check === undefined || rule.check(compact)) &&
-      isPossible(rule) &&
       isAnnounced(subject, start, end, rule),
   );
 }
@@ -237,8 +249,10 @@ function isOtherNumber(subject: Subject, start: number, cell: boolean): boolean 
 
 /** Without any word for it a number must have a form that order numbers and amounts have not. */
 function isUnannounced(subject: Subject, start: number, end: number, rule: IdRule, cell: boolean): boolean {
-  if (rule.needs === "words" || isOtherNumber(subject, start, cell)) return false;
+  if (isOtherNumber(subject, start, cell)) return false;
   const raw = subject.text.slice(start, end);
+  if (isRemark(subject) && isRemarked(subject, start, end, rule)) return true;
+  if (rule.needs === "words") return false;
   if (FIGURE.test(raw) && !(isWhole(subject, start, end) && isSelective(rule, raw.length))) return false;
   if (rule.needs === "prose") return subject.surface !== "code";
   return isAlone(subject, start, end);
@@ -266,24 +280,71 @@ function inText(text: string): boolean {
   return GENERAL_WORDS.test(text) || ruleWords.test(text);
 }
 
+function isRemark(subject: Subject): boolean {
+  const known = remarks.get(subject);
+  if (known !== undefined) return known;
+  const answer = isShortRemark(subject);
+  remarks.set(subject, answer);
+  return answer;
+}
+
+const remarks = new WeakMap<Subject, boolean>();
+
+/** A short sentence with one long number in it, which speaks of no business: `My id is 111222333`. */
+function isShortRemark({ text, surface, context, cell }: Subject): boolean {
+  if (cell || context !== "" || text.length > LONGEST_REMARK || (surface !== "text" && surface !== "status"))
+    return false;
+  if (text.trim().includes("\n") || BUSINESS.test(text) || !/[A-Za-z]{2}/.test(text)) return false;
+  return text.split(/\s+/).length <= MOST_WORDS + MOST_PIECES;
+}
+
+const LONGEST_REMARK = 120;
+const MOST_WORDS = 12;
+/** Of figures, of records and of what else has numbers in a business. */
+const BUSINESS =
+  /[$€£¥%|]|\b(?:orders?|invoices?|tickets?|totals?|sums?|amounts?|revenues?|sales|sells?|selling|sold|units?|rows?|records?|columns?|counts?|counted|events?|users?|customers?|clients?|sessions?|visits?|views?|clicks?|visitors?|maximum|minimum|max|min|mean|median|averages?|values?|population|products?|skus?|track(?:ing|ed)|shipments?|parcels?|timestamps?|transactions?|batch(?:es)?|lots?|serials?|parts?|refs?|references?|versions?|builds?|jobs?|runs?|phones?|telephone|tel|call(?:ed)?|mobile|fax|isbn|ean|upc|gtin|barcodes?|items?|cases?|prices?|costs?|budgets?|profits?|margins?|stock|inventory|bytes|results?|answers?|outputs?|largest|smallest|highest|lowest|most|least|sellers?|top|born|accounts?|umsatz|summe|bestell\w*|rechnung\w*|ventas|pedidos?|factura\w*|commandes?|montant|importe|betrag)\b/i;
+/** What people say before or after a number of theirs. */
+const SAID =
+  /\b(?:my|his|her|their|your|id|ids|number is|n[uú]mero|nummer|(?:in)?valid|issued|this is|it is|mein\w*|mi|mon|minha|meu)\b/i;
+const OWNED =
+  /\b(?:my|his|her|mein\w*|mi|mon|minha|meu) (?:[\w']+ ){0,2}(?:id|number|no|nr|num|code|card|licen[cs]e|passport|plate|n[uú]mero|nummer)\b/i;
+
+/** Whether the rest of the sentence, or a check that few numbers pass, makes it an official number. */
+function isRemarked({ text }: Subject, start: number, end: number, rule: IdRule): boolean {
+  const rest = `${text.slice(0, start)} ${text.slice(end)}`;
+  if (/\d{4}/.test(rest.replace(/\b(?:19|20)\d\d\b/g, ""))) return false;
+  if (rest.split(/\s+/).filter((word) => word !== "").length > MOST_WORDS) return false;
+  const raw = text.slice(start, end);
+  if (/^\d{4}-\d\d-\d\d$/.test(raw)) return false;
+  if (rule.check === undefined) return OWNED.test(rest) && (/[A-Za-z]/.test(raw) ? true : raw.length >= 8);
+  return SAID.test(rest) || !FIGURE.test(raw) || passes(rule, raw.length) <= STRONG;
+}
+
 function isWhole(subject: Subject, start: number, end: number): boolean {
   return subject.text.slice(0, start).trim() === "" && subject.text.slice(end).trim() === "";
 }
 
 const TRIES = 400;
 const MOST_BY_CHANCE = 13;
-const selective = new Map<IdRule, boolean>();
+/** A check of two figures lets one number in a hundred pass. */
+const STRONG = 8;
+const selective = new Map<IdRule, number>();
 
 /** Whether at most one in thirty numbers drawn at random passes the rule's check. */
 function isSelective(rule: IdRule, length: number): boolean {
+  return passes(rule, length) <= MOST_BY_CHANCE;
+}
+
+/** How many of the tried numbers pass the rule's check; all where it has none. */
+function passes(rule: IdRule, length: number): number {
   const { check } = rule;
-  if (check === undefined) return false;
+  if (check === undefined) return TRIES;
   const known = selective.get(rule);
   if (known !== undefined) return known;
   let passed = 0;
   for (let index = 0; index < TRIES; index++) if (check(digitsLike(index, length))) passed++;
-  selective.set(rule, passed <= MOST_BY_CHANCE);
-  return passed <= MOST_BY_CHANCE;
+  selective.set(rule, passed);
+  return passed;
 }
 
 /** Digits without a pattern, always the same for the same index (multiplicative congruential generator of Lehmer). */

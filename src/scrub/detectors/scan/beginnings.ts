@@ -35,7 +35,7 @@ export function kindOfCode(code: number): number {
   // Without case these two are letters of ASCII (Unicode, CaseFolding.txt).
   if (code === 0x17f) return 19;
   if (code === 0x212a) return 11;
-  return code > 128 ? BEYOND : CONTROL;
+  return code >= 128 ? BEYOND : CONTROL;
 }
 
 /** Kinds that the first characters can be of, as bits; a shorter one ends there. */

@@ -57,7 +57,10 @@ export function hasRun(text: string, set: CharSet, least: number): boolean {
   return false;
 }
 
-/** Matches of a sticky expression that begin within the runs, in order and apart, as a global search finds them. */
+/**
+ * Matches of a sticky expression that begin within the runs, in order and apart, as a global search finds them. `starts`
+ * are the characters that they can begin with.
+ */
 export function* matchesAt(
   text: string,
   runs: readonly Run[],

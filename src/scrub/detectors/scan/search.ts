@@ -18,38 +18,6 @@ function nextPlace(text: string, from: number, table: Uint8Array): number {
   return -1;
 }
 
-/** A global expression that is tried only where one of its matches can begin; finds just what the expression finds. */
-export class Search {
-  readonly #pattern: RegExp;
-  readonly #beginnings: Uint8Array;
-
-  /** The expression must have no match of no length. */
-  constructor(pattern: RegExp) {
-    this.#pattern = new RegExp(pattern.source, pattern.flags.replace("g", "").replace("y", "") + "y");
-    this.#beginnings = tableOf(beginningsOf(pattern.source));
-  }
-
-  /** Its matches, in order and apart. */
-  *ranges(text: string): Generator<{ start: number; end: number; match: RegExpExecArray }> {
-    for (let at = nextPlace(text, 0, this.#beginnings); at !== -1;) {
-      this.#pattern.lastIndex = at;
-      const match = this.#pattern.exec(text);
-      const end = match === null ? at + 1 : at + match[0].length;
-      if (match !== null) yield { start: at, end, match };
-      at = nextPlace(text, end, this.#beginnings);
-    }
-  }
-
-  /** Whether the text has any match. */
-  test(text: string): boolean {
-    for (let at = nextPlace(text, 0, this.#beginnings); at !== -1; at = nextPlace(text, at + 1, this.#beginnings)) {
-      this.#pattern.lastIndex = at;
-      if (this.#pattern.test(text)) return true;
-    }
-    return false;
-  }
-}
-
 /** Tells whether a text has any word of long lists; at each place only those words are tried that begin so. */
 export class WordSearch {
   readonly #flags: string;

@@ -1,5 +1,5 @@
 import { type HashKey, KeyedHash } from "../../learned/keyed-hash.ts";
-import type { ColumnRole } from "../../learned/columns.ts";
+import type { ColumnRole } from "../../learned/columns/columns.ts";
 import { foldCell, saysNothing } from "../labels/fold.ts";
 import { type DayReader, dayReader } from "./dates.ts";
 import { indexToBytes } from "./index-bytes.ts";

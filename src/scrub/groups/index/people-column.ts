@@ -1,4 +1,4 @@
-import type { ColumnRole } from "../../learned/columns.ts";
+import type { ColumnRole } from "../../learned/columns/columns.ts";
 import { foldCell, headerWords } from "../labels/fold.ts";
 import { isPersonHeader, isPersonId } from "../labels/words.ts";
 

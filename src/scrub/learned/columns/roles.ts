@@ -1,4 +1,4 @@
-import { foldName, nameKind } from "../detectors/names/names.ts";
+import { foldName, nameKind } from "../../detectors/names/names.ts";
 import { type ColumnRole, columnRole, isNameShaped, wordsOf } from "./columns.ts";
 import { headerWord } from "./headers.ts";
 
@@ -6,6 +6,7 @@ type Rows = readonly (readonly (string | null)[])[];
 
 /** Fewer rows agree by chance. */
 const MIN_ROWS = 4;
+const MIN_VALUES = 3;
 /** A shorter part of an address says nothing. */
 const MIN_LETTERS = 3;
 
@@ -51,7 +52,7 @@ function isNameOf({ names, sample, roles }: Table, index: number, mail: number):
     agree += 1;
     others.add(value);
   }
-  return rows >= MIN_ROWS && agree / rows > (word === "HARMLESS" ? 0.6 : 0.35) && others.size >= MIN_ROWS;
+  return rows >= MIN_ROWS && agree / rows > (word === "HARMLESS" ? 0.6 : 0.35) && others.size >= MIN_VALUES;
 }
 
 function partsOf(value: string): string[] {
@@ -76,7 +77,8 @@ function pairParts({ roles, sample }: Table, people: readonly number[]): void {
   if (parts.length !== 2) return;
   const shares = parts.map((index) => firstShare(sample.map((row) => row[index] ?? "")));
   const first = (shares[0] ?? 0) >= (shares[1] ?? 0) ? 0 : 1;
-  for (const [at, index] of parts.entries()) roles[index] = { kind: "name_part", part: at === first ? "first" : "last" };
+  for (const [at, index] of parts.entries())
+    roles[index] = { kind: "name_part", part: at === first ? "first" : "last" };
 }
 
 /** `prénom` beside `nom`: the other column that is headed like a name has the missing part. */
@@ -89,8 +91,10 @@ function completeParts({ names, sample, roles }: Table): void {
     const role = roles[index];
     if (role === undefined || values.length === 0) continue;
     const free = role.kind === "none" || (role.kind === "values" && role.entity === "PERSON");
-    if (!free || headerWord(names[index] ?? "") !== "PERSON") continue;
-    if (values.filter((value) => isNameShaped(value) && wordsOf(value).length <= 3).length / values.length < 0.7) continue;
+    const word = headerWord(names[index] ?? "");
+    if (!free || (word !== "PERSON" && !(word === null && firstShare(values) >= 0.5))) continue;
+    if (values.filter((value) => isNameShaped(value) && wordsOf(value).length <= 3).length / values.length < 0.7)
+      continue;
     roles[index] = { kind: "name_part", part: has("first") ? "last" : "first" };
     return;
   }

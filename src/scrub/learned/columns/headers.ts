@@ -1,5 +1,5 @@
-import { foldName } from "../detectors/names/names.ts";
-import type { LearnableEntity } from "./table.ts";
+import { foldName } from "../../detectors/names/names.ts";
+import type { LearnableEntity } from "../table.ts";
 
 /** What a header says of its column: a kind of sensitive value, part of a name, text, nothing sensitive, or nothing at all. */
 export type HeaderWord =
@@ -15,6 +15,10 @@ export type HeaderWord =
 /** Headers of columns with values that look sensitive and are not, before everything else. */
 const HARMLESS =
   /\b(?:product|item|sku|brand|model|make|category|segment|type|status|state|city|town|village|country|county|region|province|district|area|territory|market|channel|campaign|source|medium|department|dept|division|team|branch|store|shop|warehouse|plant|factory|company|firm|organi[sz]ation|vendor|supplier|manufacturer|bank|currency|unit|language|genre|title|movie|film|song|album|artist|book|game|event|venue|course|subject|topic|tag|label|color|colour|size|material|species|animal|plant|drug|disease|code|version|file|filename|url|domain|host|hostname|server|service|project|task|ticket|priority|severity|stage|step|phase|quarter|month|year|week|weekday|season|produkt|artikel|marke|kategorie|stadt|ort|land|bundesland|gebiet|filiale|firma|unternehmen|abteilung|lieferant|hersteller|produit|marque|categorie|ville|pays|region|entreprise|societe|fournisseur|producto|marca|categoria|ciudad|pais|region|empresa|proveedor|prodotto|citta|paese|azienda|fornitore|cidade|estado|fabricante|artigo|pais|loja|plaats|stad|bedrijf|merk|categorie|afdeling|winkel|provincie|miasto|produkt|kategoria|firma|marka|wojewodztwo|kraj|dzial|sklep|kategori|varumarke|foretag|avdelning|butik|kaupunki|tuote|kategoria|yritys|maa|osasto|kunta|varemerke|by|vare|varer|poststed|kommune|fylke|bedrift|firmanavn|virksomhed|afdeling|land|sehir|urun|kategori|marka|sirket|ulke|ilce|bolum|mesto|vyrobek|produkt|kategorie|znacka|oddeleni|zeme|oras|produs|judet|companie|tara|varos|termek|kategoria|ceg|orszag|megye|oddzial)s?\b|商品|製品|都市|国名|会社|市区町村|都道府県|カテゴリ|部門|产品|城市|国家|公司/iu;
+
+/** `phone_sales`, `mobile_users`, `order no`: figures and records, whatever they are figures of. */
+const FIGURE =
+  /\b(?:sales|totals?|counts?|change|orders?|reference|zip(?: ?code)?(?: ?\+ ?4)?)(?: (?:no|id|nr|number))?$|\S (?:users|values?)$/iu;
 
 const PATTERNS: readonly (readonly [HeaderWord, RegExp])[] = [
   [
@@ -77,6 +81,7 @@ export function headerWord(header: string): HeaderWord {
     .replace(/[_./:]+/g, " ")
     .replace(/[\u00c0-\u024f\u1e00-\u1eff]/g, unaccented)
     .trim();
+  if (FIGURE.test(plain)) return "HARMLESS";
   const sensitive = PATTERNS.find(([, pattern]) => pattern.test(plain))?.[0] ?? null;
   const strong = sensitive !== null && sensitive !== "PERSON" && sensitive !== "TEXT" && sensitive !== "FULL_NAME";
   if (!strong && HARMLESS.test(plain)) return "HARMLESS";

@@ -1,4 +1,4 @@
-import { foldName } from "../detectors/names/names.ts";
+import { foldName } from "../../detectors/names/names.ts";
 
 /** Forms of phone numbers and street addresses, as the cells of a column have them. */
 
@@ -18,7 +18,9 @@ export function isWrittenPhone(value: string): boolean {
 
 /** Whether most values are numbers in groups, some with the signs of phone numbers, and none is an amount or a date. */
 export function looksLikePhones(values: readonly string[]): boolean {
-  const like = values.filter((value) => isPhoneLike(value) && !/^\d{1,3}(?:[ .]\d{3})+$/.test(value.replace(/^0.*/, "")));
+  const like = values.filter(
+    (value) => isPhoneLike(value) && !/^\d{1,3}(?:[ .]\d{3})+$/.test(value.replace(/^0.*/, "")),
+  );
   const written = values.filter(isWrittenPhone).length;
   const grouped = like.filter((value) => !/^\d+$/.test(value)).length;
   const enough = like.length > values.length * 0.6 && values.every((value) => isPhoneLike(value));
@@ -26,8 +28,8 @@ export function looksLikePhones(values: readonly string[]): boolean {
 }
 
 function isPhoneLike(value: string): boolean {
-  const digits = digitsOf(value);
-  if (digits < 7 || digits > 20 || !PHONE.test(value)) return false;
+  const digits = digitsOf(value.replace(/ ?(?:x|ext\.?|#) ?\d{1,6}$/i, ""));
+  if (digits < 7 || digits > 15 || !PHONE.test(value) || /^-|^\d{5}-\d{4}$/.test(value)) return false;
   return !/^\d{4}[-/.]\d{2}[-/.]\d{2}|^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}$|^\d+\.\d{1,2}$/.test(value);
 }
 
