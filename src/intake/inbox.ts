@@ -4,6 +4,7 @@ import type { ReceiverEvent } from "@slack/bolt";
 
 import { SLACK } from "../limits.ts";
 import { describeError, type Logger } from "../log.ts";
+import { within } from "./connect/within.ts";
 import { HEARD_EVENTS } from "./heard-events.ts";
 import { deletionOf, isTalk, mayBeFromPerson } from "./messages/message-event.ts";
 import type { Clock, InboxRow, Store } from "../store/store.ts";
@@ -41,6 +42,8 @@ const EVENT_LIFE_MS = 7 * 24 * 3_600_000;
 const RESPONSE_LIFE_MS = 30 * 60_000;
 
 const WATCH_MS = 30_000;
+/** For what came before in the same thread; a third of the time that Slack waits. */
+const LONGEST_WAIT_MS = SLACK.ackMs / 3;
 /** What fails every time is given up after this many tries of this process: with growing pauses, about an hour later. */
 const MAX_FAILURES = 8;
 
@@ -76,6 +79,8 @@ class Inbox implements Intake {
   /** Deliveries at work in this process, with the promise that they are stored. */
   readonly #active = new Map<string, Promise<boolean>>();
   readonly #failures = new Failures();
+  /** The latest delivery of each thread that is at work here; resolves when it is through. */
+  readonly #latest = new Map<string, Promise<void>>();
   /** Kinds of events that came although nobody listens to them. */
   readonly #unheard = new Set<string>();
 
@@ -99,16 +104,35 @@ class Inbox implements Intake {
     }
     const stored = this.#deps.store.acceptDelivery(row);
     this.#active.set(row.deliveryId, stored);
+    const place = this.#behind(threadIn(row.body));
     try {
       if ((await stored) || (await this.#isOpen(row.deliveryId))) {
+        if (place.reached !== null) await place.reached;
         await this.#process(row.kind === "event" ? this.#stored(event, row) : event);
         await this.#close(row);
       } else {
         await event.ack();
       }
     } finally {
+      place.leave();
       this.#active.delete(row.deliveryId);
     }
+  }
+
+  /**
+   * What comes from one thread goes through its listeners in the order in which it came: one that has to look something
+   * up would else be overtaken. Nobody waits for long, because Slack waits for the acknowledgement.
+   */
+  #behind(thread: string | null): { readonly reached: Promise<void> | null; readonly leave: () => void } {
+    if (thread === null) return { reached: null, leave: () => undefined };
+    const before = this.#latest.get(thread);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#latest.set(thread, promise);
+    const leave = (): void => {
+      resolve();
+      if (this.#latest.get(thread) === promise) this.#latest.delete(thread);
+    };
+    return { reached: before === undefined ? null : within(before, LONGEST_WAIT_MS), leave };
   }
 
   /**
@@ -249,6 +273,13 @@ export function deliveryOf(body: unknown, receivedAt: number): InboxRow | null {
   const kind = kindOf(fields);
   if (kind === null) return null;
   return { deliveryId: idOf(kind, fields), kind, body: fields, receivedAt };
+}
+
+/** Names the thread that an event's message is in; null for what is in none. */
+function threadIn(body: unknown): string | null {
+  const { channel, thread_ts: root, ts } = recordOf(recordOf(body)["event"]);
+  const first = typeof root === "string" ? root : ts;
+  return typeof channel === "string" && typeof first === "string" ? `${channel}/${first}` : null;
 }
 
 /** Tells the kinds apart in the same order as Bolt's own `getTypeAndConversation`. */

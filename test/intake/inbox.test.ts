@@ -159,6 +159,25 @@ describe("the inbox", () => {
     expect(app.seen).toHaveLength(2);
   });
 
+  it("lets what comes from one thread through in its order, and other threads pass", async () => {
+    const event = (ts: string, thread_ts: string) => ({ ...MENTION.event, ts, thread_ts });
+    const gate = Promise.withResolvers<void>();
+    const through: unknown[] = [];
+    app.listener = async (body) => {
+      const { ts } = body["event"] as { ts: string };
+      if (ts === "1.2") await gate.promise;
+      through.push(ts);
+    };
+
+    const first = send({ ...MENTION, event_id: "Ev1", event: event("1.2", "1.1") });
+    const second = send({ ...MENTION, event_id: "Ev2", event: event("1.3", "1.1") });
+    await send({ ...MENTION, event_id: "Ev3", event: event("9.9", "9.1") }).done;
+    gate.resolve();
+    await Promise.all([first.done, second.done]);
+
+    expect(through).toEqual(["9.9", "1.2", "1.3"]);
+  });
+
   it("does not fail a delivery that could not be closed", async () => {
     start({ ...broken(), deliveryDone: () => Promise.reject(new Error("away")) });
 
