@@ -22,6 +22,9 @@ import { openState } from "./storage/state.ts";
 import { PausedTalks } from "./answer/turn.ts";
 import { PromptCache } from "./prompt/usage.ts";
 
+/** Node's own five seconds are shorter than any service's: a client may use a connection again that is just being closed. */
+const IDLE_CONNECTION_MS = 65_000;
+
 export interface ClaudeEmulatorOptions {
   /** Default 0: any free port. */
   port?: number;
@@ -76,7 +79,7 @@ export async function startClaudeEmulator(options: ClaudeEmulatorOptions): Promi
   await emulator.containers.sweep();
   const closing = new AbortController();
   const busy = new Set<Promise<void>>();
-  const server = createServer((req, res) => {
+  const server = createServer({ keepAliveTimeout: IDLE_CONNECTION_MS }, (req, res) => {
     const served = serve(emulator, state.apiKey, req, res, closing.signal).finally(() => busy.delete(served));
     busy.add(served);
   });
