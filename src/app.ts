@@ -120,6 +120,8 @@ class TurnLine {
   readonly #lease: Lease;
   readonly #signal: AbortSignal;
   readonly #tools: TurnTools;
+  /** Of the thread's files, as it was when the model was asked. */
+  #learned: readonly LearnedRows[] = [];
 
   constructor(parts: Parts, lease: Lease, signal: AbortSignal, tools: TurnTools) {
     this.#parts = parts;
@@ -229,17 +231,17 @@ class TurnLine {
   }
 
   /** From here on scrub knows what the thread's files hold; nothing of them was answered before. */
-  async #learnValues(): Promise<readonly LearnedRows[]> {
+  async #learnValues(): Promise<void> {
     const { store, learnedFinder, groupsOf } = this.#parts;
     const { team } = this.#thread;
     const learned = await store.learned(this.#thread);
     if (learned.length > 0) this.#tools.scrub.learn(learnedFinder(team, learned), groupsOf(team, learned));
-    return learned;
+    this.#learned = learned;
   }
 
   /** Tables that were joined or derived may name people whom no file of the thread names in the same way. */
   async #learnProduced({ parts }: Answer): Promise<void> {
-    const { learnProduced, learnedFinder, groupsOf, store } = this.#parts;
+    const { learnProduced, learnedFinder, groupsOf } = this.#parts;
     const { team } = this.#thread;
     const produced: LearnedRows[] = [];
     for (const part of parts) {
@@ -248,7 +250,7 @@ class TurnLine {
       if (rows !== null) produced.push(rows);
     }
     if (produced.length === 0) return;
-    const learned = await store.learned(this.#thread);
+    const learned = this.#learned;
     // Behind the thread's own files, whose rows keep their numbers.
     this.#tools.scrub.learn(learnedFinder(team, [...learned, ...produced]), groupsOf(team, learned));
   }
@@ -258,8 +260,8 @@ class TurnLine {
     const { store, analysis, opaqueId } = this.#parts;
     const { question } = this.#lease.turn;
     const exchanges = await store.exchanges(this.#thread, EXCHANGES_RECALLED);
-    const learned = await this.#learnValues();
-    const seal = this.#parts.sealedWords?.(this.#thread, learned) ?? null;
+    await this.#learnValues();
+    const seal = this.#parts.sealedWords?.(this.#thread, this.#learned) ?? null;
     const recap = recapOf(exchanges, datasets);
     return await analyze(analysis, {
       question: seal?.(question.text) ?? question.text,

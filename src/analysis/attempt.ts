@@ -27,7 +27,7 @@ export interface AttemptInput {
   readonly signal: AbortSignal;
   readonly emit: (event: AnalysisEvent) => void;
   /** Looks at a finished answer; what the model is asked to mend in it, once, or null. */
-  readonly review?: (markdown: string, runs: readonly CodeRun[]) => string | null;
+  readonly review?: (parts: readonly AnswerPart[], runs: readonly CodeRun[]) => string | null;
 }
 
 /** The service pauses its own loop after ten steps; more than this many pauses is a model that does not end. */
@@ -168,8 +168,7 @@ export class Attempt {
     if (this.stopReason !== "end_turn" || this.#unmended !== null) return null;
     this.#placeNext(this.#refs.end());
     await this.#placing;
-    const markdown = this.#parts.map((part) => (part.kind === "text" ? part.markdown : "")).join("");
-    const wanted = this.#input.review?.(markdown, this.codeRuns) ?? null;
+    const wanted = this.#input.review?.(this.#parts, this.codeRuns) ?? null;
     if (wanted === null) return null;
     this.#unmended = this.#parts.splice(0);
     this.#input.artifacts.unplace();

@@ -99,7 +99,7 @@ export class TurnAnalysis {
       finished: this.#finished,
       onFinished: (message) => this.#keepFinished(message),
       emit: isThere ? () => undefined : emit,
-      review: (markdown, runs) => wantedOf(this.#check(markdown, runs), runs),
+      review: (written, runs) => wantedOf(this.#check(written, runs), runs),
     });
   }
 
@@ -238,7 +238,7 @@ export class TurnAnalysis {
     if (parts.length === 0 && attempt.stopReason !== "refusal") throw emptyAnswer();
     const containerId = attempt.containerId ?? this.#place.containerId;
     const outcome = ended === "partial" ? "partial" : attempt.outcome;
-    const checked = attempt.codeRuns.length === 0 ? null : this.#check(textOf(parts), attempt.codeRuns);
+    const checked = attempt.codeRuns.length === 0 ? null : this.#check(parts, attempt.codeRuns);
     const answer: Answer = {
       parts,
       codeRuns: attempt.codeRuns,
@@ -254,11 +254,11 @@ export class TurnAnalysis {
     return { answer, inContainer: inContainer.map(({ id }) => id), remoteArtifactIds: this.#remoteIds() };
   }
 
-  #check(markdown: string, runs: readonly CodeRun[]): NumberCheck {
+  #check(parts: readonly AnswerPart[], runs: readonly CodeRun[]): NumberCheck {
     const { question, recap, datasets } = this.#request;
     const tables = datasets.flatMap((dataset) => dataset.tables);
     const known = tables.flatMap(({ rows, columns }) => (rows === null ? [columns.length] : [rows, columns.length]));
-    return checkNumbers(markdown, { runs, question: `${question}\n${recap}`, known });
+    return checkNumbers(textOf(parts), { runs, question: `${question}\n${recap}`, known });
   }
 
   #bill(attempt: Attempt): Pick<Answer, "model" | "durationMs" | "cost"> {

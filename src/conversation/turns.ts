@@ -1,6 +1,6 @@
-import { clearInterval, setInterval } from "node:timers";
 import { setTimeout } from "node:timers/promises";
 
+import { type Every, everyInterval } from "../every.ts";
 import { toAppError } from "../errors.ts";
 import { encodeThread, type Question } from "../intake/question.ts";
 import { describeError, type Logger } from "../log.ts";
@@ -40,7 +40,7 @@ export interface TurnsDeps {
   /** How often work on a turn may fail before the turn does; crashes are counted apart. Default 3. */
   readonly maxAttempts?: number;
   /** Runs something again and again; returns what stops it. Default: an interval that keeps no process alive. */
-  readonly every?: (ms: number, run: () => void) => () => void;
+  readonly every?: Every;
 }
 
 /** Takes questions and works them off: one turn at a time per thread, first come first served, threads side by side. */
@@ -385,9 +385,4 @@ function isPoison({ crashes, crashedAlone }: Turn): boolean {
 
 function restAfter(failures: number): number {
   return Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** (failures - 1));
-}
-
-function everyInterval(ms: number, run: () => void): () => void {
-  const interval = setInterval(run, ms).unref();
-  return () => clearInterval(interval);
 }

@@ -1,9 +1,24 @@
 import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } from "@slack/bolt";
 
 import { readPageValue } from "../post/buttons.ts";
+import type { Turn } from "../store/store.ts";
 import type { IntakeDeps } from "./deps.ts";
 
-type ButtonArgs = SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs;
+export type ButtonArgs = SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs;
+
+/**
+ * The turn a button stands for; null when there is none of it in the place where the button was pressed: its value
+ * travels through Slack's clients.
+ */
+export async function turnHere(
+  { store }: IntakeDeps,
+  { action, body }: Pick<ButtonArgs, "action" | "body">,
+): Promise<Turn | null> {
+  const turn = action.value === undefined ? null : await store.turn(action.value);
+  if (turn === null) return null;
+  const { team, channel } = turn.question.thread;
+  return team === body.team?.id && channel === body.channel?.id ? turn : null;
+}
 
 /** "Stop" under a running answer. */
 export function onStop(deps: IntakeDeps) {

@@ -1,9 +1,6 @@
-import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } from "@slack/bolt";
-
 import { describeError } from "../log.ts";
+import { type ButtonArgs, turnHere } from "./buttons.ts";
 import type { IntakeDeps } from "./deps.ts";
-
-type ButtonArgs = SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs;
 
 const FAILED = "I could not make the notebook just now. Please try again in a minute.";
 
@@ -11,11 +8,9 @@ const FAILED = "I could not make the notebook just now. Please try again in a mi
 export function onExport(deps: IntakeDeps) {
   return async ({ ack, action, body }: ButtonArgs): Promise<void> => {
     await ack();
-    const turn = action.value === undefined ? null : await deps.store.turn(action.value);
-    // The button travels through Slack's clients: it may only reach turns of the place it was shown in.
-    if (turn === null || turn.question.thread.team !== body.team?.id) return;
+    const turn = await turnHere(deps, { action, body });
+    if (turn === null) return;
     const { thread } = turn.question;
-    if (thread.channel !== body.channel?.id) return;
     try {
       await deps.exportThread(thread, turn.id);
     } catch (error) {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 
 import type { ReceiverEvent } from "@slack/bolt";
 
+import { type Every, everyInterval } from "../every.ts";
 import { SLACK } from "../limits.ts";
 import { describeError, type Logger } from "../log.ts";
 import { within } from "./connect/within.ts";
@@ -19,7 +20,7 @@ export interface InboxDeps {
   readonly log: Logger;
   readonly clock: Clock;
   /** Runs something again and again; returns what stops it. Default: an interval that keeps no process alive. */
-  readonly every?: (ms: number, run: () => void) => () => void;
+  readonly every?: Every;
 }
 
 export interface Intake {
@@ -335,9 +336,4 @@ function recordOf(body: unknown): Record<string, unknown> {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function everyInterval(ms: number, run: () => void): () => void {
-  const interval = setInterval(run, ms).unref();
-  return () => clearInterval(interval);
 }

@@ -1,12 +1,10 @@
-import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } from "@slack/bolt";
 import type { RichTextBlock } from "@slack/types";
 
 import { describeError } from "../log.ts";
 import type { Revealed } from "../reveal.ts";
 import type { Turn } from "../store/store.ts";
+import { type ButtonArgs, turnHere } from "./buttons.ts";
 import type { IntakeDeps } from "./deps.ts";
-
-type ButtonArgs = SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs;
 
 const REFUSED = "Only full members of this workspace can see what is hidden here.";
 const NOTHING = "There is nothing here that I can look up any more: the file may have been changed or deleted.";
@@ -18,10 +16,8 @@ const VALUE_CHARS = 200;
 export function onReveal(deps: IntakeDeps) {
   return async ({ ack, action, body }: ButtonArgs): Promise<void> => {
     await ack();
-    const turn = action.value === undefined ? null : await deps.store.turn(action.value);
-    // The button travels through Slack's clients: it may only reach turns of the place it was shown in.
-    if (turn === null || turn.question.thread.team !== body.team?.id) return;
-    if (turn.question.thread.channel !== body.channel?.id) return;
+    const turn = await turnHere(deps, { action, body });
+    if (turn === null) return;
     const user = body.user.id;
     try {
       if (!(await mayReveal(turn, user, deps))) return await tell(deps, turn, user, REFUSED);

@@ -1,5 +1,4 @@
-import { clearInterval, setInterval } from "node:timers";
-
+import { type Every, everyInterval } from "../every.ts";
 import { describeError, type Logger } from "../log.ts";
 import type { Effect, Store } from "../store/store.ts";
 
@@ -11,7 +10,7 @@ export interface OutboxDeps {
   readonly perform: (effect: Effect) => Promise<Deletion>;
   readonly log: Logger;
   /** Runs something again and again; returns what stops it. Default: an interval that keeps no process alive. */
-  readonly every?: (ms: number, run: () => void) => () => void;
+  readonly every?: Every;
 }
 
 const LOOK_EVERY_MS = 5_000;
@@ -83,9 +82,4 @@ export class Outbox {
     log.error("a deletion is given up", facts);
     return true;
   }
-}
-
-function everyInterval(ms: number, run: () => void): () => void {
-  const interval = setInterval(run, ms).unref();
-  return () => clearInterval(interval);
 }

@@ -1,3 +1,4 @@
+import { type Every, everyInterval } from "../every.ts";
 import type { Thread } from "../intake/question.ts";
 import { describeError, type Logger } from "../log.ts";
 import type { Store } from "../store/store.ts";
@@ -11,7 +12,7 @@ export interface RetentionDeps {
   readonly now: () => number;
   readonly log: Logger;
   /** Runs something again and again; returns what stops it. Default: an interval that keeps no process alive. */
-  readonly every?: (ms: number, run: () => void) => () => void;
+  readonly every?: Every;
 }
 
 const LOOK_EVERY_MS = 60 * 60_000;
@@ -44,9 +45,4 @@ async function forgetResting({ store, forget, keepMs, now, log }: RetentionDeps)
   } catch (error) {
     log.warn("old threads could not be forgotten", { stage: "retention", error: describeError(error) });
   }
-}
-
-function everyInterval(ms: number, run: () => void): () => void {
-  const interval = setInterval(run, ms).unref();
-  return () => clearInterval(interval);
 }

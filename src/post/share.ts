@@ -1,4 +1,5 @@
 import type { Thread } from "../intake/question.ts";
+import { REPLY_SETTINGS } from "./open-reply.ts";
 import type { CallTools } from "./slack/call.ts";
 import type { SlackClients } from "./slack/clients.ts";
 import { type Shared, type UploadSource, Uploads } from "./slack/files.ts";
@@ -6,8 +7,6 @@ import { type Shared, type UploadSource, Uploads } from "./slack/files.ts";
 export interface ShareDeps extends CallTools {
   readonly clients: (team: string) => SlackClients;
 }
-
-const SETTINGS = { readyMs: 30_000, shareMs: 5_000 };
 
 /**
  * Makes the function that shares scrubbed files into a thread outside of a turn, as one message. It throws what
@@ -19,7 +18,7 @@ export function createShare(deps: ShareDeps): (thread: Thread, sources: readonly
       clients: deps.clients(thread.team),
       tools: deps,
       place: thread,
-      settings: SETTINGS,
+      settings: REPLY_SETTINGS.upload,
       intend: async () => {},
       mayWrite: () => true,
     });
