@@ -37,7 +37,8 @@ export function onRetry(deps: IntakeDeps) {
     if (turn === null) return;
     // One press is one retry, however often Slack delivers it.
     const id = `${turn.question.id}:retry:${action.action_ts}`;
-    await deps.submit({ ...turn.question, id, askerId: body.user.id, source: "retry" });
+    const askedTs = action.action_ts;
+    await deps.submit({ ...turn.question, id, askedTs, askerId: body.user.id, source: "retry" });
   };
 }
 

@@ -32,6 +32,8 @@ export interface Question {
   readonly thread: Thread;
   /** ts of the asking message. */
   readonly ts: string;
+  /** When it was asked, as a ts, where that is not the message's own: the press of a button. */
+  readonly askedTs?: string | undefined;
   readonly askerId: string;
   /** What was asked, mentions of the bot removed, Slack escapes decoded; may be empty when only files came. */
   readonly text: string;

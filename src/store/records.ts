@@ -21,6 +21,7 @@ const QUESTION = z.object({
   id: z.string(),
   thread: z.object({ team: z.string(), channel: z.string(), rootTs: z.string() }),
   ts: z.string(),
+  askedTs: z.string().optional(),
   askerId: z.string(),
   text: z.string(),
   source: z.enum(["mention", "reply", "direct", "command", "shortcut", "retry"]),

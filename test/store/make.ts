@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -7,6 +7,10 @@ import { type Question, questionId, type Thread } from "../../src/intake/questio
 import type { Logger, LogFields } from "../../src/log.ts";
 import type { SafeAnswer } from "../../src/scrub/safe-answer.ts";
 import type { Clock, Lease, SavedAnswer, Store, UsageRow } from "../../src/store/store.ts";
+
+export const NEWEST_MIGRATION = Math.max(
+  ...readdirSync(new URL("../../src/store/migrations/", import.meta.url)).map((name) => Number.parseInt(name, 10) || 0),
+);
 
 /** A clock that stands still until it is turned. */
 export class TestClock implements Clock {

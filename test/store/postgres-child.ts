@@ -21,7 +21,8 @@ const store = await openPostgresStore(url, { reviveAnswer, log: createLogger("si
 
 async function ask(number: number): Promise<void> {
   const ts = `${name}.${number}`;
-  const asked = question(thread(`root${number % THREADS}`), ts);
+  // All at the same moment: so the order of arrival decides.
+  const asked = question(thread(`root${number % THREADS}`), ts, { askedTs: "1.1" });
   if (await store.acceptDelivery({ deliveryId: ts, kind: "event", body: {}, receivedAt: 1 })) say("accepted", ts);
   await store.enqueue(asked);
   say("asked", asked.id);

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { openPostgresStore } from "../../src/store/postgres.ts";
 import type { Lease, Store } from "../../src/store/store.ts";
 import { ask, type PostgresServer, startPostgres, whyNoPostgres } from "../support/postgres.ts";
-import { keptLog, question, reviveAnswer, thread } from "./make.ts";
+import { keptLog, question, reviveAnswer, thread, NEWEST_MIGRATION } from "./make.ts";
 
 const CHILD = new URL("postgres-child.ts", import.meta.url).pathname;
 const LEASE_MS = 1_000;
@@ -174,13 +174,9 @@ describe.skipIf(whyNoPostgres("processes on PostgreSQL") !== null)(
       await Promise.all(five.map((child) => child.says(1)));
 
       expect(all("closed").toSorted()).toEqual(["a", "b", "c", "d", "e"]);
-      expect(await column("SELECT version FROM threadsheet.migration ORDER BY version")).toEqual([
-        "1",
-        "2",
-        "3",
-        "4",
-        "5",
-      ]);
+      expect(await column("SELECT version FROM threadsheet.migration ORDER BY version")).toEqual(
+        Array.from({ length: NEWEST_MIGRATION }, (_, index) => String(index + 1)),
+      );
     });
   },
 );

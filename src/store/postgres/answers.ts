@@ -52,7 +52,7 @@ export async function selectAnswer(db: Reader, turnId: string, revive: ReviveAns
 /** Code of the thread's answered turns that ran without failure, oldest first. */
 export async function selectCodeRuns(db: Reader, thread: Thread, revive: ReviveAnswer): Promise<SafeCodeRun[]> {
   const rows = await db.all(
-    `SELECT answer.answer, answer.code_runs ${ANSWERED} ORDER BY turn.seq`,
+    `SELECT answer.answer, answer.code_runs ${ANSWERED} ORDER BY turn.asked_ts, turn.seq`,
     threadValues(thread),
   );
   return rows.flatMap((row) => codeRunsOf(row, revive)).filter((run) => !run.failed);
@@ -61,7 +61,7 @@ export async function selectCodeRuns(db: Reader, thread: Thread, revive: ReviveA
 /** Every answered question of the thread with what ran for it, oldest first. */
 export async function selectWork(db: Reader, thread: Thread, revive: ReviveAnswer): Promise<Work[]> {
   const rows = await db.all(
-    `SELECT turn.question, answer.recap, answer.answer, answer.code_runs ${ANSWERED} ORDER BY turn.seq`,
+    `SELECT turn.question, answer.recap, answer.answer, answer.code_runs ${ANSWERED} ORDER BY turn.asked_ts, turn.seq`,
     threadValues(thread),
   );
   return rows.map((row) => workOf(row, revive));
@@ -71,7 +71,7 @@ export async function selectWork(db: Reader, thread: Thread, revive: ReviveAnswe
 export async function selectExchanges(db: Reader, thread: Thread, limit: number): Promise<Exchange[]> {
   const rows = await db.all(
     `SELECT turn.question, turn.created_at, answer.recap, answer.artifact_names ${ANSWERED}
-     ORDER BY turn.seq DESC LIMIT :limit`,
+     ORDER BY turn.asked_ts DESC, turn.seq DESC LIMIT :limit`,
     { ...threadValues(thread), limit },
   );
   return rows.map(exchangeOf).toReversed();

@@ -5,6 +5,7 @@ import type { Lease, StoreNews } from "../store.ts";
 import { type LaneBefore, placesFor, type Suspects } from "../turn-change.ts";
 import type { Reader, Transaction } from "./connection/database.ts";
 import { ANNOUNCE } from "./connection/listener.ts";
+import { WORK_ORDER } from "./turns.ts";
 
 const THREAD = "team = :team AND channel = :channel AND root_ts = :rootTs";
 /** The database's own time where none is given. */
@@ -77,8 +78,8 @@ export async function isAnyReady(db: Reader, now: number | null): Promise<boolea
 export async function lockReadyLanes(tx: Transaction, now: number, max: number, atWork: Suspects): Promise<HeldLanes> {
   const rows = await tx.all(
     `WITH head AS (
-       SELECT team, channel, root_ts, min(seq) AS seq FROM threadsheet.turn
-       WHERE state IN ('queued', 'running', 'answered') GROUP BY team, channel, root_ts
+       SELECT DISTINCT ON (team, channel, root_ts) team, channel, root_ts, seq FROM threadsheet.turn
+       WHERE state IN ('queued', 'running', 'answered') ORDER BY team, channel, root_ts, ${WORK_ORDER}
      ),
      ready AS (
        SELECT head.team, head.channel, head.root_ts, head.seq, turn.asker_id,
@@ -127,7 +128,7 @@ export async function lockReadyLanes(tx: Transaction, now: number, max: number, 
 }
 
 /**
- * The oldest open turn of each lane, in the lanes' order. A statement of its own, after the one that locked them: it
+ * The first open turn of each lane, in the lanes' order. A statement of its own, after the one that locked them: it
  * sees what was committed until the locks were had, so a turn that just ended is not begun again.
  */
 export async function selectHeads(tx: Transaction, lanes: HeldLanes): Promise<Head[]> {
@@ -139,7 +140,7 @@ export async function selectHeads(tx: Transaction, lanes: HeldLanes): Promise<He
        SELECT turn_id FROM threadsheet.turn
        WHERE turn.team = held.team AND turn.channel = held.channel AND turn.root_ts = held.root_ts
          AND turn.state IN ('queued', 'running', 'answered')
-       ORDER BY seq LIMIT 1) AS head
+       ORDER BY ${WORK_ORDER} LIMIT 1) AS head
      ORDER BY held.place`,
     {
       teams: lanes.map(({ thread }) => thread.team),

@@ -9,18 +9,21 @@ import { number, text, threadValues } from "../rows.ts";
 const COLUMNS =
   "turn_id, question, state, attempts, begun, crashes, crashed_alone, cancelled_by, created_at, updated_at";
 const OPEN = "team = :team AND channel = :channel AND root_ts = :rootTs AND state IN ('queued', 'running', 'answered')";
+/** Of one thread's open turns: what was begun is ended first, the rest in the order in which it was asked. */
+export const WORK_ORDER = "CASE state WHEN 'queued' THEN 1 ELSE 0 END, asked_ts, seq";
 
 export async function insertTurn(tx: Transaction, id: string, question: Question, now: number): Promise<Turn> {
   const row = await tx.get(
     `INSERT INTO threadsheet.turn
-       (team, channel, root_ts, turn_id, question_id, asker_id, question, state, created_at, updated_at)
-     VALUES (:team, :channel, :rootTs, :id, :questionId, :askerId, :question, 'queued', :now, :now)
+       (team, channel, root_ts, turn_id, question_id, asker_id, asked_ts, question, state, created_at, updated_at)
+     VALUES (:team, :channel, :rootTs, :id, :questionId, :askerId, :askedTs, :question, 'queued', :now, :now)
      RETURNING ${COLUMNS}`,
     {
       ...threadValues(question.thread),
       id,
       questionId: question.id,
       askerId: question.askerId,
+      askedTs: question.askedTs ?? question.ts,
       question: JSON.stringify(question),
       now,
     },
@@ -48,17 +51,20 @@ export async function selectTurnOfQuestion(db: Reader, questionId: string): Prom
   return row === undefined ? null : turnOf(row);
 }
 
-/** Open turns of the thread in order of arrival. */
+/** Open turns of the thread in the order in which they are worked on. */
 export async function selectOpenTurns(db: Reader, thread: Thread): Promise<Turn[]> {
-  const rows = await db.all(`SELECT ${COLUMNS} FROM threadsheet.turn WHERE ${OPEN} ORDER BY seq`, threadValues(thread));
+  const rows = await db.all(
+    `SELECT ${COLUMNS} FROM threadsheet.turn WHERE ${OPEN} ORDER BY ${WORK_ORDER}`,
+    threadValues(thread),
+  );
   return rows.map(turnOf);
 }
 
-/** How many open turns of the thread came before this one. */
+/** How many open turns of the thread are worked on before this one. */
 export async function countAhead(db: Reader, turn: Turn): Promise<number> {
   const row = await db.get(
     `SELECT count(*) AS ahead FROM threadsheet.turn
-     WHERE ${OPEN} AND seq < (SELECT seq FROM threadsheet.turn WHERE turn_id = :id)`,
+     WHERE ${OPEN} AND (${WORK_ORDER}) < (SELECT ${WORK_ORDER} FROM threadsheet.turn WHERE turn_id = :id)`,
     { ...threadValues(turn.question.thread), id: turn.id },
   );
   return number(row ?? {}, "ahead");

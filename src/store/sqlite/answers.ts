@@ -48,14 +48,17 @@ export function selectAnswer(db: Database, turnId: string, revive: ReviveAnswer)
 
 /** Code of the thread's answered turns that ran without failure, oldest first. */
 export function selectCodeRuns(db: Database, thread: Thread, revive: ReviveAnswer): SafeCodeRun[] {
-  const rows = db.all(`SELECT answer.answer, answer.code_runs ${ANSWERED} ORDER BY turn.seq`, threadValues(thread));
+  const rows = db.all(
+    `SELECT answer.answer, answer.code_runs ${ANSWERED} ORDER BY turn.asked_ts, turn.seq`,
+    threadValues(thread),
+  );
   return rows.flatMap((row) => codeRunsOf(row, revive)).filter((run) => !run.failed);
 }
 
 /** Every answered question of the thread with what ran for it, oldest first. */
 export function selectWork(db: Database, thread: Thread, revive: ReviveAnswer): Work[] {
   const rows = db.all(
-    `SELECT turn.question, answer.recap, answer.answer, answer.code_runs ${ANSWERED} ORDER BY turn.seq`,
+    `SELECT turn.question, answer.recap, answer.answer, answer.code_runs ${ANSWERED} ORDER BY turn.asked_ts, turn.seq`,
     threadValues(thread),
   );
   return rows.map((row) => workOf(row, revive));
@@ -65,7 +68,7 @@ export function selectWork(db: Database, thread: Thread, revive: ReviveAnswer): 
 export function selectExchanges(db: Database, thread: Thread, limit: number): Exchange[] {
   const rows = db.all(
     `SELECT turn.question, turn.created_at, answer.recap, answer.artifact_names ${ANSWERED}
-     ORDER BY turn.seq DESC LIMIT :limit`,
+     ORDER BY turn.asked_ts DESC, turn.seq DESC LIMIT :limit`,
     { ...threadValues(thread), limit },
   );
   return rows.map(exchangeOf).toReversed();

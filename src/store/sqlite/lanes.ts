@@ -4,6 +4,7 @@ import { number, text, threadOf, threadValues } from "../rows.ts";
 import type { Lease, Turn } from "../store.ts";
 import { isSuspect, type LaneBefore, placesFor, type Suspects } from "../turn-change.ts";
 import type { Database } from "./database.ts";
+import { WORK_ORDER } from "./turns.ts";
 
 const THREAD = "team = :team AND channel = :channel AND root_ts = :rootTs";
 
@@ -42,15 +43,16 @@ export function isAnyReady(db: Database, now: number): boolean {
 }
 
 /**
- * The oldest open turn of every thread that nobody holds, at most `max`. Fair: whoever has the fewest turns at work comes
+ * The first open turn of every thread that nobody holds, at most `max`. Fair: whoever has the fewest turns at work comes
  * first, counted over workspaces and, within one, over people; among equals the oldest question. Of suspects only as
  * many as may join those at work, the least suspect first.
  */
 export function selectHeads(db: Database, now: number, max: number, atWork: Suspects): Head[] {
   const rows = db.all(
     `WITH head AS (
-       SELECT team, channel, root_ts, min(seq) AS seq FROM turn
-       WHERE state IN ('queued', 'running', 'answered') GROUP BY team, channel, root_ts
+       SELECT team, channel, root_ts, seq,
+         row_number() OVER (PARTITION BY team, channel, root_ts ORDER BY ${WORK_ORDER}) AS place
+       FROM turn WHERE state IN ('queued', 'running', 'answered')
      ),
      ready AS (
        SELECT head.team, head.channel, head.root_ts, head.seq, turn.turn_id, turn.asker_id,
@@ -58,7 +60,7 @@ export function selectHeads(db: Database, now: number, max: number, atWork: Susp
          turn.crashes + (lane.owner IS NOT NULL) AS crashes
        FROM head JOIN turn ON turn.seq = head.seq
        JOIN lane ON lane.team = head.team AND lane.channel = head.channel AND lane.root_ts = head.root_ts
-       WHERE lane.lease_until <= :now AND lane.run_at <= :now
+       WHERE head.place = 1 AND lane.lease_until <= :now AND lane.run_at <= :now
      ),
      busy AS (
        SELECT turn.team, turn.asker_id, count(*) AS turns

@@ -8,17 +8,20 @@ import { number, threadValues } from "../rows.ts";
 
 const COLUMNS = `turn_id, question, state, attempts, begun, crashes, crashed_alone, cancelled_by, created_at, updated_at`;
 const OPEN = "team = :team AND channel = :channel AND root_ts = :rootTs AND state IN ('queued', 'running', 'answered')";
+/** Of one thread's open turns: what was begun is ended first, the rest in the order in which it was asked. */
+export const WORK_ORDER = "CASE state WHEN 'queued' THEN 1 ELSE 0 END, asked_ts, seq";
 
 export function insertTurn(db: Database, id: string, question: Question, now: number): Turn {
   const row = db.get(
-    `INSERT INTO turn (team, channel, root_ts, turn_id, question_id, asker_id, question, state, created_at, updated_at)
-     VALUES (:team, :channel, :rootTs, :id, :questionId, :askerId, :question, 'queued', :now, :now)
+    `INSERT INTO turn (team, channel, root_ts, turn_id, question_id, asker_id, asked_ts, question, state, created_at, updated_at)
+     VALUES (:team, :channel, :rootTs, :id, :questionId, :askerId, :askedTs, :question, 'queued', :now, :now)
      RETURNING ${COLUMNS}`,
     {
       ...threadValues(question.thread),
       id,
       questionId: question.id,
       askerId: question.askerId,
+      askedTs: question.askedTs ?? question.ts,
       question: JSON.stringify(question),
       now,
     },
@@ -36,15 +39,16 @@ export function selectTurnOfQuestion(db: Database, questionId: string): Turn | n
   return row === undefined ? null : turnOf(row);
 }
 
-/** Open turns of the thread in order of arrival. */
+/** Open turns of the thread in the order in which they are worked on. */
 export function selectOpenTurns(db: Database, thread: Thread): Turn[] {
-  return db.all(`SELECT ${COLUMNS} FROM turn WHERE ${OPEN} ORDER BY seq`, threadValues(thread)).map(turnOf);
+  return db.all(`SELECT ${COLUMNS} FROM turn WHERE ${OPEN} ORDER BY ${WORK_ORDER}`, threadValues(thread)).map(turnOf);
 }
 
-/** How many open turns of the thread came before this one. */
+/** How many open turns of the thread are worked on before this one. */
 export function countAhead(db: Database, turn: Turn): number {
   const row = db.get(
-    `SELECT count(*) AS ahead FROM turn WHERE ${OPEN} AND seq < (SELECT seq FROM turn WHERE turn_id = :id)`,
+    `SELECT count(*) AS ahead FROM turn
+     WHERE ${OPEN} AND (${WORK_ORDER}) < (SELECT ${WORK_ORDER} FROM turn WHERE turn_id = :id)`,
     { ...threadValues(turn.question.thread), id: turn.id },
   );
   return number(row ?? {}, "ahead");

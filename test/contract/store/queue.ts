@@ -82,7 +82,7 @@ export function queueContract(bench: Bench): void {
   });
 
   describe("claiming", () => {
-    it("takes one turn per thread, in the order in which they came", async () => {
+    it("takes one turn per thread, in the order in which they were asked, however they came", async () => {
       for (const ts of ["1.3", "1.1", "1.2"]) await bench.store.enqueue(question(here, ts));
       const order: string[] = [];
 
@@ -93,8 +93,25 @@ export function queueContract(bench: Bench): void {
         await bench.store.finish(lease, "done");
       }
 
-      expect(order).toEqual(["1.3", "1.1", "1.2"]);
+      expect(order).toEqual(["1.1", "1.2", "1.3"]);
       expect(await bench.store.openTurns(here)).toEqual([]);
+    });
+
+    it("lets what was begun be ended before a question that was asked earlier and came later", async () => {
+      const begun = await begin(bench.store, here, "1.2", "A");
+      const { turn: late } = await bench.store.enqueue(question(here, "1.1"));
+      const { turn: last } = await bench.store.enqueue(question(here, "1.3"));
+
+      expect((await bench.store.openTurns(here)).map((turn) => turn.id)).toEqual([begun.turn.id, late.id, last.id]);
+      bench.clock.pass(LEASE_MS);
+      expect((await claimOne(bench.store, "B")).turn.id).toBe(begun.turn.id);
+    });
+
+    it("takes a retry's place by when its button was pressed, not by its question", async () => {
+      await bench.store.enqueue(question(here, "1.2"));
+      await bench.store.enqueue({ ...question(here, "1.1"), id: "retry", askedTs: "1.3", source: "retry" });
+
+      expect((await bench.store.openTurns(here)).map((turn) => turn.question.ts)).toEqual(["1.2", "1.1"]);
     });
 
     it("marks the turn as running, counts the attempt and raises the fence with every claim", async () => {
