@@ -23,7 +23,7 @@ export function decodeThread(key: string): Thread | null {
 }
 
 /** How the question reached us. */
-export type QuestionSource = "mention" | "reply" | "direct" | "command" | "shortcut" | "retry";
+export type QuestionSource = "mention" | "reply" | "direct" | "command" | "shortcut" | "retry" | "share";
 
 /** What a person asked, however it arrived. Two Slack events about one message give the same `id`. */
 export interface Question {
@@ -40,6 +40,10 @@ export interface Question {
   readonly source: QuestionSource;
   /** Slack ids of files that came with the question itself; the thread's other files are found by `files/`. */
   readonly fileIds: readonly string[];
+  /** The channel it was asked from, where it is answered in private: its files count, and the answer may go there. */
+  readonly askedFrom?: string | undefined;
+  /** The turn whose answer is posted once more; then nothing is computed. */
+  readonly sharedFrom?: string | undefined;
 }
 
 /** Stands in the place of who stopped a turn when its question was deleted: then there is nobody left to be told. */

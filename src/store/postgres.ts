@@ -17,11 +17,13 @@ import * as audit from "./postgres/audit.ts";
 import * as conversations from "./postgres/conversations.ts";
 import * as datasets from "./postgres/datasets.ts";
 import * as effects from "./postgres/effects.ts";
+import { selectGlances } from "./postgres/glances.ts";
 import { GivenLeases } from "./postgres/given-leases.ts";
 import * as inbox from "./postgres/inbox.ts";
 import * as lanes from "./postgres/lanes.ts";
 import * as posted from "./postgres/posted.ts";
 import * as progress from "./postgres/progress.ts";
+import * as shares from "./postgres/shares.ts";
 import { claimTurns, endUnheld, mergeTwin, tidyTurn } from "./postgres/steps.ts";
 import * as turns from "./postgres/turns.ts";
 import * as usage from "./postgres/usage.ts";
@@ -37,6 +39,7 @@ import type {
   PostedMessage,
   SavedAnswer,
 } from "./store.ts";
+import type { GlanceQuery, Share, ShareWanted, ThreadGlance } from "./store.ts";
 import type { LeftByAnswer, Store, StoreNews, Turn, TurnEffectKind, UsageRow, Work } from "./store.ts";
 import { internal, requireSameThread } from "./guards.ts";
 import { FORGET_HOLD_MS, owedByForgetting, remoteFilesOf } from "./owed.ts";
@@ -219,6 +222,10 @@ class PostgresStore implements Store {
     return await this.#read((db) => turns.selectTurn(db, turnId));
   }
 
+  async firstTurn(thread: Thread): Promise<Turn | null> {
+    return await this.#read((db) => turns.selectFirstTurn(db, thread));
+  }
+
   async openTurns(thread: Thread): Promise<readonly Turn[]> {
     return await this.#read((db) => turns.selectOpenTurns(db, thread));
   }
@@ -273,6 +280,7 @@ class PostgresStore implements Store {
       };
       await usage.anonymiseUsage(tx, thread);
       await audit.unlinkAudit(tx, thread);
+      await shares.deleteSharesInto(tx, thread);
       await lanes.deleteLane(tx, thread);
       await effects.deleteTurnEffects(
         tx,
@@ -390,6 +398,25 @@ class PostgresStore implements Store {
 
   async spent(team: string, since: number): Promise<number> {
     return await this.#read((db) => usage.sumDollars(db, team, since));
+  }
+
+  async spentBy(team: string, askerId: string, since: number): Promise<number> {
+    return await this.#read((db) => usage.sumDollarsOf(db, team, askerId, since));
+  }
+
+  async glances(query: GlanceQuery): Promise<readonly ThreadGlance[]> {
+    return await this.#read((db) => selectGlances(db, query));
+  }
+
+  async beginShare(turnId: string, wanted: ShareWanted): Promise<Share | null> {
+    return await this.#write(async (tx, now) => {
+      const turn = await turns.selectTurn(tx, turnId);
+      return turn === null ? null : await shares.beginShare(tx, turn, wanted, now);
+    });
+  }
+
+  async rootShared(turnId: string, rootTs: string): Promise<void> {
+    await this.#write((tx) => shares.noteRoot(tx, turnId, rootTs));
   }
 
   async recordAudit(entry: AuditEntry): Promise<void> {

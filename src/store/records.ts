@@ -2,11 +2,11 @@ import { z } from "zod";
 
 import type { Conversation, Exchange, TurnState } from "../conversation/conversation.ts";
 import type { Dataset, DatasetUse } from "../files/dataset.ts";
-import type { Question } from "../intake/question.ts";
+import { encodeThread, type Question } from "../intake/question.ts";
 import type { SafeAnswer, SafeCodeRun } from "../scrub/safe-answer.ts";
 import type { FileKind, TableShape } from "../tabular/kind.ts";
 import { bytes, json, number, type Row, text, textOrNull, texts, threadOf, word } from "./rows.ts";
-import type { Effect, InboxRow, LearnedRows, PostedMessage, Turn, Work } from "./store.ts";
+import type { Effect, InboxRow, LearnedRows, PostedMessage, Share, ThreadGlance, Turn, Work } from "./store.ts";
 
 const STATES = {
   queued: true,
@@ -24,8 +24,10 @@ const QUESTION = z.object({
   askedTs: z.string().optional(),
   askerId: z.string(),
   text: z.string(),
-  source: z.enum(["mention", "reply", "direct", "command", "shortcut", "retry"]),
+  source: z.enum(["mention", "reply", "direct", "command", "shortcut", "retry", "share"]),
   fileIds: z.array(z.string()),
+  askedFrom: z.string().optional(),
+  sharedFrom: z.string().optional(),
 }) satisfies z.ZodType<Question>;
 
 const ROLES = { answer: true, status: true, failure: true, notice: true } satisfies Record<PostedMessage["role"], true>;
@@ -129,6 +131,40 @@ export function postedOf(row: Row): PostedMessage {
     ts: text(row, "message_ts"),
     role: word(row, "role", ROLES),
     fileIds: texts(row, "file_ids"),
+  };
+}
+
+/** The share as it stands for this press. */
+export function shareOf(row: Row, press: string): Share {
+  const rootTs = textOrNull(row, "to_root_ts");
+  return {
+    isMine: rootTs === null && text(row, "press") === press,
+    toChannel: text(row, "to_channel"),
+    rootTs,
+    begunAt: number(row, "begun_at"),
+  };
+}
+
+/** The first row of each thread, at most `limit` of them. */
+export function latestOfThreads(rows: readonly Row[], limit: number): readonly Row[] {
+  const latest = new Map<string, Row>();
+  for (const row of rows) {
+    const key = encodeThread(threadOf(row));
+    if (!latest.has(key)) latest.set(key, row);
+  }
+  return [...latest.values()].slice(0, limit);
+}
+
+export function glanceOf(row: Row, dollars: number): ThreadGlance {
+  const { text: question, askerId } = questionOf(row);
+  return {
+    thread: threadOf(row),
+    turnId: text(row, "turn_id"),
+    question,
+    askerId,
+    state: word(row, "state", STATES),
+    at: number(row, "updated_at"),
+    dollars,
   };
 }
 

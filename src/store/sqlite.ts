@@ -13,6 +13,7 @@ import * as conversations from "./sqlite/conversations.ts";
 import type { Database } from "./sqlite/database.ts";
 import * as datasets from "./sqlite/datasets.ts";
 import * as effects from "./sqlite/effects.ts";
+import { selectGlances } from "./sqlite/glances.ts";
 import * as inbox from "./sqlite/inbox.ts";
 import * as lanes from "./sqlite/lanes.ts";
 import { bootId, machineClock } from "./sqlite/machine.ts";
@@ -20,6 +21,7 @@ import { patiently } from "./sqlite/failure.ts";
 import { notePowerOn, openDatabase } from "./sqlite/open.ts";
 import * as posted from "./sqlite/posted.ts";
 import * as progress from "./sqlite/progress.ts";
+import * as shares from "./sqlite/shares.ts";
 import { endUnheld, mergeTwin, takeTurn, tidyTurn } from "./sqlite/steps.ts";
 import * as turns from "./sqlite/turns.ts";
 import * as usage from "./sqlite/usage.ts";
@@ -27,11 +29,15 @@ import { Writer } from "./sqlite/writer.ts";
 import type {
   Effect,
   ForgetOptions,
+  GlanceQuery,
   InboxRow,
   KeptFile,
   LearnedRows,
   LeftByAnswer,
   OwedKind,
+  Share,
+  ShareWanted,
+  ThreadGlance,
   TurnEffectKind,
   UsageRow,
   Work,
@@ -207,6 +213,10 @@ class SqliteStore implements Store {
     return turns.selectTurn(this.#open(), turnId);
   }
 
+  async firstTurn(thread: Thread): Promise<Turn | null> {
+    return turns.selectFirstTurn(this.#open(), thread);
+  }
+
   async openTurns(thread: Thread): Promise<readonly Turn[]> {
     return turns.selectOpenTurns(this.#open(), thread);
   }
@@ -258,6 +268,7 @@ class SqliteStore implements Store {
       };
       usage.anonymiseUsage(db, thread);
       audit.unlinkAudit(db, thread);
+      shares.deleteSharesInto(db, thread);
       lanes.deleteLane(db, thread);
       for (const { turnId } of found.effects) if (turnId !== null) effects.deleteTurnEffects(db, turnId);
       return effects.insertOwed(db, thread, owedByForgetting(found), now + FORGET_HOLD_MS, now);
@@ -358,6 +369,25 @@ class SqliteStore implements Store {
 
   async spent(team: string, since: number): Promise<number> {
     return usage.sumDollars(this.#open(), team, since);
+  }
+
+  async spentBy(team: string, askerId: string, since: number): Promise<number> {
+    return usage.sumDollarsOf(this.#open(), team, askerId, since);
+  }
+
+  async glances(query: GlanceQuery): Promise<readonly ThreadGlance[]> {
+    return selectGlances(this.#open(), query);
+  }
+
+  async beginShare(turnId: string, wanted: ShareWanted): Promise<Share | null> {
+    return this.#write((db, now) => {
+      const turn = turns.selectTurn(db, turnId);
+      return turn === null ? null : shares.beginShare(db, turn, wanted, now);
+    });
+  }
+
+  async rootShared(turnId: string, rootTs: string): Promise<void> {
+    await this.#write((db) => shares.noteRoot(db, turnId, rootTs));
   }
 
   async recordAudit(entry: AuditEntry): Promise<void> {

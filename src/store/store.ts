@@ -123,6 +123,49 @@ export interface UsageRow {
   readonly at: number;
 }
 
+/** Whose threads are looked at. */
+export interface GlanceQuery {
+  readonly team: string;
+  readonly askerId: string;
+  /** Channels the person is in; of any other only what the person asked is seen. */
+  readonly channels: readonly string[];
+  readonly limit: number;
+}
+
+/** So many of the latest turns are looked through for threads. */
+export const GLANCED_TURNS = 300;
+
+/** A thread with the last question in it that a person may see. */
+export interface ThreadGlance {
+  readonly thread: Thread;
+  readonly turnId: string;
+  readonly question: string;
+  readonly askerId: string;
+  readonly state: TurnState;
+  /** When that turn last changed. */
+  readonly at: number;
+  /** What of the thread's cost the person may see. */
+  readonly dollars: number;
+}
+
+export interface ShareWanted {
+  readonly toChannel: string;
+  /** Which press of the button asks; the same however often it is delivered. */
+  readonly press: string;
+  /** So long no other press may take it over. */
+  readonly holdMs: number;
+}
+
+/** An answer on its way from where it was given in private into a channel. */
+export interface Share {
+  /** Whether this press has to post the root of the new thread. */
+  readonly isMine: boolean;
+  readonly toChannel: string;
+  /** Root of the new thread, once it stands. */
+  readonly rootTs: string | null;
+  readonly begunAt: number;
+}
+
 /**
  * What survives a restart. Two implementations, one contract suite. Methods that take a {@link Lease} throw
  * `AppError("turn.lease_lost")` when it is no longer the current one, and then change nothing.
@@ -179,6 +222,8 @@ export interface Store {
    */
   cancel(turnId: string, byUser: string): Promise<boolean>;
   turn(turnId: string): Promise<Turn | null>;
+  /** The turn with which the thread began. */
+  firstTurn(thread: Thread): Promise<Turn | null>;
   /** Queued and running turns of a thread, oldest first. */
   openTurns(thread: Thread): Promise<readonly Turn[]>;
   answerOf(turnId: string): Promise<SavedAnswer | null>;
@@ -246,6 +291,18 @@ export interface Store {
   recordUsage(row: UsageRow): Promise<void>;
   /** Sum of dollars of a workspace since a time. */
   spent(team: string, since: number): Promise<number>;
+  /** Sum of dollars of a person's questions since a time, without those of threads that were forgotten. */
+  spentBy(team: string, askerId: string, since: number): Promise<number>;
+  /** The latest threads of which a person may know. */
+  glances(query: GlanceQuery): Promise<readonly ThreadGlance[]>;
+
+  /**
+   * Claims the sharing of a turn's answer for one press of the button. One press at a time has it, the same press again
+   * as well; null when the turn is gone.
+   */
+  beginShare(turnId: string, wanted: ShareWanted): Promise<Share | null>;
+  /** Notes the root of the thread the answer is shared into. */
+  rootShared(turnId: string, rootTs: string): Promise<void>;
 
   /** Writes the entry down for good; the same id once. */
   recordAudit(entry: AuditEntry): Promise<void>;

@@ -8,6 +8,7 @@ import { leaseContract } from "./store/leases.ts";
 import { lifetimeContract } from "./store/lifetime.ts";
 import { outboxContract } from "./store/outbox.ts";
 import { queueContract } from "./store/queue.ts";
+import { privateContract } from "./store/private.ts";
 import { recordContract } from "./store/records.ts";
 
 /** A fresh, empty place of one kind of store; every `open` is another process's view of it. */
@@ -28,6 +29,7 @@ export function storeContract(name: string, newPlace: () => Promise<StorePlace>)
     queueContract(bench);
     leaseContract(bench);
     recordContract(bench);
+    privateContract(bench);
     auditContract(bench);
     lifetimeContract(bench);
     outboxContract(bench);

@@ -132,6 +132,7 @@ describe.skipIf(whyNoPostgres("the store in a PostgreSQL database") !== null)("t
         "lane",
         "learned",
         "posted",
+        "share",
         "turn",
         "usage",
       ]);

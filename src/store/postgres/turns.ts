@@ -51,6 +51,16 @@ export async function selectTurnOfQuestion(db: Reader, questionId: string): Prom
   return row === undefined ? null : turnOf(row);
 }
 
+/** The turn with which the thread began. */
+export async function selectFirstTurn(db: Reader, thread: Thread): Promise<Turn | null> {
+  const row = await db.get(
+    `SELECT ${COLUMNS} FROM threadsheet.turn
+     WHERE team = :team AND channel = :channel AND root_ts = :rootTs ORDER BY seq LIMIT 1`,
+    threadValues(thread),
+  );
+  return row === undefined ? null : turnOf(row);
+}
+
 /** Open turns of the thread in the order in which they are worked on. */
 export async function selectOpenTurns(db: Reader, thread: Thread): Promise<Turn[]> {
   const rows = await db.all(

@@ -35,6 +35,15 @@ export async function sumDollars(db: Reader, team: string, since: number): Promi
   return number(row ?? {}, "dollars");
 }
 
+export async function sumDollarsOf(db: Reader, team: string, askerId: string, since: number): Promise<number> {
+  const row = await db.get(
+    `SELECT coalesce(sum(dollars), 0) AS dollars FROM threadsheet.usage
+     WHERE team = :team AND asker_id = :askerId AND at >= :since`,
+    { team, askerId, since },
+  );
+  return number(row ?? {}, "dollars");
+}
+
 /** Takes thread, turn and person out of the thread's rows; budgets go on counting them. */
 export async function anonymiseUsage(tx: Transaction, thread: Thread): Promise<void> {
   await tx.run(

@@ -39,6 +39,15 @@ export function selectTurnOfQuestion(db: Database, questionId: string): Turn | n
   return row === undefined ? null : turnOf(row);
 }
 
+/** The turn with which the thread began. */
+export function selectFirstTurn(db: Database, thread: Thread): Turn | null {
+  const row = db.get(
+    `SELECT ${COLUMNS} FROM turn WHERE team = :team AND channel = :channel AND root_ts = :rootTs ORDER BY seq LIMIT 1`,
+    threadValues(thread),
+  );
+  return row === undefined ? null : turnOf(row);
+}
+
 /** Open turns of the thread in the order in which they are worked on. */
 export function selectOpenTurns(db: Database, thread: Thread): Turn[] {
   return db.all(`SELECT ${COLUMNS} FROM turn WHERE ${OPEN} ORDER BY ${WORK_ORDER}`, threadValues(thread)).map(turnOf);

@@ -32,6 +32,14 @@ export function sumDollars(db: Database, team: string, since: number): number {
   return number(row ?? {}, "dollars");
 }
 
+export function sumDollarsOf(db: Database, team: string, askerId: string, since: number): number {
+  const row = db.get(
+    "SELECT total(dollars) AS dollars FROM usage WHERE team = :team AND asker_id = :askerId AND at >= :since",
+    { team, askerId, since },
+  );
+  return number(row ?? {}, "dollars");
+}
+
 /** Takes thread, turn and person out of the thread's rows; budgets go on counting them. */
 export function anonymiseUsage(db: Database, thread: Thread): void {
   db.run(

@@ -62,6 +62,9 @@ const READS: ReadonlySet<string> = new Set([
   "posted",
   "learned",
   "spent",
+  "spentBy",
+  "glances",
+  "firstTurn",
 ]);
 
 type Method = (...args: unknown[]) => Promise<unknown>;
