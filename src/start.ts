@@ -26,6 +26,7 @@ import { type Health, startHealth } from "./ops/health.ts";
 import { type Deletion, Outbox } from "./ops/outbox.ts";
 import { Readiness } from "./ops/readiness.ts";
 import { startRetention } from "./ops/retention.ts";
+import { createAskedLine } from "./post/asked-line.ts";
 import { createSlackClients, type SlackClients } from "./post/slack/clients.ts";
 import { systemClock } from "./post/slack/clock.ts";
 import { Limiter } from "./post/slack/limiter.ts";
@@ -371,6 +372,7 @@ function filesStage(services: Omit<Services, "files">): Files {
 function intakeDeps(services: Services, turns: Turns): IntakeDeps {
   const { config, store, clients, say, outbox, shelf, policyOf, log } = services;
   const cancel = (turnId: string, byUser: string) => turns.cancel(turnId, byUser);
+  const posting = { clients: () => clients, limiter: services.limiter, clock: systemClock, log };
   return {
     submit: (question) => turns.submit(question),
     cancel,
@@ -381,8 +383,9 @@ function intakeDeps(services: Services, turns: Turns): IntakeDeps {
       store,
       openScrub: (thread) => services.openScrub(config.spoolDir, policyOf(thread)),
       learnedFinder: (team, rows) => shelf.finder(team, rows),
-      share: createShare({ clients: () => clients, limiter: services.limiter, clock: systemClock, log }),
+      share: createShare(posting),
     }),
+    sayWhoAsked: createAskedLine({ ...posting, recordPosted: (message) => store.recordPosted(message) }),
     slack: clients.reads,
     reveal: createReveal({
       store,

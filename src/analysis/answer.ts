@@ -61,6 +61,8 @@ export interface Answer {
   readonly outcome: "complete" | "partial" | "refused";
   /** How many of the answer's numbers the code's output holds; null when no code ran. */
   readonly numbers?: NumbersFound | null;
+  /** Plain questions to go on with, each short enough for a button. */
+  readonly next?: readonly string[];
   readonly datasets: readonly Dataset[];
   readonly refusals: readonly Refusal[];
   /** As the provider reports it; a local stand-in has a model name of its own. */

@@ -9,6 +9,7 @@ import { ChartRefs, type TextPiece } from "./chart-refs.ts";
 import { eventsOf } from "./claude/replay.ts";
 import { messageRequest } from "./claude/request.ts";
 import { type StreamFact, StreamReader } from "./claude/stream-reader.ts";
+import { NextCut } from "./next/next-cut.ts";
 
 export interface AttemptInput {
   readonly claude: Pick<Anthropic, "messages">;
@@ -47,6 +48,7 @@ export class Attempt {
   readonly #input: AttemptInput;
   readonly #reader = new StreamReader();
   readonly #refs = new ChartRefs();
+  readonly #nextCut = new NextCut();
   readonly #parts: AnswerPart[] = [];
   readonly #kept: Anthropic.Message[];
   #containerId: string | null;
@@ -90,9 +92,14 @@ export class Attempt {
     }
   }
 
+  /** Lines of the block in which the model proposed further questions; none of it is part of the answer. */
+  get proposed(): readonly string[] {
+    return this.#nextCut.lines;
+  }
+
   /** Everything that came, in reading order: charts where the text shows them, the others at the end. */
   async parts(): Promise<AnswerPart[]> {
-    await this.#place(this.#refs.end(), this.#input.artifacts.ids);
+    await this.#place(this.#lastPieces(), this.#input.artifacts.ids);
     const parts = this.#hasText() ? [...this.#parts] : [...(this.#unmended ?? this.#parts)];
     for (const artifact of await this.#input.artifacts.rest()) {
       const alt = artifact.name.replace(/\.\w+$/, "").replace(/[-_]+/g, " ");
@@ -166,7 +173,7 @@ export class Attempt {
   async #wanted(): Promise<string | null> {
     this.#handleAll(this.#reader.flush());
     if (this.stopReason !== "end_turn" || this.#unmended !== null) return null;
-    this.#placeNext(this.#refs.end());
+    this.#placeNext(this.#lastPieces());
     await this.#placing;
     const wanted = this.#input.review?.(this.#parts, this.codeRuns) ?? null;
     if (wanted === null) return null;
@@ -187,12 +194,17 @@ export class Attempt {
   #handleAll(facts: readonly StreamFact[]): void {
     for (const fact of facts) {
       if (fact.kind === "step") this.#input.emit({ kind: "step", words: fact.words });
-      if (fact.kind === "text") this.#placeNext(this.#refs.push(fact.delta));
+      if (fact.kind === "text") this.#placeNext(this.#refs.push(this.#nextCut.push(fact.delta)));
       if (fact.kind === "run") {
         this.codeRuns.push(fact.run);
         this.#input.artifacts.add(fact.fileIds);
       }
     }
+  }
+
+  /** What was held back, once no more text comes. */
+  #lastPieces(): TextPiece[] {
+    return [...this.#refs.push(this.#nextCut.end()), ...this.#refs.end()];
   }
 
   #placeNext(pieces: readonly TextPiece[]): void {

@@ -25,7 +25,8 @@ Charts and files
 The answer
 - Start with the answer itself in one bold sentence with the key figure. Then at most a few short paragraphs, a compact Markdown table where it helps, and the chart.
 - Write in the language of the question. Format numbers consistently, with units.
-- No links, no mentions, no HTML, no preamble about what you are going to do.`;
+- No links, no mentions, no HTML, no preamble about what you are going to do.
+- After the answer, propose two or three questions worth asking next that these files can answer, in the language of the question, each at most 70 characters of plain words. Put them one per line into a last block that opens with \`\`\`next and closes with \`\`\`. They become buttons and are no part of the answer; leave the block out when nothing is worth asking.`;
 
 const MAX_COLUMNS_SHOWN = 60;
 

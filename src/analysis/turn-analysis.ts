@@ -10,6 +10,7 @@ import { type Checkpoint, hasMessages, isComplete } from "./checkpoint.ts";
 import { mayBeLostContainer, toClaudeError } from "./claude/failure.ts";
 import { outputFileIds } from "./claude/replay.ts";
 import { userMessage } from "./claude/request.ts";
+import { nextQuestions } from "./next/next-questions.ts";
 import { notesFor } from "./notes.ts";
 import { checkNumbers, type NumberCheck } from "./numbers/check.ts";
 import { numbersNote, wantedOf } from "./numbers/words.ts";
@@ -245,6 +246,7 @@ export class TurnAnalysis {
       notes: [...this.#notes(attempt, ended), ...numbersNote(checked)],
       outcome,
       numbers: checked === null ? null : { found: checked.total - checked.missing.length, total: checked.total },
+      next: outcome === "refused" ? [] : nextQuestions({ ...request, proposed: attempt.proposed }),
       datasets: request.datasets,
       refusals: request.refusals,
       ...this.#bill(attempt),

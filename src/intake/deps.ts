@@ -3,6 +3,7 @@ import type { WebClient } from "@slack/web-api";
 import type { Logger } from "../log.ts";
 import type { Revealed } from "../reveal.ts";
 import type { DryRun } from "../scrub/dry-run.ts";
+import type { AskedLine } from "../post/asked-line.ts";
 import type { Policy } from "../scrub/policy.ts";
 import type { SafeText } from "../scrub/safe-answer.ts";
 import type { ForgetOptions, Store, Turn } from "../store/store.ts";
@@ -22,6 +23,8 @@ export interface IntakeDeps {
   readonly showCode: (request: CodeViewRequest) => Promise<void>;
   /** What stands behind the pseudonyms of a turn's answer; the caller has settled that this person may know. */
   readonly reveal: (turnId: string, byUser: string) => Promise<readonly Revealed[]>;
+  /** Posts who asked what by pressing a button, and gives the line's ts; null when Slack did not take it. */
+  readonly sayWhoAsked: (line: AskedLine) => Promise<string | null>;
   /** Posts the thread's work as a notebook, noted with the turn whose button was pressed. */
   readonly exportThread: (thread: Thread, turnId: string) => Promise<void>;
   /** For messages of ours that are not answers: notices, modals, the thread a command opens. */

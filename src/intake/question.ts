@@ -23,7 +23,7 @@ export function decodeThread(key: string): Thread | null {
 }
 
 /** How the question reached us. */
-export type QuestionSource = "mention" | "reply" | "direct" | "command" | "shortcut" | "retry" | "share";
+export type QuestionSource = "mention" | "reply" | "direct" | "command" | "shortcut" | "retry" | "share" | "suggestion";
 
 /** What a person asked, however it arrived. Two Slack events about one message give the same `id`. */
 export interface Question {

@@ -1,6 +1,14 @@
 import type { App, BlockButtonAction } from "@slack/bolt";
 
-import { CODE_PAGE, EXPORT_THREAD, RETRY_TURN, REVEAL_VALUES, SHOW_CODE, STOP_TURN } from "../post/buttons.ts";
+import {
+  CODE_PAGE,
+  EXPORT_THREAD,
+  NEXT_QUESTION,
+  RETRY_TURN,
+  REVEAL_VALUES,
+  SHOW_CODE,
+  STOP_TURN,
+} from "../post/buttons.ts";
 import { ANALYZE_VIEW, RECENT_FILES } from "./command/analyze-modal.ts";
 import { onAnalyzeSubmit } from "./command/analyze-submit.ts";
 import { onCodePage, onRetry, onShowCode, onStop } from "./buttons.ts";
@@ -16,6 +24,7 @@ import { onRecentFiles } from "./command/recent-files.ts";
 import { onReveal } from "./reveal.ts";
 import { onSessionStopped } from "./session.ts";
 import { onAnalyzeMessage } from "./command/shortcut.ts";
+import { onNextQuestion } from "./suggestions/next-question.ts";
 
 export const ANALYZE_COMMAND = "/analyze";
 export const ANALYZE_MESSAGE = "analyze_message";
@@ -37,6 +46,7 @@ export function registerIntake(app: App, deps: IntakeDeps): void {
 
   app.action<BlockButtonAction>(STOP_TURN, onStop(deps));
   app.action<BlockButtonAction>(RETRY_TURN, onRetry(deps));
+  app.action<BlockButtonAction>(NEXT_QUESTION, onNextQuestion(deps));
   app.action<BlockButtonAction>(SHOW_CODE, onShowCode(deps));
   app.action<BlockButtonAction>(REVEAL_VALUES, onReveal(deps));
   app.action<BlockButtonAction>(EXPORT_THREAD, onExport(deps));

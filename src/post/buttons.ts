@@ -6,6 +6,8 @@ export const RETRY_TURN = "retry_turn";
 /** Tells whoever may know what an answer hides. */
 export const REVEAL_VALUES = "reveal_values";
 export const STOP_TURN = "stop_turn";
+/** Asks a suggested question; its value is `turnId#place`, see {@link readPageValue}. Ids differ within a block. */
+export const NEXT_QUESTION = /^next_question_\d$/;
 /** Pages through the code view; its value is `turnId#page`, see {@link readPageValue}. */
 export const CODE_PAGE = "code_page";
 
@@ -17,11 +19,16 @@ export interface ButtonBlock {
   readonly style?: "danger" | "primary";
 }
 
-/** A button of ours. Labels are fixed words of ours, never text of an answer. */
+/** A button of ours. Labels are fixed words of ours, or scrubbed questions, never other text of an answer. */
 export function button(actionId: string, label: string, value: string, style?: "danger" | "primary"): ButtonBlock {
   const face = { type: "plain_text", text: label, emoji: false } as const;
   const plain = { type: "button", action_id: actionId, text: face, value } as const;
   return style === undefined ? plain : { ...plain, style };
+}
+
+/** Buttons for questions to go on with, in their order. */
+export function questionButtons(turnId: string, questions: readonly string[]): ButtonBlock[] {
+  return questions.map((question, place) => button(`next_question_${place}`, question, pageValue(turnId, place)));
 }
 
 export function pageValue(turnId: string, page: number): string {

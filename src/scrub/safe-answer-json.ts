@@ -61,6 +61,7 @@ const safeAnswer = z.strictObject({
   footer,
   outcome: z.enum(["complete", "partial", "refused"]),
   redactions: z.array(z.strictObject({ entity: text, surface, action, count: z.number() })),
+  next: z.array(text).default([]),
 });
 
 /** A stored answer, its shape checked. Throws `AppError("store.damaged")`. */

@@ -83,6 +83,8 @@ export interface SafeAnswer {
   readonly footer: SafeFooter;
   readonly outcome: "complete" | "partial" | "refused";
   readonly redactions: readonly Redaction[];
+  /** Questions to go on with; their buttons name them by their place here. */
+  readonly next?: readonly SafeText[];
 }
 
 export interface SafeFooter {

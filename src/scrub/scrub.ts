@@ -166,17 +166,26 @@ class Door implements Scrub {
     const codeRuns = answer.codeRuns.map((run) => cleanRun({ ...run, stdout: printed(run.stdout) }, plain));
     const footer = { ...cleanFooter(answer, plain), level: this.#policy.level };
     const given = answer.notes.map((note) => plain("status", note));
+    const next = this.#untouched(answer.next ?? []);
     // The stream has shown the same text before, so its counts give way to those of the whole answer.
     this.#streamed = new Ledger();
     this.#answered = ledger;
     const redactions = ledger.list();
-    return brandAnswer({ parts, notes: [...given, ...notes], codeRuns, footer, outcome: answer.outcome, redactions });
+    const { outcome } = answer;
+    return brandAnswer({ parts, notes: [...given, ...notes], codeRuns, footer, outcome, redactions, next });
   }
 
   redactions(): readonly Redaction[] {
     const total = new Ledger();
     for (const ledger of [this.#loose, this.#streamed, this.#answered]) total.addAll(ledger.list());
     return total.list();
+  }
+
+  /** Questions in which there is nothing to hide; with something hidden in it none could be asked as it stands. */
+  #untouched(questions: readonly string[]): SafeText[] {
+    const uncounted = new Ledger();
+    const cleaned = questions.map((question) => this.#text("status", question, uncounted));
+    return cleaned.filter((text, index) => text === questions[index]);
   }
 
   #text(surface: Surface, input: string, ledger: Ledger): SafeText {
@@ -311,6 +320,6 @@ function brandArtifact(part: CleanFile | Omit<CleanImage, "covered">): SafePart 
   return part as SafePart;
 }
 
-function brandAnswer(answer: { [Key in Exclude<keyof SafeAnswer, symbol>]: SafeAnswer[Key] }): SafeAnswer {
+function brandAnswer(answer: Pick<SafeAnswer, Exclude<keyof SafeAnswer, symbol>>): SafeAnswer {
   return answer as SafeAnswer;
 }

@@ -24,7 +24,7 @@ const QUESTION = z.object({
   askedTs: z.string().optional(),
   askerId: z.string(),
   text: z.string(),
-  source: z.enum(["mention", "reply", "direct", "command", "shortcut", "retry", "share"]),
+  source: z.enum(["mention", "reply", "direct", "command", "shortcut", "retry", "share", "suggestion"]),
   fileIds: z.array(z.string()),
   askedFrom: z.string().optional(),
   sharedFrom: z.string().optional(),

@@ -23,6 +23,7 @@ export function tailOf(answer: SafeAnswer, turnId: string): readonly Unit[] {
     turnId,
     showCode: answer.codeRuns.length > 0,
     ...(standsIn(answer).length > 0 ? { reveal: true } : {}),
+    ...(answer.next === undefined || answer.next.length === 0 ? {} : { next: answer.next }),
   };
   return lines.length === 0 ? [buttons] : [small, buttons];
 }

@@ -1,7 +1,7 @@
 import type { ContextBlock, KnownBlock, SectionBlock } from "@slack/types";
 
 import { SLACK } from "../../limits.ts";
-import { button, EXPORT_THREAD, RETRY_TURN, REVEAL_VALUES, SHOW_CODE } from "../buttons.ts";
+import { button, EXPORT_THREAD, questionButtons, RETRY_TURN, REVEAL_VALUES, SHOW_CODE } from "../buttons.ts";
 import { monoTable, nativeTable, tableChars } from "./tables.ts";
 import type { Unit } from "./units.ts";
 
@@ -26,7 +26,7 @@ export function weightOf(unit: Unit): Weight {
     case "small":
       return { chars: sum(unit.lines), blocks: Math.ceil(unit.lines.length / SLACK.contextElements), tables: 0 };
     case "buttons":
-      return { chars: 4 * SLACK.buttonTextChars, blocks: 1, tables: 0 };
+      return buttonsWeight(unit);
     default:
       return unit satisfies never;
   }
@@ -44,7 +44,7 @@ export function blocksOf(unit: Unit, fileId?: string): KnownBlock[] {
     case "small":
       return smallBlocks(unit.lines);
     case "buttons":
-      return [{ type: "actions", elements: answerButtons(unit) }];
+      return buttonRows(unit);
     default:
       return unit satisfies never;
   }
@@ -73,6 +73,17 @@ export function bareText(markdown: string): string {
 export function clip(text: string, limit: number): string {
   if (text.length <= limit) return text;
   return `${text.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}
+
+function buttonsWeight({ next = [] }: Extract<Unit, { kind: "buttons" }>): Weight {
+  return { chars: (4 + next.length) * SLACK.buttonTextChars, blocks: next.length === 0 ? 1 : 2, tables: 0 };
+}
+
+/** The answer's own buttons come last, so that its end is known by them. */
+function buttonRows(unit: Extract<Unit, { kind: "buttons" }>): KnownBlock[] {
+  const { turnId, next = [] } = unit;
+  const tools: KnownBlock = { type: "actions", elements: answerButtons(unit) };
+  return next.length === 0 ? [tools] : [{ type: "actions", elements: questionButtons(turnId, next) }, tools];
 }
 
 function answerButtons({ turnId, showCode, reveal = false }: Extract<Unit, { kind: "buttons" }>) {

@@ -10,7 +10,14 @@ export type Unit =
   | { readonly kind: "image"; readonly image: SafeImagePart }
   /** Small grey lines: notes and the footer. */
   | { readonly kind: "small"; readonly lines: readonly string[] }
-  | { readonly kind: "buttons"; readonly turnId: string; readonly showCode: boolean; readonly reveal?: boolean };
+  | {
+      readonly kind: "buttons";
+      readonly turnId: string;
+      readonly showCode: boolean;
+      readonly reveal?: boolean;
+      /** Questions to go on with, in a row of their own. */
+      readonly next?: readonly string[];
+    };
 
 /** The parts that are shown in the flow of text; other files are shared after it. Neighbouring texts become one. */
 export function flowOf(parts: readonly SafePart[]): readonly Unit[] {

@@ -122,6 +122,7 @@ export class BotProcess {
       forget: () => Promise.reject(new Error("nobody forgets a thread here")),
       showCode: () => Promise.reject(new Error("nobody looks at code here")),
       exportThread: () => Promise.reject(new Error("nobody exports anything here")),
+      sayWhoAsked: () => Promise.reject(new Error("nobody presses a question here")),
       store,
       slack: this.#clients.reads,
       reveal: () => Promise.reject(new Error("nobody reveals anything here")),

@@ -1,0 +1,35 @@
+import { readPageValue } from "../../post/buttons.ts";
+import { type ButtonArgs, turnHere } from "../buttons.ts";
+import type { IntakeDeps } from "../deps.ts";
+import { EXTERNAL_SENTENCE, mayAsk } from "../messages/access.ts";
+import { questionId } from "../question.ts";
+
+/**
+ * A suggested question under an answer: the thread reads who asked what, and the question is answered as if that person
+ * had written it. Its words come from the stored answer, since a button's value travels through Slack's clients.
+ */
+export function onNextQuestion(deps: IntakeDeps) {
+  return async ({ ack, action, body, context }: ButtonArgs): Promise<void> => {
+    await ack();
+    const target = readPageValue(action.value ?? "");
+    if (target === null) return;
+    const turn = await turnHere(deps, { action: { ...action, value: target.turnId }, body });
+    const text = turn === null ? undefined : (await deps.store.answerOf(turn.id))?.answer.next?.[target.page];
+    if (turn === null || text === undefined) return;
+    const { thread } = turn.question;
+    const user = body.user.id;
+    if (mayAsk({ userTeam: body.user.team_id ?? null }, thread.team) === "external") {
+      const place = { channel: thread.channel, thread_ts: thread.rootTs, user };
+      await deps.slack.chat.postEphemeral({ ...place, text: deps.say(EXTERNAL_SENTENCE) });
+      return;
+    }
+    // One press is one question, however often Slack delivers it.
+    const id = `${questionId(thread.team, thread.channel, action.action_ts)}:next:${user}`;
+    const again = context["replayed"] === true;
+    const line = { thread, questionId: id, user, text, turnId: turn.id, since: turn.question.ts, again };
+    const ts = await deps.sayWhoAsked(line);
+    const question = { ...turn.question, id, ts: ts ?? turn.question.ts, askedTs: action.action_ts };
+    // Under an answer that was shared into another thread the question is a new one all the same.
+    await deps.submit({ ...question, askerId: user, text, source: "suggestion", sharedFrom: undefined });
+  };
+}
