@@ -14,13 +14,17 @@ import { leaseLost, stoppedBy } from "./conversation/stops.ts";
 import type { TurnOutcome } from "./conversation/turns.ts";
 import { AppError, toAppError } from "./errors.ts";
 import { type Dataset, isSealed, type Refusal } from "./files/dataset.ts";
-import { type Question, type Thread, WITHDRAWN } from "./intake/question.ts";
+import type { TurnOfFiles } from "./files/files.ts";
+import { type Thread, WITHDRAWN } from "./intake/question.ts";
 import { describeError, type Logger } from "./log.ts";
 import type { LiveReply, OpenReply, ReplyContext } from "./post/live-reply.ts";
 import type { SafeAnswer } from "./scrub/safe-answer.ts";
 import type { Groups } from "./scrub/groups/guard.ts";
 import type { LearnedFinder } from "./scrub/learned/find.ts";
 import type { Policy } from "./scrub/policy.ts";
+import type { SettingsOf } from "./places/in-force.ts";
+import { allow, type Allowance } from "./places/limits.ts";
+import type { InForce } from "./places/settings.ts";
 import type { Scrub, ScrubStream } from "./scrub/scrub.ts";
 import { type AuditEntry, scrubEntry } from "./store/audit.ts";
 import { ABOUT_PSEUDONYMS, type ThreadSealing } from "./sealing.ts";
@@ -31,7 +35,7 @@ export interface Parts {
   readonly store: Store;
   readonly files: {
     prepare(
-      turn: { question: Question; lease: Lease },
+      turn: TurnOfFiles,
       signal: AbortSignal,
       onStep?: (words: string) => void,
       lost?: ReadonlySet<string>,
@@ -43,13 +47,13 @@ export interface Parts {
   /** One scrub a turn, under the policy of its thread; cleaned files are written into `workDir`. */
   readonly openScrub: (workDir: string, policy: Policy) => Scrub;
   /** What is in force in a thread's channel. */
-  readonly policyOf: (place: Pick<Thread, "team" | "channel">) => Policy;
+  readonly settingsOf: SettingsOf;
   /** Finds the values of a workspace's datasets by what was learned of them. */
   readonly learnedFinder: (team: string, learned: readonly LearnedRows[]) => LearnedFinder;
   /** Counts groups of the datasets' people again. */
   readonly groupsOf: (team: string, learned: readonly LearnedRows[]) => Groups;
-  /** Rewrites what is said to Claude about a thread; null where it is told everything. */
-  readonly sealedWords?: ThreadSealing["words"];
+  /** Rewrites what is said to Claude about a thread that is strict. */
+  readonly sealedWords: ThreadSealing["words"];
   /** Learns the values of a table that the analysis made; null for what is none. Without it they are not learned. */
   readonly learnProduced?: (team: string, artifact: Artifact, signal: AbortSignal) => Promise<LearnedRows | null>;
   readonly openReply: OpenReply;
@@ -82,10 +86,10 @@ export function createTurnWorker(parts: Parts): (lease: Lease, signal: AbortSign
   const circuit = createCircuit(parts.analysis);
   return async (lease, signal) => {
     const folders = turnFolders(parts.spoolDir, lease);
-    const policy = parts.policyOf(lease.turn.question.thread);
-    const scrub = parts.openScrub(folders.own, policy);
+    const inForce = await parts.settingsOf(lease.turn.question.thread);
+    const scrub = parts.openScrub(folders.own, inForce.policy);
     const reply = parts.openReply(replyContext(lease));
-    const tools = { dir: folders.own, scrub, reply, circuit };
+    const tools = { dir: folders.own, inForce, scrub, reply, circuit };
     try {
       const outcome = await new TurnLine(parts, lease, signal, tools)
         .run()
@@ -110,6 +114,8 @@ function replyContext(lease: Lease): ReplyContext {
 interface TurnTools {
   /** Folder of this turn under this lease. */
   readonly dir: string;
+  /** Settings of the channel when the turn was begun. */
+  readonly inForce: InForce;
   readonly scrub: Scrub;
   readonly reply: LiveReply;
   readonly circuit: Circuit;
@@ -120,6 +126,8 @@ class TurnLine {
   readonly #lease: Lease;
   readonly #signal: AbortSignal;
   readonly #tools: TurnTools;
+  /** Of what may be spent, as it was before. */
+  #allowance: Allowance = { dollars: null, notesFor: () => [] };
   /** Of the thread's files, as it was when the model was asked. */
   #learned: readonly LearnedRows[] = [];
 
@@ -147,7 +155,9 @@ class TurnLine {
     const result = await this.#answer(await this.#kept(), begun);
     const scrubbing = this.#parts.now();
     await this.#learnProduced(result.answer);
-    const safe = await this.#tools.scrub.answer(result.answer);
+    const { answer } = result;
+    const notes = [...answer.notes, ...this.#allowance.notesFor(answer.cost.dollars)];
+    const safe = await this.#tools.scrub.answer({ ...answer, notes });
     await this.#save(safe, result, this.#parts.now() - scrubbing);
     await this.#deliver(safe);
   }
@@ -173,7 +183,10 @@ class TurnLine {
   async #answer(kept: Checkpoint | null, begun: Promise<void>): Promise<AnalysisResult> {
     const { circuit } = this.#tools;
     const isThere = kept !== null && isComplete(kept);
-    if (!isThere) circuit.admit();
+    if (!isThere) {
+      await this.#allow();
+      circuit.admit();
+    }
     const conversation = await this.#conversation();
     // What was asked was asked about these files; others that came since are for the next question.
     const files = hasMessages(kept) ? { ...kept, removed: [] } : await this.#prepareFiles();
@@ -181,6 +194,11 @@ class TurnLine {
     const result = await this.#analyzeRenewing(conversation, files, kept);
     if (!isThere) circuit.passed();
     return result;
+  }
+
+  async #allow(): Promise<void> {
+    const { store, now } = this.#parts;
+    this.#allowance = await allow(store, this.#lease.turn.question, this.#tools.inForce, now());
   }
 
   async #kept(): Promise<Checkpoint | null> {
@@ -193,7 +211,7 @@ class TurnLine {
   }
 
   get #isStrict(): boolean {
-    return this.#parts.policyOf(this.#thread).level === "strict";
+    return this.#tools.inForce.policy.level === "strict";
   }
 
   get #thread(): Thread {
@@ -208,7 +226,7 @@ class TurnLine {
 
   async #prepareFiles(lost?: ReadonlySet<string>): Promise<PreparedFiles> {
     const { scrub, reply } = this.#tools;
-    const turn = { question: this.#lease.turn.question, lease: this.#lease };
+    const turn = { question: this.#lease.turn.question, lease: this.#lease, sealed: this.#isStrict };
     const onStep = (words: string) => reply.progress(scrub.text("status", words));
     const prepared = await this.#parts.files.prepare(turn, this.#signal, onStep, lost);
     if (prepared.datasets.length === 0 && prepared.refusals.length > 0) throw allRefused(prepared.refusals);
@@ -261,13 +279,17 @@ class TurnLine {
     const { question } = this.#lease.turn;
     const exchanges = await store.exchanges(this.#thread, EXCHANGES_RECALLED);
     await this.#learnValues();
-    const seal = this.#parts.sealedWords?.(this.#thread, this.#learned) ?? null;
+    const { chosenModel, effort, language } = this.#tools.inForce;
+    const seal = this.#isStrict ? this.#parts.sealedWords(this.#thread, this.#learned) : null;
     const recap = recapOf(exchanges, datasets);
     return await analyze(analysis, {
       question: seal?.(question.text) ?? question.text,
       datasets,
       refusals,
-      model: conversation.model,
+      model: chosenModel ?? conversation.model,
+      effort,
+      language,
+      dollars: this.#allowance.dollars,
       ...placeOf(conversation, files.removed),
       recap: seal === null ? recap : [ABOUT_PSEUDONYMS, seal(recap)].join("\n\n").trim(),
       earlierRuns: () => store.codeRuns(this.#thread),

@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import { AppError } from "./errors.ts";
 import { CLAUDE } from "./limits.ts";
+import type { Budgets } from "./places/settings.ts";
 import type { LogLevel } from "./log.ts";
 import { LEVELS, type Level, type Overrides } from "./scrub/policy.ts";
 import { readOverrides } from "./scrub/overrides.ts";
@@ -43,7 +44,10 @@ export interface Config {
   readonly maxConcurrentAnswers: number;
   readonly allowedLinkHosts: readonly string[];
   /** Threads that rest for longer are forgotten. */
-  readonly retentionMs: number;
+  readonly retentionDays: number;
+  readonly budgets: Budgets;
+  /** Questions of one person within an hour; null for no limit. */
+  readonly questionsPerHour: number | null;
   /** How much is hidden, and what becomes of single kinds instead of what the level says. */
   readonly scrub: { readonly level: Level; readonly actions: Overrides };
   readonly dataDir: string;
@@ -84,6 +88,11 @@ const shapes = {
     .transform((value) => value.split(",").map((part) => part.trim().toLowerCase()))
     .transform((parts) => parts.filter((part) => part !== ""))
     .pipe(z.array(host)),
+  BUDGET_ANSWER: optionalDollars(),
+  BUDGET_PERSON: optionalDollars(),
+  BUDGET_CHANNEL: optionalDollars(),
+  BUDGET_WORKSPACE: optionalDollars(),
+  QUESTIONS_PER_HOUR: whole(0, 10_000),
   RETENTION_DAYS: whole(1, 3_650),
   SCRUB_LEVEL: z.enum(LEVELS),
   SCRUB_ACTIONS: z.string().transform((value, context) => {
@@ -185,7 +194,14 @@ function assemble(values: Values): Config {
     answerTimeoutMs: values.ANSWER_TIMEOUT_MINUTES * 60_000,
     maxConcurrentAnswers: values.MAX_CONCURRENT_ANSWERS,
     allowedLinkHosts: values.ALLOWED_LINK_HOSTS,
-    retentionMs: values.RETENTION_DAYS * 24 * 3_600_000,
+    retentionDays: values.RETENTION_DAYS,
+    budgets: {
+      answer: values.BUDGET_ANSWER,
+      personMonth: values.BUDGET_PERSON,
+      channelMonth: values.BUDGET_CHANNEL,
+      workspaceMonth: values.BUDGET_WORKSPACE,
+    },
+    questionsPerHour: values.QUESTIONS_PER_HOUR || null,
     scrub: { level: values.SCRUB_LEVEL, actions: values.SCRUB_ACTIONS },
     dataDir: values.DATA_DIR,
     databaseUrl: values.DATABASE_URL ?? null,
@@ -232,6 +248,15 @@ function whole(min: number, max: number) {
     .regex(/^\d+$/, message)
     .transform(Number)
     .refine((value) => value >= min && value <= max, message);
+}
+
+function optionalDollars() {
+  const message = "must be an amount of dollars such as 20 or 0.50, or empty";
+  return z
+    .string()
+    .regex(/^(\d{1,7}(\.\d{1,2})?)?$/, message)
+    .transform((value) => (value === "" ? null : Number(value)))
+    .refine((value) => value === null || value > 0, message);
 }
 
 function optionalPort() {

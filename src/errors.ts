@@ -15,6 +15,8 @@ export type ErrorCode =
   | "slack.auth"
   | "scrub.failed"
   | "store.damaged"
+  | "budget.spent"
+  | "budget.rate"
   | "turn.cancelled"
   | "turn.lease_lost"
   | "turn.too_long"

@@ -9,7 +9,7 @@ import type { LearnedRows, PostedMessage, Store } from "./store/store.ts";
 export interface ExportDeps {
   readonly store: Pick<Store, "work" | "datasets" | "learned" | "recordPosted">;
   /** What is in force in the thread's channel. */
-  readonly openScrub: (thread: Thread) => Scrub;
+  readonly openScrub: (thread: Thread) => Promise<Scrub>;
   readonly learnedFinder: (team: string, learned: readonly LearnedRows[]) => LearnedFinder;
   /** Shares files into a thread as one message. */
   readonly share: (thread: Thread, sources: readonly UploadSource[]) => Promise<Shared>;
@@ -30,7 +30,7 @@ export function createExport(deps: ExportDeps): (thread: Thread, turnId: string)
       store.datasets(thread),
       store.learned(thread),
     ]);
-    const scrub = deps.openScrub(thread);
+    const scrub = await deps.openScrub(thread);
     if (learned.length > 0) scrub.learn(deps.learnedFinder(thread.team, learned));
     // Scrubbed when they were stored; what was learned since counts as well.
     const steps = work.map(({ question, answer, runs }) => ({

@@ -96,6 +96,36 @@ export const SETTINGS = [
     about: "Hosts, separated by commas, to which links in answers stay links. All others become plain text.",
   },
   {
+    name: "BUDGET_ANSWER",
+    default: "",
+    group: "Answers",
+    about: "What one answer may cost, in dollars such as `0.50`; it ends there with what it has. Empty: any amount.",
+  },
+  {
+    name: "BUDGET_PERSON",
+    default: "",
+    group: "Answers",
+    about: "What one person may spend in a calendar month, in dollars. Told at 80 % and at the end. Empty: any amount.",
+  },
+  {
+    name: "BUDGET_CHANNEL",
+    default: "",
+    group: "Answers",
+    about: "The same for each channel.",
+  },
+  {
+    name: "BUDGET_WORKSPACE",
+    default: "",
+    group: "Answers",
+    about: "The same for the workspace as a whole.",
+  },
+  {
+    name: "QUESTIONS_PER_HOUR",
+    default: "100",
+    group: "Answers",
+    about: "Questions that one person may ask within an hour (up to 10000); 0 for any number.",
+  },
+  {
     name: "RETENTION_DAYS",
     default: "30",
     group: "Answers",

@@ -43,6 +43,8 @@ import type { SafeText } from "./scrub/safe-answer.ts";
 import { type Policy, policyFor } from "./scrub/policy.ts";
 import { createScrub, safeAnswerFromJson, type Scrub } from "./scrub/scrub.ts";
 import { createReveal } from "./reveal.ts";
+import { createSettingsOf, type SettingsOf } from "./places/in-force.ts";
+import { type Defaults, NO_BUDGETS } from "./places/settings.ts";
 import { createSealing, type ThreadSealing } from "./sealing.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
 import type { Effect, LearnedRows, Lease, Store } from "./store/store.ts";
@@ -77,8 +79,12 @@ export interface BotConfig extends Pick<
   readonly spoolDir: string;
   /** How much is hidden. Default the standard level. */
   readonly scrub?: Config["scrub"];
+  /** What may be spent. Default no limit. */
+  readonly budgets?: Config["budgets"];
+  /** Questions of one person within an hour. Default no limit. */
+  readonly questionsPerHour?: Config["questionsPerHour"];
   /** Threads that rest for longer are forgotten. Default thirty days. */
-  readonly retentionMs?: Config["retentionMs"];
+  readonly retentionDays?: Config["retentionDays"];
   /** Where `/livez` and `/readyz` are served. Default nowhere. */
   readonly health?: Config["health"];
   /** Where to say what only an admin can mend. Default nowhere. */
@@ -89,7 +95,7 @@ export interface BotConfig extends Pick<
 
 const ARTIFACT_LIMITS = { maxBytes: 50 * 1024 * 1024, maxCount: 20 };
 const PATIENCE_MS = 10 * 60_000;
-const RETENTION_MS = 30 * 24 * 3_600_000;
+const RETENTION_DAYS = 30;
 
 /** What tests and benches put in the place of the usual. */
 export interface BotParts {
@@ -173,7 +179,7 @@ export async function startBot(config: BotConfig, log: Logger, parts: BotParts =
   const endRetention = startRetention({
     store,
     forget: (thread) => deps.forget(thread, WITHDRAWN, { keepMessages: true }),
-    keepMs: config.retentionMs ?? RETENTION_MS,
+    keepDays: services.defaults.retentionDays,
     now: Date.now,
     log,
   });
@@ -210,7 +216,8 @@ interface Services {
   readonly sealing: ThreadSealing;
   readonly files: Files;
   readonly openScrub: (workDir: string, policy: Policy) => Scrub;
-  readonly policyOf: Parts["policyOf"];
+  readonly defaults: Defaults;
+  readonly settingsOf: SettingsOf;
   readonly say: (plain: string) => SafeText;
   readonly outbox: Outbox;
   /** Slack's rates are counted for the process as a whole. */
@@ -234,19 +241,33 @@ async function openServices(
   const charts = createChartReader();
   const shelf = new LearnedShelf(config.claude.apiKey);
   const ingress = createIngress({ workDir: spool.dir });
-  const policy = policyFor(config.scrub?.level ?? "standard", config.scrub?.actions);
+  const defaults = defaultsOf(config);
+  const policy = policyFor(defaults.level, defaults.actions);
   const openScrub = (workDir: string, inForce: Policy) =>
     createScrub({ workDir, allowedLinkHosts: config.allowedLinkHosts, policy: inForce, charts });
   const say = (plain: string): SafeText => openScrub(config.spoolDir, policy).text("error", plain);
-  // The one place to ask: what a workspace or a channel decides for itself is read here.
-  const policyOf = () => policy;
-  const sealing = createSealing({ ingress, shelf, secret: config.slack.botToken, policyOf });
+  const settingsOf = createSettingsOf(store, defaults);
+  const sealing = createSealing({ ingress, shelf, secret: config.slack.botToken });
   const limiter = new Limiter(systemClock);
   const perform = (effect: Effect) => performDeletion(effect, { claude, clients, limiter, log });
   const outbox = new Outbox({ store, perform, log });
-  const tools = { tabular, learner, charts, ingress, sealing, shelf, openScrub, policyOf, say, outbox, limiter, spool };
+  const looks = { tabular, learner, charts, ingress, sealing, shelf };
+  const tools = { ...looks, openScrub, defaults, settingsOf, say, outbox, limiter, spool };
   const services = { config, log, store, slack, clients, claude, ...tools };
   return { ...services, files: filesStage(services) };
+}
+
+/** What holds where no workspace and no channel decided otherwise. */
+function defaultsOf({ claude, scrub, budgets, questionsPerHour, retentionDays }: BotConfig): Defaults {
+  return {
+    model: claude.model,
+    effort: claude.effort,
+    level: scrub?.level ?? "standard",
+    actions: scrub?.actions ?? {},
+    budgets: budgets ?? NO_BUDGETS,
+    questionsPerHour: questionsPerHour ?? null,
+    retentionDays: retentionDays ?? RETENTION_DAYS,
+  };
 }
 
 /** Deletes what is owed, wherever it lies. */
@@ -283,14 +304,13 @@ function replyOpener({ clients, say, store, limiter, log }: Services, holdsTurn:
 
 /** What a turn runs through. */
 function turnParts(services: Services, openReply: OpenReply, holdsTurn: HoldsTurn): Parts {
-  const { config, log, store, claude, shelf, openScrub, policyOf } = services;
-  const { apiKey, effort, model } = config.claude;
+  const { config, log, store, claude, shelf, openScrub, settingsOf } = services;
+  const { apiKey, model } = config.claude;
   return {
     store,
     files: services.files,
     analysis: {
       claude,
-      effort,
       artifactLimits: ARTIFACT_LIMITS,
       patienceMs: config.patienceMs ?? PATIENCE_MS,
       answerTimeoutMs: config.answerTimeoutMs,
@@ -301,7 +321,7 @@ function turnParts(services: Services, openReply: OpenReply, holdsTurn: HoldsTur
       log,
     },
     openScrub,
-    policyOf,
+    settingsOf,
     learnedFinder: (team, rows) => shelf.finder(team, rows),
     groupsOf: (team, rows) => shelf.groups(team, rows),
     sealedWords: services.sealing.words,
@@ -370,7 +390,7 @@ function filesStage(services: Omit<Services, "files">): Files {
 
 /** What Slack's events, commands and buttons may do. */
 function intakeDeps(services: Services, turns: Turns): IntakeDeps {
-  const { config, store, clients, say, outbox, shelf, policyOf, log } = services;
+  const { config, store, clients, say, outbox, shelf, settingsOf, log } = services;
   const cancel = (turnId: string, byUser: string) => turns.cancel(turnId, byUser);
   const posting = { clients: () => clients, limiter: services.limiter, clock: systemClock, log };
   return {
@@ -381,7 +401,7 @@ function intakeDeps(services: Services, turns: Turns): IntakeDeps {
     showCode: (request) => showCode(request, { store, clients, say }),
     exportThread: createExport({
       store,
-      openScrub: (thread) => services.openScrub(config.spoolDir, policyOf(thread)),
+      openScrub: async (thread) => services.openScrub(config.spoolDir, (await settingsOf(thread)).policy),
       learnedFinder: (team, rows) => shelf.finder(team, rows),
       share: createShare(posting),
     }),
@@ -395,7 +415,7 @@ function intakeDeps(services: Services, turns: Turns): IntakeDeps {
       now: Date.now,
       log,
     }),
-    policyOf,
+    settingsOf,
     tryLevels: createTryLevels({
       store,
       learnedFinder: (team, rows) => shelf.finder(team, rows),

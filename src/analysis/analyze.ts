@@ -13,7 +13,6 @@ import { TurnAnalysis } from "./turn-analysis.ts";
 
 export interface AnalysisDeps {
   readonly claude: Pick<Anthropic, "messages" | "files">;
-  readonly effort: Effort;
   readonly artifactLimits: ArtifactLimits;
   /** How long an overloaded or unreachable Claude is waited for within one turn. */
   readonly patienceMs: number;
@@ -36,6 +35,11 @@ export interface AnalysisRequest {
   readonly datasets: readonly Dataset[];
   readonly refusals: readonly Refusal[];
   readonly model: string;
+  readonly effort: Effort;
+  /** What the answer may cost at most; null for any amount. */
+  readonly dollars: number | null;
+  /** The language to answer in, in words; null for that of the question. */
+  readonly language: string | null;
   readonly containerId: string | null;
   readonly inContainer: readonly string[];
   readonly recap: string;

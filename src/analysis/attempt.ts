@@ -7,7 +7,7 @@ import type { Artifacts } from "./artifacts.ts";
 import { addTokens, NO_TOKENS, type Tokens } from "./budget.ts";
 import { ChartRefs, type TextPiece } from "./chart-refs.ts";
 import { eventsOf } from "./claude/replay.ts";
-import { messageRequest } from "./claude/request.ts";
+import { MAX_TOKENS, messageRequest } from "./claude/request.ts";
 import { type StreamFact, StreamReader } from "./claude/stream-reader.ts";
 import { NextCut } from "./next/next-cut.ts";
 
@@ -27,10 +27,14 @@ export interface AttemptInput {
   readonly artifacts: Artifacts;
   readonly signal: AbortSignal;
   readonly emit: (event: AnalysisEvent) => void;
+  /** Tokens that the next call may write, when the answer took so many up to now. */
+  readonly room: (tokens: Tokens) => number;
   /** Looks at a finished answer; what the model is asked to mend in it, once, or null. */
   readonly review?: (parts: readonly AnswerPart[], runs: readonly CodeRun[]) => string | null;
 }
 
+/** A call that may write less than this is not worth its input. */
+const SMALLEST_ROOM = 500;
 /** The service pauses its own loop after ten steps; more than this many pauses is a model that does not end. */
 const MAX_CONTINUATIONS = 5;
 const GO_ON = "Please give the answer to the question now.";
@@ -53,6 +57,8 @@ export class Attempt {
   readonly #kept: Anthropic.Message[];
   #containerId: string | null;
   #askedToGoOn = false;
+  #room = MAX_TOKENS;
+  #outOfRoom = false;
   /** The answer that the model was asked to mend; stands when nothing better comes. */
   #unmended: readonly AnswerPart[] | null = null;
   /** Pieces of text and charts that wait for a chart before them. */
@@ -78,9 +84,14 @@ export class Attempt {
     return this.#reader.stopReason;
   }
 
+  /** Whether the answer ended because it may not cost more. */
+  get overBudget(): boolean {
+    return this.#outOfRoom || (this.stopReason === "max_tokens" && this.#room < MAX_TOKENS);
+  }
+
   get outcome(): Answer["outcome"] {
     if (this.stopReason === "refusal") return "refused";
-    return this.stopReason === "end_turn" && !this.gaveUpContinuing ? "complete" : "partial";
+    return this.stopReason === "end_turn" && !this.gaveUpContinuing && !this.overBudget ? "complete" : "partial";
   }
 
   /** Throws what the SDK throws, or `AppError("claude.stalled")` for a stream that ended too early. */
@@ -112,6 +123,7 @@ export class Attempt {
   async #converse(): Promise<void> {
     const messages: Anthropic.MessageParam[] = [this.#input.message];
     for (let pauses = 0; ;) {
+      if (this.#kept.length === 0 && this.#isOverBudget()) return this.#handleAll(this.#reader.flush());
       const content = await this.#next(messages);
       if (this.stopReason === "pause_turn") {
         pauses += 1;
@@ -128,6 +140,14 @@ export class Attempt {
     }
     this.gaveUpContinuing = true;
     this.#handleAll(this.#reader.flush());
+  }
+
+  /** What was written stays; without anything written there is no answer to show. */
+  #isOverBudget(): boolean {
+    this.#room = this.#input.room(this.tokens);
+    this.#outOfRoom = this.#room < SMALLEST_ROOM;
+    if (this.#outOfRoom && !this.#reader.sawText) throw tooDear();
+    return this.#outOfRoom;
   }
 
   async #next(messages: readonly Anthropic.MessageParam[]): Promise<Anthropic.ContentBlockParam[]> {
@@ -153,7 +173,8 @@ export class Attempt {
 
   async #stream(messages: readonly Anthropic.MessageParam[]): Promise<Anthropic.Message> {
     const { claude, effort, model, userId, signal } = this.#input;
-    const request = messageRequest({ model, effort, messages, containerId: this.#containerId, userId });
+    const sizes = { maxTokens: this.#room };
+    const request = messageRequest({ model, effort, messages, containerId: this.#containerId, userId, ...sizes });
     this.#input.admit?.();
     const stream = claude.messages.stream(request, { signal });
     // The helper's own promise rejects too when the stream breaks; the loop below already tells us.
@@ -250,6 +271,14 @@ export class Attempt {
 
 function isText(piece: TextPiece): piece is Extract<TextPiece, { kind: "text" }> {
   return piece.kind === "text";
+}
+
+function tooDear(): AppError {
+  return new AppError({
+    code: "budget.spent",
+    userMessage:
+      "What an answer may cost here was used up before I had one. A narrower question costs less; an admin can raise the limit with /analyze settings.",
+  });
 }
 
 function endedEarly(): AppError {

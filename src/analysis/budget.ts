@@ -55,6 +55,13 @@ export function costOf(model: string, tokens: Tokens, containerMs: number | null
   };
 }
 
+/** Output tokens that so many dollars buy, at least none; without a known price any number of them. */
+export function affordableTokens(model: string, dollarsLeft: number): number {
+  const price = PRICES.find(([prefix]) => model.startsWith(prefix))?.[1];
+  if (price === undefined) return Number.POSITIVE_INFINITY;
+  return Math.max(0, Math.floor((dollarsLeft / price.output) * 1_000_000));
+}
+
 function dollars(price: Price, tokens: Tokens): number {
   const input = tokens.input + tokens.cacheWrite * CACHE_WRITE_FACTOR;
   return (input * price.input + tokens.cacheRead * price.cacheRead + tokens.output * price.output) / 1_000_000;

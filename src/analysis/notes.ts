@@ -7,6 +7,8 @@ export interface NoteFacts {
   readonly timedOut: boolean;
   readonly stopReason: Anthropic.StopReason | null;
   readonly gaveUpContinuing: boolean;
+  /** What the answer was allowed to cost, in dollars, when that was what ended it. */
+  readonly overBudget: number | null;
   readonly runs: readonly CodeRun[];
   readonly missingCharts: number;
   readonly lostArtifacts: number;
@@ -26,6 +28,8 @@ export function notesFor(facts: NoteFacts): string[] {
 }
 
 function endNote(facts: NoteFacts): string | false {
+  if (facts.overBudget !== null)
+    return `${money(facts.overBudget)} is all this answer may cost; this is as far as I got.`;
   if (facts.timedOut) return "I ran out of time; this is as far as I got.";
   if (facts.gaveUpContinuing) return "This took more steps than I may use for one answer; this is as far as I got.";
   switch (facts.stopReason) {
@@ -51,4 +55,9 @@ function runNote({ runs, hasTables }: NoteFacts): string | false {
 
 function countFiles(count: number): string {
   return count === 1 ? "One output file" : `${count} output files`;
+}
+
+/** Small amounts with as many digits as tell something. */
+function money(dollars: number): string {
+  return dollars >= 0.995 ? `$${dollars.toFixed(2)}` : `$${Number(dollars.toPrecision(2))}`;
 }

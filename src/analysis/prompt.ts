@@ -37,6 +37,8 @@ export interface UserTextInput {
   readonly freshIds: ReadonlySet<string>;
   /** The recap of earlier exchanges; empty for a first question. */
   readonly recap: string;
+  /** What to answer in, when it was decided. */
+  readonly language?: string | null;
   /** Set when the thread's earlier container is gone: what ran in it so far, oldest first. */
   readonly lost?: readonly CodeRunRecord[];
 }
@@ -46,6 +48,7 @@ export function userText(input: UserTextInput): string {
   const parts = [filesText(input.datasets, input.freshIds)];
   if (input.lost !== undefined) parts.push(lostText(input.lost));
   if (input.recap !== "") parts.push(input.recap);
+  if (input.language != null) parts.push(`Answer in this language: ${oneLine(input.language)}.`);
   parts.push(`Question: ${input.question === "" ? DEFAULT_QUESTION : input.question}`);
   return parts.filter((part) => part !== "").join("\n\n");
 }

@@ -5,12 +5,12 @@ import type { AnalysisDeps, AnalysisRequest, AnalysisResult } from "./analyze.ts
 import type { Answer, AnswerPart, CodeRun } from "./answer.ts";
 import { Artifacts } from "./artifacts.ts";
 import { Attempt } from "./attempt.ts";
-import { addTokens, costOf, NO_TOKENS, type Tokens } from "./budget.ts";
+import { addTokens, affordableTokens, costOf, NO_TOKENS, type Tokens } from "./budget.ts";
 import { type Checkpoint, hasMessages, isComplete } from "./checkpoint.ts";
 import { mayBeLostContainer, toClaudeError } from "./claude/failure.ts";
 import { outputFileIds } from "./claude/replay.ts";
-import { userMessage } from "./claude/request.ts";
 import { nextQuestions } from "./next/next-questions.ts";
+import { MAX_TOKENS, userMessage } from "./claude/request.ts";
 import { notesFor } from "./notes.ts";
 import { checkNumbers, type NumberCheck } from "./numbers/check.ts";
 import { numbersNote, wantedOf } from "./numbers/words.ts";
@@ -93,22 +93,29 @@ export class TurnAnalysis {
     return new Attempt({
       ...this.#request,
       claude: this.#deps.claude,
-      effort: this.#deps.effort,
       artifacts: this.#artifacts,
       containerId: this.#place.containerId,
       message: this.#asked,
       finished: this.#finished,
       onFinished: (message) => this.#keepFinished(message),
       emit: isThere ? () => undefined : emit,
+      room: (tokens) => this.#room(tokens),
       review: (written, runs) => wantedOf(this.#check(written, runs), runs),
     });
   }
 
   async #message(): Promise<Anthropic.MessageParam> {
-    const { datasets, question, recap } = this.#request;
+    const { datasets, question, recap, language } = this.#request;
     const placed = datasets.filter((dataset) => dataset.use === "container" && !this.#place.already.has(dataset.id));
     const lost = this.#place.lost ? { lost: await this.#request.earlierRuns() } : {};
-    const text = userText({ question, datasets, recap, freshIds: new Set(placed.map(({ id }) => id)), ...lost });
+    const text = userText({
+      question,
+      datasets,
+      recap,
+      language,
+      freshIds: new Set(placed.map(({ id }) => id)),
+      ...lost,
+    });
     return userMessage(text, datasets, placed);
   }
 
@@ -256,6 +263,14 @@ export class TurnAnalysis {
     return { answer, inContainer: inContainer.map(({ id }) => id), remoteArtifactIds: this.#remoteIds() };
   }
 
+  /** Tokens that the next call may write, so that what the answer may cost is not exceeded by much. */
+  #room(tokens: Tokens): number {
+    const { model, dollars } = this.#request;
+    if (dollars === null) return MAX_TOKENS;
+    const spent = costOf(model, addTokens(this.#spent, tokens), null).dollars;
+    return Math.min(MAX_TOKENS, affordableTokens(model, dollars - spent));
+  }
+
   #check(parts: readonly AnswerPart[], runs: readonly CodeRun[]): NumberCheck {
     const { question, recap, datasets } = this.#request;
     const tables = datasets.flatMap((dataset) => dataset.tables);
@@ -278,6 +293,7 @@ export class TurnAnalysis {
       timedOut: ended === "partial",
       stopReason: attempt.stopReason,
       gaveUpContinuing: attempt.gaveUpContinuing,
+      overBudget: attempt.overBudget ? this.#request.dollars : null,
       runs: attempt.codeRuns,
       missingCharts: attempt.missingCharts,
       lostArtifacts: this.#artifacts.lost,

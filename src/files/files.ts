@@ -52,8 +52,6 @@ export interface SealedTable {
 
 /** What is done where Claude must not see what the files hold. */
 export interface Sealing {
-  /** Whether it is done in this thread. */
-  readonly isOn: (thread: Thread) => boolean;
   /** Copies of all tables of a file, written into `targetDir`. `learned` is what is known of the thread's files. */
   readonly rewrite: (
     file: { readonly path: string; readonly kind: FileKind; readonly targetDir: string },
@@ -96,6 +94,14 @@ export interface Prepared {
   readonly removed: readonly Dataset[];
 }
 
+/** A turn whose files are wanted. */
+export interface TurnOfFiles {
+  readonly question: Question;
+  readonly lease: Lease;
+  /** Whether Claude must not see what the files hold. */
+  readonly sealed: boolean;
+}
+
 export interface Files {
   /**
    * Makes every file of the question's thread ready for analysis: finds them, fetches what is new, hands it to Claude
@@ -109,7 +115,7 @@ export interface Files {
    * file could be handed over, `turn.lease_lost`, `turn.cancelled`.
    */
   prepare(
-    turn: { readonly question: Question; readonly lease: Lease },
+    turn: TurnOfFiles,
     signal: AbortSignal,
     onStep?: (words: string) => void,
     lost?: ReadonlySet<string>,
@@ -136,9 +142,9 @@ export function createFiles(deps: FilesDeps): Files {
   const downloads = new ByteBudget(bytesInFlight);
   const shared = { ...deps, clock, uploads, memo: new Memo() };
   return {
-    async prepare({ question, lease }, signal, onStep = () => undefined, lost = new Set()) {
+    async prepare({ question, lease, sealed }, signal, onStep = () => undefined, lost = new Set()) {
       const fetch = fetchDeps(question.thread.team, deps, clock, downloads);
-      const turn = { question, lease, lost, onStep, botUserId: deps.botUserId(question.thread.team) };
+      const turn = { question, lease, sealed, lost, onStep, botUserId: deps.botUserId(question.thread.team) };
       try {
         return await prepareTurn(turn, { ...shared, fetch }, signal);
       } catch (error) {

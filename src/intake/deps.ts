@@ -1,10 +1,10 @@
 import type { WebClient } from "@slack/web-api";
 
 import type { Logger } from "../log.ts";
+import type { SettingsOf } from "../places/in-force.ts";
 import type { Revealed } from "../reveal.ts";
 import type { DryRun } from "../scrub/dry-run.ts";
 import type { AskedLine } from "../post/asked-line.ts";
-import type { Policy } from "../scrub/policy.ts";
 import type { SafeText } from "../scrub/safe-answer.ts";
 import type { ForgetOptions, Store, Turn } from "../store/store.ts";
 import type { Question, Thread } from "./question.ts";
@@ -30,7 +30,7 @@ export interface IntakeDeps {
   /** For messages of ours that are not answers: notices, modals, the thread a command opens. */
   readonly slack: Pick<WebClient, "chat" | "views" | "conversations" | "files" | "users">;
   /** What is in force in a channel. */
-  readonly policyOf: (place: Pick<Thread, "team" | "channel">) => Policy;
+  readonly settingsOf: SettingsOf;
   /** What each level would make of a text, knowing the files of the channel's threads. */
   readonly tryLevels: (place: Pick<Thread, "team" | "channel">, text: string) => Promise<readonly DryRun[]>;
   /** Copies at Claude end after so many days. */

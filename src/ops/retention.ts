@@ -7,8 +7,8 @@ export interface RetentionDeps {
   readonly store: Pick<Store, "restingThreads">;
   /** Removes everything of a thread but the words in it. */
   readonly forget: (thread: Thread) => Promise<unknown>;
-  /** Threads that rest for longer are forgotten. */
-  readonly keepMs: number;
+  /** Threads that rest for longer are forgotten, where their workspace or channel did not decide otherwise. */
+  readonly keepDays: number;
   readonly now: () => number;
   readonly log: Logger;
   /** Runs something again and again; returns what stops it. Default: an interval that keeps no process alive. */
@@ -34,10 +34,10 @@ export function startRetention(deps: RetentionDeps): () => Promise<void> {
 }
 
 /** Never throws: what fails is tried again an hour later. */
-async function forgetResting({ store, forget, keepMs, now, log }: RetentionDeps): Promise<void> {
+async function forgetResting({ store, forget, keepDays, now, log }: RetentionDeps): Promise<void> {
   try {
     for (;;) {
-      const threads = await store.restingThreads(now() - keepMs, AT_ONCE);
+      const threads = await store.restingThreads(now(), keepDays, AT_ONCE);
       for (const thread of threads) await forget(thread);
       if (threads.length > 0) log.info("old threads were forgotten", { stage: "retention", count: threads.length });
       if (threads.length < AT_ONCE) return;

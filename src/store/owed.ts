@@ -12,9 +12,13 @@ export interface Owed {
 export const FORGET_HOLD_MS = 15_000;
 const LONGEST_HOLD_MS = 3_600_000;
 
+/** Takes that say nothing yet: whoever took it may have ended before it was done, or before that was noted. */
+const TAKES_OF_THE_DEAD = 4;
+
 /** When something taken for the n-th time (from 0) becomes due again, counted from now. */
 export function holdFor(holdMs: number, tries: number): number {
-  return Math.min(LONGEST_HOLD_MS, holdMs * 2 ** Math.min(tries, 30));
+  const failed = Math.max(0, tries - TAKES_OF_THE_DEAD);
+  return Math.min(LONGEST_HOLD_MS, holdMs * 2 ** Math.min(failed, 30));
 }
 
 /** The same effect has the same id, so that writing it twice is writing it once. */

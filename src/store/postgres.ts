@@ -5,6 +5,7 @@ import { isFinal, stateWhenReleased } from "../conversation/states.ts";
 import type { Dataset } from "../files/dataset.ts";
 import type { Question, Thread } from "../intake/question.ts";
 import type { Logger } from "../log.ts";
+import type { Decided, Place } from "../places/settings.ts";
 import type { SafeCodeRun } from "../scrub/safe-answer.ts";
 import type { AuditEntry, AuditKind, AuditQuery, RedactionTotal } from "./audit.ts";
 import { selectAnswer, selectCodeRuns, selectExchanges, selectWork, upsertAnswer } from "./postgres/answers.ts";
@@ -24,6 +25,7 @@ import * as lanes from "./postgres/lanes.ts";
 import * as posted from "./postgres/posted.ts";
 import * as progress from "./postgres/progress.ts";
 import * as shares from "./postgres/shares.ts";
+import * as settings from "./postgres/settings.ts";
 import { claimTurns, endUnheld, mergeTwin, tidyTurn } from "./postgres/steps.ts";
 import * as turns from "./postgres/turns.ts";
 import * as usage from "./postgres/usage.ts";
@@ -40,7 +42,18 @@ import type {
   SavedAnswer,
 } from "./store.ts";
 import type { GlanceQuery, Share, ShareWanted, ThreadGlance } from "./store.ts";
-import type { LeftByAnswer, Store, StoreNews, Turn, TurnEffectKind, UsageRow, Work } from "./store.ts";
+import type {
+  LeftByAnswer,
+  SettingsChange,
+  Spending,
+  SpendingQuery,
+  Store,
+  StoreNews,
+  Turn,
+  TurnEffectKind,
+  UsageRow,
+  Work,
+} from "./store.ts";
 import { internal, requireSameThread } from "./guards.ts";
 import { FORGET_HOLD_MS, owedByForgetting, remoteFilesOf } from "./owed.ts";
 import type { ReviveAnswer } from "./records.ts";
@@ -298,6 +311,7 @@ class PostgresStore implements Store {
     await this.#write(async (tx) => {
       await audit.deleteAudit(tx, team);
       await usage.deleteUsage(tx, team);
+      await settings.deleteSettings(tx, team);
     });
   }
 
@@ -305,8 +319,8 @@ class PostgresStore implements Store {
     return await this.#read((db) => datasets.selectThreadsWith(db, team, slackFileId));
   }
 
-  async restingThreads(before: number, limit: number): Promise<readonly Thread[]> {
-    return await this.#read((db) => conversations.selectResting(db, before, limit));
+  async restingThreads(now: number, keepDays: number, limit: number): Promise<readonly Thread[]> {
+    return await this.#read((db) => conversations.selectResting(db, now, keepDays, limit));
   }
 
   async datasets(thread: Thread): Promise<readonly Dataset[]> {
@@ -396,12 +410,24 @@ class PostgresStore implements Store {
     await this.#write((tx) => usage.insertUsage(tx, row, callId));
   }
 
-  async spent(team: string, since: number): Promise<number> {
-    return await this.#read((db) => usage.sumDollars(db, team, since));
+  async spending(query: SpendingQuery): Promise<Spending> {
+    return await this.#read((db) => usage.sumDollars(db, query));
   }
 
-  async spentBy(team: string, askerId: string, since: number): Promise<number> {
-    return await this.#read((db) => usage.sumDollarsOf(db, team, askerId, since));
+  async askedSince(team: string, askerId: string, since: number): Promise<number> {
+    return await this.#read((db) => turns.countAsked(db, team, askerId, since));
+  }
+
+  async settings(place: Place): Promise<Decided> {
+    return await this.#read((db) => settings.selectSettings(db, place));
+  }
+
+  async saveSettings(change: SettingsChange, entry: AuditEntry): Promise<void> {
+    const identified = { id: randomUUID(), ...entry };
+    await this.#write(async (tx, now) => {
+      await settings.upsertSettings(tx, change, now);
+      await audit.insertAudit(tx, identified);
+    });
   }
 
   async glances(query: GlanceQuery): Promise<readonly ThreadGlance[]> {

@@ -6,7 +6,18 @@ import { encodeThread, type Question } from "../intake/question.ts";
 import type { SafeAnswer, SafeCodeRun } from "../scrub/safe-answer.ts";
 import type { FileKind, TableShape } from "../tabular/kind.ts";
 import { bytes, json, number, type Row, text, textOrNull, texts, threadOf, word } from "./rows.ts";
-import type { Effect, InboxRow, LearnedRows, PostedMessage, Share, ThreadGlance, Turn, Work } from "./store.ts";
+import type {
+  Effect,
+  InboxRow,
+  LearnedRows,
+  PostedMessage,
+  Share,
+  Spending,
+  ThreadGlance,
+  Turn,
+  Work,
+} from "./store.ts";
+import { type Decided, NOTHING_DECIDED, PLACE_SETTINGS } from "../places/settings.ts";
 
 const STATES = {
   queued: true,
@@ -210,4 +221,18 @@ export function datasetOf(row: Row): Dataset {
     learnedBy: textOrNull(row, "learned_by"),
     addedAt: number(row, "added_at"),
   };
+}
+
+/** What a workspace, under the channel '', and one of its channels decided. */
+export function decidedOf(rows: readonly Row[]): Decided {
+  let decided = NOTHING_DECIDED;
+  for (const row of rows) {
+    const settings = PLACE_SETTINGS.parse(json(row, "settings"));
+    decided = text(row, "channel") === "" ? { ...decided, workspace: settings } : { ...decided, channel: settings };
+  }
+  return decided;
+}
+
+export function spendingOf(row: Row): Spending {
+  return { workspace: number(row, "workspace"), channel: number(row, "channel"), person: number(row, "person") };
 }

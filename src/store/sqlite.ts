@@ -4,6 +4,7 @@ import type { Conversation, Exchange } from "../conversation/conversation.ts";
 import { isFinal, stateWhenReleased } from "../conversation/states.ts";
 import type { Dataset } from "../files/dataset.ts";
 import type { Question, Thread } from "../intake/question.ts";
+import type { Decided, Place } from "../places/settings.ts";
 import { ProcessMarks } from "../ops/process-marks.ts";
 import type { SafeCodeRun } from "../scrub/safe-answer.ts";
 import type { AuditEntry, AuditKind, AuditQuery, RedactionTotal } from "./audit.ts";
@@ -19,6 +20,7 @@ import * as lanes from "./sqlite/lanes.ts";
 import { bootId, machineClock } from "./sqlite/machine.ts";
 import { patiently } from "./sqlite/failure.ts";
 import { notePowerOn, openDatabase } from "./sqlite/open.ts";
+import * as settings from "./sqlite/settings.ts";
 import * as posted from "./sqlite/posted.ts";
 import * as progress from "./sqlite/progress.ts";
 import * as shares from "./sqlite/shares.ts";
@@ -38,6 +40,9 @@ import type {
   Share,
   ShareWanted,
   ThreadGlance,
+  SettingsChange,
+  Spending,
+  SpendingQuery,
   TurnEffectKind,
   UsageRow,
   Work,
@@ -282,6 +287,7 @@ class SqliteStore implements Store {
     await this.#write((db) => {
       audit.deleteAudit(db, team);
       usage.deleteUsage(db, team);
+      settings.deleteSettings(db, team);
     });
   }
 
@@ -289,8 +295,8 @@ class SqliteStore implements Store {
     return datasets.selectThreadsWith(this.#open(), team, slackFileId);
   }
 
-  async restingThreads(before: number, limit: number): Promise<readonly Thread[]> {
-    return conversations.selectResting(this.#open(), before, limit);
+  async restingThreads(now: number, keepDays: number, limit: number): Promise<readonly Thread[]> {
+    return conversations.selectResting(this.#open(), now, keepDays, limit);
   }
 
   async datasets(thread: Thread): Promise<readonly Dataset[]> {
@@ -367,12 +373,23 @@ class SqliteStore implements Store {
     await this.#write((db) => usage.insertUsage(db, row));
   }
 
-  async spent(team: string, since: number): Promise<number> {
-    return usage.sumDollars(this.#open(), team, since);
+  async spending(query: SpendingQuery): Promise<Spending> {
+    return usage.sumDollars(this.#open(), query);
   }
 
-  async spentBy(team: string, askerId: string, since: number): Promise<number> {
-    return usage.sumDollarsOf(this.#open(), team, askerId, since);
+  async askedSince(team: string, askerId: string, since: number): Promise<number> {
+    return turns.countAsked(this.#open(), team, askerId, since);
+  }
+
+  async settings(place: Place): Promise<Decided> {
+    return settings.selectSettings(this.#open(), place);
+  }
+
+  async saveSettings(change: SettingsChange, entry: AuditEntry): Promise<void> {
+    await this.#write((db, now) => {
+      settings.upsertSettings(db, change, now);
+      audit.insertAudit(db, { id: randomUUID(), ...entry });
+    });
   }
 
   async glances(query: GlanceQuery): Promise<readonly ThreadGlance[]> {

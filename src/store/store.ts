@@ -1,6 +1,7 @@
 import type { Conversation, Exchange, TurnState } from "../conversation/conversation.ts";
 import type { Dataset } from "../files/dataset.ts";
 import type { Question, Thread } from "../intake/question.ts";
+import type { Decided, Place, PlaceSettings } from "../places/settings.ts";
 import type { SafeAnswer, SafeCodeRun } from "../scrub/safe-answer.ts";
 import type { AuditEntry, AuditKind, AuditQuery, RedactionTotal } from "./audit.ts";
 
@@ -247,12 +248,15 @@ export interface Store {
    * audit everything but the thread. With `keepMessages` what was written into the thread stays there; its files go.
    */
   forget(thread: Thread, options?: ForgetOptions): Promise<readonly Effect[]>;
-  /** What is kept of a workspace beside its threads: its audit and what it spent. */
+  /** What is kept of a workspace beside its threads: its settings, its audit and what it spent. */
   forgetTeam(team: string): Promise<void>;
   /** Threads that have a dataset of this Slack file. */
   threadsWith(team: string, slackFileId: string): Promise<readonly Thread[]>;
-  /** Threads in which nothing happened since `before` (milliseconds since 1970), the oldest first. */
-  restingThreads(before: number, limit: number): Promise<readonly Thread[]>;
+  /**
+   * Threads in which nothing happened for longer than `keepDays`, or than their workspace or channel decided, the oldest
+   * first. `now`: milliseconds since 1970.
+   */
+  restingThreads(now: number, keepDays: number, limit: number): Promise<readonly Thread[]>;
 
   datasets(thread: Thread): Promise<readonly Dataset[]>;
   /** Inserts or replaces by dataset id, with what was learned of them. */
@@ -277,7 +281,7 @@ export interface Store {
   effects(turnId: string): Promise<readonly Effect[]>;
   /** Writes down deletions to be done by whoever gets to it, from now on. */
   owe(thread: Thread, owed: readonly { readonly kind: OwedKind; readonly ref: string }[]): Promise<void>;
-  /** Up to `max` deletions that are due. Each is due again after `holdMs`, doubled with every try up to an hour. */
+  /** Up to `max` deletions that are due. Each is due again after `holdMs`, from the fifth try on doubled with every one up to an hour. */
   takeOwed(max: number, holdMs: number): Promise<readonly Effect[]>;
   /** Strikes out what is done. */
   settle(effectIds: readonly string[]): Promise<void>;
@@ -289,10 +293,10 @@ export interface Store {
   recordPosted(message: PostedMessage, hurry?: "now" | "lazily"): Promise<void>;
   posted(turnId: string): Promise<readonly PostedMessage[]>;
   recordUsage(row: UsageRow): Promise<void>;
-  /** Sum of dollars of a workspace since a time. */
-  spent(team: string, since: number): Promise<number>;
-  /** Sum of dollars of a person's questions since a time, without those of threads that were forgotten. */
-  spentBy(team: string, askerId: string, since: number): Promise<number>;
+  /** What was spent since a time, in dollars. Threads that were forgotten count for the workspace alone. */
+  spending(query: SpendingQuery): Promise<Spending>;
+  /** Questions that a person asked in a workspace since a time, forgotten ones excepted. */
+  askedSince(team: string, askerId: string, since: number): Promise<number>;
   /** The latest threads of which a person may know. */
   glances(query: GlanceQuery): Promise<readonly ThreadGlance[]>;
 
@@ -303,6 +307,11 @@ export interface Store {
   beginShare(turnId: string, wanted: ShareWanted): Promise<Share | null>;
   /** Notes the root of the thread the answer is shared into. */
   rootShared(turnId: string, rootTs: string): Promise<void>;
+
+  /** What the workspace and the channel decided for themselves. */
+  settings(place: Place): Promise<Decided>;
+  /** Puts them in the place of those before, and tells of it, in one commit. */
+  saveSettings(change: SettingsChange, audit: AuditEntry): Promise<void>;
 
   /** Writes the entry down for good; the same id once. */
   recordAudit(entry: AuditEntry): Promise<void>;
@@ -321,6 +330,27 @@ export interface Store {
   probe(): Promise<void>;
 
   close(): Promise<void>;
+}
+
+/** Whose spending is asked for, since a time in milliseconds since 1970. */
+export interface SpendingQuery extends Place {
+  readonly askerId: string;
+  readonly since: number;
+}
+
+/** Dollars. */
+export interface Spending {
+  readonly workspace: number;
+  readonly channel: number;
+  /** Of the person, in all channels. */
+  readonly person: number;
+}
+
+export interface SettingsChange {
+  /** The workspace as a whole where the channel is null. */
+  readonly place: { readonly team: string; readonly channel: string | null };
+  readonly settings: PlaceSettings;
+  readonly by: string;
 }
 
 /** What an answer leaves to be kept and to be deleted. */

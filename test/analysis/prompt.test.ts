@@ -93,15 +93,16 @@ describe("the user message", () => {
 
 describe("the request", () => {
   it("names the container as a plain string, and not at all when there is none", () => {
-    const input = { model: "m", effort: "medium" as const, messages: [], userId: "u" };
+    const input = { model: "m", effort: "medium" as const, messages: [], userId: "u", maxTokens: 9 };
 
     expect(messageRequest({ ...input, containerId: "container_1" }).container).toBe("container_1");
     expect("container" in messageRequest({ ...input, containerId: null })).toBe(false);
   });
 
   it("carries nothing of the thread in its frozen part", () => {
-    const one = messageRequest({ model: "m", effort: "low", messages: [], containerId: null, userId: "u1" });
-    const two = messageRequest({ model: "m", effort: "low", messages: [], containerId: "container_2", userId: "u2" });
+    const frozen = { model: "m", effort: "low", messages: [], maxTokens: 9 } as const;
+    const one = messageRequest({ ...frozen, containerId: null, userId: "u1" });
+    const two = messageRequest({ ...frozen, containerId: "container_2", userId: "u2" });
 
     expect([one.system, one.tools]).toEqual([two.system, two.tools]);
   });

@@ -10,6 +10,7 @@ import { outboxContract } from "./store/outbox.ts";
 import { queueContract } from "./store/queue.ts";
 import { privateContract } from "./store/private.ts";
 import { recordContract } from "./store/records.ts";
+import { settingsContract } from "./store/settings.ts";
 
 /** A fresh, empty place of one kind of store; every `open` is another process's view of it. */
 export interface StorePlace {
@@ -33,6 +34,7 @@ export function storeContract(name: string, newPlace: () => Promise<StorePlace>)
     auditContract(bench);
     lifetimeContract(bench);
     outboxContract(bench);
+    settingsContract(bench);
   });
 }
 

@@ -13,9 +13,9 @@ function retention(restingSince: Map<string, number>, fails: () => boolean = () 
   const { log, lines } = keptLog();
   const end = startRetention({
     store: {
-      restingThreads: async (before, limit) =>
+      restingThreads: async (at, keepDays, limit) =>
         [...restingSince]
-          .filter(([, since]) => since < before)
+          .filter(([, since]) => since < at - keepDays * DAY_MS)
           .map(([ts]) => thread(ts))
           .slice(0, limit),
     },
@@ -24,7 +24,7 @@ function retention(restingSince: Map<string, number>, fails: () => boolean = () 
       restingSince.delete(rootTs);
       forgotten.push(rootTs);
     },
-    keepMs: 30 * DAY_MS,
+    keepDays: 30,
     now: () => now,
     log,
     every: (_ms, run) => {

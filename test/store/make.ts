@@ -8,9 +8,10 @@ import type { Logger, LogFields } from "../../src/log.ts";
 import type { SafeAnswer } from "../../src/scrub/safe-answer.ts";
 import type { Clock, Lease, SavedAnswer, Store, UsageRow } from "../../src/store/store.ts";
 
-export const NEWEST_MIGRATION = Math.max(
-  ...readdirSync(new URL("../../src/store/migrations/", import.meta.url)).map((name) => Number.parseInt(name, 10) || 0),
-);
+export const MIGRATIONS = readdirSync(new URL("../../src/store/migrations/", import.meta.url))
+  .flatMap((name) => (name.endsWith(".sql") ? [Number.parseInt(name, 10)] : []))
+  .toSorted((one, other) => one - other);
+export const NEWEST_MIGRATION = MIGRATIONS.at(-1) ?? 0;
 
 /** A clock that stands still until it is turned. */
 export class TestClock implements Clock {

@@ -73,7 +73,8 @@ describe.skipIf(whyNoPostgres("faults of PostgreSQL") !== null)(
       it("counts what was spent once", async () => {
         await unanswered(() => store.recordUsage(usage(here, 0.5, 1)));
 
-        expect(await store.spent("T1", 0)).toBe(0.5);
+        const query = { team: "T1", channel: "C1", askerId: "U1", since: 0 };
+        expect(await store.spending(query)).toMatchObject({ workspace: 0.5 });
       });
 
       it("saves an answer and its datasets", async () => {

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { openPostgresStore } from "../../src/store/postgres.ts";
 import type { Lease, Store } from "../../src/store/store.ts";
 import { ask, type PostgresServer, startPostgres, whyNoPostgres } from "../support/postgres.ts";
-import { keptLog, question, reviveAnswer, thread, NEWEST_MIGRATION } from "./make.ts";
+import { keptLog, question, reviveAnswer, thread, MIGRATIONS } from "./make.ts";
 
 const CHILD = new URL("postgres-child.ts", import.meta.url).pathname;
 const LEASE_MS = 1_000;
@@ -120,6 +120,7 @@ describe.skipIf(whyNoPostgres("processes on PostgreSQL") !== null)(
         start("work", `again-${round}`);
       }
       for (const child of children.slice(3)) await child.says(60);
+      await vi.waitFor(() => expect(all("done").length).toBeGreaterThan(0), 30_000);
       await Promise.all(children.map((child) => child.kill()));
 
       await workOff(await open());
@@ -175,7 +176,7 @@ describe.skipIf(whyNoPostgres("processes on PostgreSQL") !== null)(
 
       expect(all("closed").toSorted()).toEqual(["a", "b", "c", "d", "e"]);
       expect(await column("SELECT version FROM threadsheet.migration ORDER BY version")).toEqual(
-        Array.from({ length: NEWEST_MIGRATION }, (_, index) => String(index + 1)),
+        MIGRATIONS.map(String),
       );
     });
   },

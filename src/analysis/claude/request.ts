@@ -14,6 +14,8 @@ export interface RequestInput {
   readonly containerId: string | null;
   /** Opaque id of the asking person. */
   readonly userId: string;
+  /** What it may write at most. */
+  readonly maxTokens: number;
 }
 
 export const MAX_TOKENS = 64_000;
@@ -25,7 +27,7 @@ export const MAX_TOKENS = 64_000;
 export function messageRequest(input: RequestInput): Anthropic.MessageStreamParams {
   return {
     model: input.model,
-    max_tokens: MAX_TOKENS,
+    max_tokens: input.maxTokens,
     system: SYSTEM_PROMPT,
     thinking: { type: "adaptive", display: "summarized" },
     output_config: { effort: input.effort },

@@ -19,6 +19,7 @@ import { sealAll } from "./seal.ts";
 export interface TurnRequest {
   readonly question: Question;
   readonly lease: Lease;
+  readonly sealed: boolean;
   readonly botUserId: string;
   readonly lost: ReadonlySet<string>;
   readonly onStep: (words: string) => void;
@@ -55,9 +56,9 @@ export async function prepareTurn(turn: TurnRequest, deps: TurnDeps, signal: Abo
 }
 
 /** Names the key, and whether it is copies that Claude gets: what went out otherwise does not count. */
-function keyIdOf({ question: { thread } }: TurnRequest, deps: TurnDeps): string {
+function keyIdOf({ question: { thread }, sealed }: TurnRequest, deps: TurnDeps): string {
   const keyId = deps.learning.keyId(thread.team);
-  return deps.sealing?.isOn(thread) === true ? sealedBy(keyId) : keyId;
+  return sealed ? sealedBy(keyId) : keyId;
 }
 
 /** A new dataset and its bytes, on the way to Claude. */
@@ -121,7 +122,7 @@ class TurnFiles {
       return fetchFile(found, this.#turn.question, this.#deps.fetch, inner);
     };
     const discard = (fetched: Fetched): Promise<void> => removeDir(fetched.dir);
-    if (this.#sealing !== null) return await this.#fetchSealed(this.#sealing, fetch, stop, inner);
+    if (this.#turn.sealed) return await this.#fetchSealed(this.#sealing, fetch, stop, inner);
     for await (const fetched of workAhead(this.#missing(), AHEAD, fetch, discard)) {
       try {
         await this.#takeIn(fetched, inner);
@@ -134,9 +135,10 @@ class TurnFiles {
     }
   }
 
-  get #sealing(): Sealing | null {
+  get #sealing(): Sealing {
     const { sealing } = this.#deps;
-    return sealing?.isOn(this.#turn.question.thread) === true ? sealing : null;
+    if (sealing === undefined) throw new Error("files are to be sealed, and nothing can do it");
+    return sealing;
   }
 
   /**

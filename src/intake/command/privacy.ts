@@ -45,7 +45,7 @@ const BECOMES: Readonly<Record<Action, string>> = {
 
 /** What is hidden here and how much of it there was: kinds and counts. */
 export async function privacyReport(deps: IntakeDeps, place: Place): Promise<Reply> {
-  const policy = deps.policyOf(place);
+  const { policy } = await deps.settingsOf(place);
   const totals = await deps.store.redactionTotals({ ...place, since: Date.now() - DAYS * DAY_MS });
   const paragraphs = [
     `*Privacy in this channel: level ${policy.level}*\n${MEANING[policy.level]}`,
@@ -69,9 +69,9 @@ export async function privacyTrial(deps: IntakeDeps, place: Place, text: string)
     return { text: usage, blocks: [section(usage)] };
   }
   const tried = await deps.tryLevels(place, text.slice(0, TRIED_CHARS));
-  const inForce = deps.policyOf(place).level;
+  const { policy } = await deps.settingsOf(place);
   const blocks = tried.flatMap(({ level, text: shown, counts }) => {
-    const here = level === inForce ? ", in force here" : "";
+    const here = level === policy.level ? ", in force here" : "";
     const hidden = counts.length === 0 ? "hides nothing" : `hides ${listed(counts)}`;
     return [section(`*${level}*${here}: ${hidden}`), plain(shown)];
   });

@@ -53,16 +53,23 @@ export async function selectRecentConversations(db: Reader, team: string, limit:
   return rows.map(conversationOf);
 }
 
-/** Threads that rest since before `before` and have no open turn. */
-export async function selectResting(db: Reader, before: number, limit: number): Promise<Thread[]> {
+/** Threads that rest for longer than they are kept and have no open turn. */
+export async function selectResting(db: Reader, now: number, keepDays: number, limit: number): Promise<Thread[]> {
   const rows = await db.all(
-    `SELECT team, channel, root_ts FROM threadsheet.conversation AS resting
-     WHERE updated_at < :before AND NOT EXISTS (
+    `WITH resting AS (
+       SELECT conversation.team, conversation.channel, conversation.root_ts, conversation.updated_at,
+         :now::bigint - 86400000 * coalesce((here.settings::json ->> 'retentionDays')::bigint,
+           (everywhere.settings::json ->> 'retentionDays')::bigint, :keepDays::bigint) AS before
+       FROM threadsheet.conversation
+       LEFT JOIN threadsheet.setting AS here ON here.team = conversation.team AND here.channel = conversation.channel
+       LEFT JOIN threadsheet.setting AS everywhere ON everywhere.team = conversation.team AND everywhere.channel = ''
+     )
+     SELECT team, channel, root_ts FROM resting WHERE updated_at < before AND NOT EXISTS (
        SELECT 1 FROM threadsheet.turn WHERE turn.team = resting.team AND turn.channel = resting.channel
          AND turn.root_ts = resting.root_ts
-         AND (turn.state IN ('queued', 'running', 'answered') OR turn.updated_at >= :before))
+         AND (turn.state IN ('queued', 'running', 'answered') OR turn.updated_at >= resting.before))
      ORDER BY updated_at LIMIT :limit`,
-    { before, limit },
+    { now, keepDays, limit },
   );
   return rows.map(threadOf);
 }

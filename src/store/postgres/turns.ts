@@ -80,6 +80,14 @@ export async function countAhead(db: Reader, turn: Turn): Promise<number> {
   return number(row ?? {}, "ahead");
 }
 
+export async function countAsked(db: Reader, team: string, askerId: string, since: number): Promise<number> {
+  const row = await db.get(
+    "SELECT count(*) AS asked FROM threadsheet.turn WHERE team = :team AND asker_id = :askerId AND created_at >= :since",
+    { team, askerId, since },
+  );
+  return number(row ?? {}, "asked");
+}
+
 /** Turns of the list that somebody asked to stop. */
 export async function selectCancelled(db: Reader, ids: readonly string[]): Promise<string[]> {
   const rows = await db.all(

@@ -1,7 +1,8 @@
 import type { Thread } from "../../intake/question.ts";
-import type { UsageRow } from "../store.ts";
+import type { Spending, SpendingQuery, UsageRow } from "../store.ts";
 import type { Reader, Transaction } from "./connection/database.ts";
-import { number, threadValues } from "../rows.ts";
+import { spendingOf } from "../records.ts";
+import { threadValues } from "../rows.ts";
 
 /** Inserts the row once, however often the call `callId` is repeated. */
 export async function insertUsage(tx: Transaction, row: UsageRow, callId: string): Promise<void> {
@@ -27,21 +28,15 @@ export async function insertUsage(tx: Transaction, row: UsageRow, callId: string
   );
 }
 
-export async function sumDollars(db: Reader, team: string, since: number): Promise<number> {
+export async function sumDollars(db: Reader, { team, channel, askerId, since }: SpendingQuery): Promise<Spending> {
   const row = await db.get(
-    "SELECT coalesce(sum(dollars), 0) AS dollars FROM threadsheet.usage WHERE team = :team AND at >= :since",
-    { team, since },
+    `SELECT coalesce(sum(dollars), 0) AS workspace,
+       coalesce(sum(dollars) FILTER (WHERE channel = :channel), 0) AS channel,
+       coalesce(sum(dollars) FILTER (WHERE asker_id = :askerId), 0) AS person
+     FROM threadsheet.usage WHERE team = :team AND at >= :since`,
+    { team, channel, askerId, since },
   );
-  return number(row ?? {}, "dollars");
-}
-
-export async function sumDollarsOf(db: Reader, team: string, askerId: string, since: number): Promise<number> {
-  const row = await db.get(
-    `SELECT coalesce(sum(dollars), 0) AS dollars FROM threadsheet.usage
-     WHERE team = :team AND asker_id = :askerId AND at >= :since`,
-    { team, askerId, since },
-  );
-  return number(row ?? {}, "dollars");
+  return spendingOf(row ?? {});
 }
 
 /** Takes thread, turn and person out of the thread's rows; budgets go on counting them. */

@@ -46,15 +46,23 @@ export function selectRecentConversations(db: Database, team: string, limit: num
   return rows.map(conversationOf);
 }
 
-/** Threads that rest since before `before` and have no open turn. */
-export function selectResting(db: Database, before: number, limit: number): Thread[] {
+/** Threads that rest for longer than they are kept and have no open turn. */
+export function selectResting(db: Database, now: number, keepDays: number, limit: number): Thread[] {
   const rows = db.all(
-    `SELECT team, channel, root_ts FROM conversation AS resting WHERE updated_at < :before AND NOT EXISTS (
+    `WITH resting AS (
+       SELECT conversation.team, conversation.channel, conversation.root_ts, conversation.updated_at,
+         :now - 86400000 * coalesce(here.settings ->> 'retentionDays', everywhere.settings ->> 'retentionDays',
+           :keepDays) AS before
+       FROM conversation
+       LEFT JOIN setting AS here ON here.team = conversation.team AND here.channel = conversation.channel
+       LEFT JOIN setting AS everywhere ON everywhere.team = conversation.team AND everywhere.channel = ''
+     )
+     SELECT team, channel, root_ts FROM resting WHERE updated_at < before AND NOT EXISTS (
        SELECT 1 FROM turn WHERE turn.team = resting.team AND turn.channel = resting.channel
          AND turn.root_ts = resting.root_ts
-         AND (turn.state IN ('queued', 'running', 'answered') OR turn.updated_at >= :before))
+         AND (turn.state IN ('queued', 'running', 'answered') OR turn.updated_at >= resting.before))
      ORDER BY updated_at LIMIT :limit`,
-    { before, limit },
+    { now, keepDays, limit },
   );
   return rows.map(threadOf);
 }

@@ -63,6 +63,14 @@ export function countAhead(db: Database, turn: Turn): number {
   return number(row ?? {}, "ahead");
 }
 
+export function countAsked(db: Database, team: string, askerId: string, since: number): number {
+  const row = db.get(
+    "SELECT count(*) AS asked FROM turn WHERE team = :team AND asker_id = :askerId AND created_at >= :since",
+    { team, askerId, since },
+  );
+  return number(row ?? {}, "asked");
+}
+
 export function updateQuestion(db: Database, id: string, question: Question, now: number): Turn {
   const row = db.get(
     `UPDATE turn SET question = :question, updated_at = :now WHERE turn_id = :id RETURNING ${COLUMNS}`,

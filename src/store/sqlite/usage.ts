@@ -1,7 +1,8 @@
 import type { Thread } from "../../intake/question.ts";
-import type { UsageRow } from "../store.ts";
+import type { Spending, SpendingQuery, UsageRow } from "../store.ts";
 import type { Database } from "./database.ts";
-import { number, threadValues } from "../rows.ts";
+import { spendingOf } from "../records.ts";
+import { threadValues } from "../rows.ts";
 
 export function insertUsage(db: Database, row: UsageRow): void {
   db.run(
@@ -24,20 +25,14 @@ export function insertUsage(db: Database, row: UsageRow): void {
   );
 }
 
-export function sumDollars(db: Database, team: string, since: number): number {
-  const row = db.get("SELECT total(dollars) AS dollars FROM usage WHERE team = :team AND at >= :since", {
-    team,
-    since,
-  });
-  return number(row ?? {}, "dollars");
-}
-
-export function sumDollarsOf(db: Database, team: string, askerId: string, since: number): number {
+export function sumDollars(db: Database, { team, channel, askerId, since }: SpendingQuery): Spending {
   const row = db.get(
-    "SELECT total(dollars) AS dollars FROM usage WHERE team = :team AND asker_id = :askerId AND at >= :since",
-    { team, askerId, since },
+    `SELECT total(dollars) AS workspace, total(CASE WHEN channel = :channel THEN dollars END) AS channel,
+       total(CASE WHEN asker_id = :askerId THEN dollars END) AS person
+     FROM usage WHERE team = :team AND at >= :since`,
+    { team, channel, askerId, since },
   );
-  return number(row ?? {}, "dollars");
+  return spendingOf(row ?? {});
 }
 
 /** Takes thread, turn and person out of the thread's rows; budgets go on counting them. */

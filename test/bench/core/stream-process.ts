@@ -69,7 +69,6 @@ function scrubbed(folder: string) {
 function depsFor(url: string): AnalysisDeps {
   return {
     claude: createClaude({ apiKey: API_KEY, baseUrl: url, maxStreamBytes: MAX_STREAM_BYTES }),
-    effort: "medium",
     artifactLimits: LIMITS,
     patienceMs: 0,
     answerTimeoutMs: 600_000,
@@ -88,6 +87,9 @@ function requestFor(folder: string, emit: (event: AnalysisEvent) => void): Analy
     datasets: [],
     refusals: [],
     model: MODEL,
+    effort: "medium",
+    dollars: null,
+    language: null,
     containerId: null,
     inContainer: [],
     recap: "",

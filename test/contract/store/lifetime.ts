@@ -1,11 +1,20 @@
 import { describe, expect, it } from "vitest";
 
 import type { Thread } from "../../../src/intake/question.ts";
+import type { PlaceSettings } from "../../../src/places/settings.ts";
+import type { SettingsChange } from "../../../src/store/store.ts";
 import { begin, claimOne, dataset, LEASE_MS, question, saved, thread, usage } from "../../store/make.ts";
 import { type Bench, codeOf, delivery, everythingOf, here, NOTHING } from "./bench.ts";
 
+const DAY_MS = 24 * 3_600_000;
+
 /** What is kept, what is forgotten, and when. */
 export function lifetimeContract(bench: Bench): void {
+  /** What a workspace spent in all. */
+  async function spent(team: string): Promise<number> {
+    return (await bench.store.spending({ team, channel: "C1", askerId: "U1", since: 0 })).workspace;
+  }
+
   describe("inbox", () => {
     it("keeps a delivery open from its acceptance until it is done", async () => {
       await bench.store.acceptDelivery(delivery("Ev1", bench.clock.now()));
@@ -130,7 +139,7 @@ export function lifetimeContract(bench: Bench): void {
 
       await bench.store.forgetTeam("T1");
 
-      expect([await bench.store.spent("T1", 0), await bench.store.spent("T2", 0)]).toEqual([0, 1]);
+      expect([await spent("T1"), await spent("T2")]).toEqual([0, 1]);
       const audits = ["T1", "T2"].map((team) => bench.store.audit({ team, since: 0, limit: 10 }));
       expect((await Promise.all(audits)).map((entries) => entries.length)).toEqual([0, 1]);
     });
@@ -149,18 +158,37 @@ export function lifetimeContract(bench: Bench): void {
 
     it("can be begun from time: threads that rest, the oldest first, and none with work under way", async () => {
       await finished(thread("1.1"));
-      bench.clock.pass(10_000);
-      const between = bench.clock.now();
-      bench.clock.pass(10_000);
+      bench.clock.pass(2 * DAY_MS);
       await finished(thread("2.2"));
       await bench.store.openConversation(thread("3.3"), "m");
       await bench.store.enqueue(question(thread("3.3"), "3.3"));
-      bench.clock.pass(10_000);
+      bench.clock.pass(2 * DAY_MS);
+      const now = bench.clock.now();
 
-      expect(await bench.store.restingThreads(between, 10)).toEqual([thread("1.1")]);
-      expect(await bench.store.restingThreads(bench.clock.now() + 1, 10)).toEqual([thread("1.1"), thread("2.2")]);
-      expect(await bench.store.restingThreads(bench.clock.now() + 1, 1)).toEqual([thread("1.1")]);
+      expect(await bench.store.restingThreads(now, 5, 10)).toEqual([]);
+      expect(await bench.store.restingThreads(now, 3, 10)).toEqual([thread("1.1")]);
+      expect(await bench.store.restingThreads(now, 1, 10)).toEqual([thread("1.1"), thread("2.2")]);
+      expect(await bench.store.restingThreads(now, 1, 1)).toEqual([thread("1.1")]);
     });
+
+    it("can be begun from time as a channel decided, else its workspace, else as is usual", async () => {
+      const [short, usual, other] = [thread("1.1", "C1"), thread("2.2", "C2"), thread("3.3", "C3", "T2")];
+      for (const each of [short, usual, other]) await finished(each);
+      await decide({ team: "T1", channel: null }, { retentionDays: 20 });
+      await decide({ team: "T1", channel: "C1" }, { retentionDays: 2 });
+
+      bench.clock.pass(3 * DAY_MS);
+      expect(await bench.store.restingThreads(bench.clock.now(), 10, 10)).toEqual([short]);
+      bench.clock.pass(8 * DAY_MS);
+      expect(await bench.store.restingThreads(bench.clock.now(), 10, 10)).toEqual([short, other]);
+      bench.clock.pass(10 * DAY_MS);
+      expect(await bench.store.restingThreads(bench.clock.now(), 10, 10)).toHaveLength(3);
+    });
+
+    async function decide(place: SettingsChange["place"], settings: PlaceSettings): Promise<void> {
+      const told = { team: place.team, channel: place.channel ?? "", rootTs: null, at: 1, actor: "U9", facts: {} };
+      await bench.store.saveSettings({ place, settings, by: "U9" }, { ...told, kind: "settings" });
+    }
 
     async function finished(each: Thread): Promise<void> {
       await bench.store.openConversation(each, "m");
@@ -173,7 +201,7 @@ export function lifetimeContract(bench: Bench): void {
 
       await bench.store.forget(here);
 
-      expect(await bench.store.spent("T1", 0)).toBe(1);
+      expect(await spent("T1")).toBe(1);
     });
 
     it("takes the lease from whoever is at work, and the thread can begin anew", async () => {
@@ -207,7 +235,7 @@ export function lifetimeContract(bench: Bench): void {
 
     expect(await everythingOf(bench.store, here, lease.turn.id)).toEqual(before);
     expect(await bench.store.openDeliveries(bench.clock.now() + 1)).toHaveLength(1);
-    expect(await bench.store.spent("T1", 0)).toBe(1);
+    expect(await spent("T1")).toBe(1);
     await bench.store.finish(lease, "done");
     expect((await claimOne(bench.store)).turn.question.ts).toBe("1.2");
   });

@@ -87,11 +87,21 @@ export function outboxContract(bench: Bench): void {
       bench.clock.pass(1_000);
       const second = await bench.store.takeOwed(10, 1_000);
       expect(second.map(({ tries }) => tries)).toEqual([2, 2]);
-      bench.clock.pass(1_000);
-      expect(await bench.store.takeOwed(10, 1_000)).toEqual([]);
       await bench.store.settle(second.map(({ id }) => id));
       bench.clock.pass(3_600_000);
       expect(await bench.store.takeOwed(10, 1_000)).toEqual([]);
+    });
+
+    it("are due again soon as long as those who took them may have died, then later each time", async () => {
+      await bench.store.owe(here, [{ kind: "slack_file", ref: "F1" }]);
+      expect(await bench.store.takeOwed(10, 1_000)).toHaveLength(1);
+
+      for (const seconds of [1, 1, 1, 1, 1, 2, 4]) {
+        bench.clock.pass(seconds * 1_000 - 1);
+        expect(await bench.store.takeOwed(10, 1_000)).toEqual([]);
+        bench.clock.pass(1);
+        expect(await bench.store.takeOwed(10, 1_000)).toHaveLength(1);
+      }
     });
 
     it("come with a dataset's end, unless another thread uses the upload or it is kept", async () => {

@@ -135,17 +135,4 @@ export function privateContract(bench: Bench): void {
       expect(await bench.store.firstTurn(thread("2.2"))).toBeNull();
     });
   });
-
-  describe("what a person's questions cost", () => {
-    it("is summed up by workspace, person and time", async () => {
-      await bench.store.recordUsage({ ...usage(here, 0.5, 100), askerId: "U1" });
-      await bench.store.recordUsage({ ...usage(here, 0.25, 200), askerId: "U1" });
-      await bench.store.recordUsage({ ...usage(here, 4, 200), askerId: "U2" });
-      await bench.store.recordUsage({ ...usage(thread("1.1", "C1", "T2"), 8, 200), askerId: "U1" });
-
-      expect(await bench.store.spentBy("T1", "U1", 0)).toBe(0.75);
-      expect(await bench.store.spentBy("T1", "U1", 200)).toBe(0.25);
-      expect(await bench.store.spentBy("T1", "U3", 0)).toBe(0);
-    });
-  });
 }

@@ -218,15 +218,20 @@ export function recordContract(bench: Bench): void {
       expect(await codeOf(bench.store.recordPosted(message))).toBe("internal");
     });
 
-    it("sum up by workspace and time", async () => {
-      expect(await bench.store.spent("T1", 0)).toBe(0);
+    it("sum up by workspace, channel and person since a time", async () => {
+      const query = { team: "T1", channel: "C1", askerId: "U1" };
+      expect(await bench.store.spending({ ...query, since: 0 })).toEqual({ workspace: 0, channel: 0, person: 0 });
       await bench.store.recordUsage(usage(here, 0.5, 100));
-      await bench.store.recordUsage(usage(thread("2.2"), 0.25, 200));
+      await bench.store.recordUsage({ ...usage(thread("2.2"), 0.25, 200), askerId: "U2" });
+      await bench.store.recordUsage(usage(thread("3.3", "C2"), 2, 200));
       await bench.store.recordUsage(usage(thread("1.1", "C1", "T2"), 8, 200));
 
-      expect(await bench.store.spent("T1", 0)).toBe(0.75);
-      expect(await bench.store.spent("T1", 200)).toBe(0.25);
-      expect(await bench.store.spent("T1", 201)).toBe(0);
+      const [all, later, none] = await Promise.all(
+        [0, 200, 201].map((since) => bench.store.spending({ ...query, since })),
+      );
+      expect(all).toEqual({ workspace: 2.75, channel: 0.75, person: 2.5 });
+      expect(later).toEqual({ workspace: 2.25, channel: 0.25, person: 2 });
+      expect(none).toEqual({ workspace: 0, channel: 0, person: 0 });
     });
   });
 }

@@ -19,7 +19,7 @@ import type { SlackClients } from "../../../src/post/slack/clients.ts";
 import { pause } from "../../../src/post/slack/clock.ts";
 import { Limiter } from "../../../src/post/slack/limiter.ts";
 import type { SafeText } from "../../../src/scrub/safe-answer.ts";
-import { STANDARD } from "../../../src/scrub/policy.ts";
+import { inForce, NO_BUDGETS, NOTHING_DECIDED } from "../../../src/places/settings.ts";
 import { createScrub } from "../../../src/scrub/scrub.ts";
 import type { Effect, Lease, Store } from "../../../src/store/store.ts";
 import type { Claude } from "./claude.ts";
@@ -40,6 +40,18 @@ export interface Surroundings {
 }
 
 const MODEL = "claude-sonnet-5-5";
+const USUAL = inForce(
+  {
+    model: MODEL,
+    effort: "medium",
+    level: "standard",
+    actions: {},
+    budgets: NO_BUDGETS,
+    questionsPerHour: null,
+    retentionDays: 30,
+  },
+  NOTHING_DECIDED,
+);
 export const API_KEY = "sk-simulated";
 
 /**
@@ -126,7 +138,7 @@ export class BotProcess {
       store,
       slack: this.#clients.reads,
       reveal: () => Promise.reject(new Error("nobody reveals anything here")),
-      policyOf: () => STANDARD,
+      settingsOf: async () => USUAL,
       tryLevels: () => Promise.reject(new Error("nobody tries the levels here")),
       fileTtlDays: 30,
       say: (plain) => this.#say(plain),
@@ -144,7 +156,6 @@ export class BotProcess {
       files: { prepare: async () => ({ datasets: [], refusals: [], removed: [] }) },
       analysis: {
         claude: claude.client(life),
-        effort: "medium",
         artifactLimits: { maxBytes: 1_000_000, maxCount: 5 },
         patienceMs: 10 * 60_000,
         answerTimeoutMs: 15 * 60_000,
@@ -155,8 +166,9 @@ export class BotProcess {
         notifyAdmin: async () => {},
         log,
       },
+      sealedWords: () => (text) => text,
       openScrub: (workDir, policy) => createScrub({ workDir, allowedLinkHosts: [], policy }),
-      policyOf: () => STANDARD,
+      settingsOf: async () => USUAL,
       learnedFinder: () => {
         throw new Error("there are no files here to learn from");
       },

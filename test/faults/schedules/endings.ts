@@ -136,23 +136,27 @@ function brokenChart(
   return pictures > most || pictures < least ? [`${tag} (${kind}) shows ${pictures} charts`] : [];
 }
 
-/** In a thread all of an earlier question stands before all of a later one. */
+/**
+ * In a thread all of one question stands before all of the next one, in the order in which they were asked. Only what came
+ * to us after a later question was begun may stand behind that.
+ */
 function disorder({ slack, records, questions }: WorldAtRest): string[] {
-  const rows = records.turns();
-  const said = rows.flatMap((turn) => {
+  const said = records.turns().flatMap((turn, arrival) => {
     const question = questions.find(({ id }) => id === turn.questionId);
     const times = messagesOf(slack, turn).map(({ ts }) => Number(ts));
     if (question === undefined || times.length === 0) return [];
-    return [{ question, first: Math.min(...times), last: Math.max(...times) }];
+    return [{ question, arrival, first: Math.min(...times), last: Math.max(...times) }];
   });
-  return said.flatMap((later, at) =>
+  return said.flatMap((one) =>
     said
-      .slice(0, at)
-      .filter(
-        ({ question }) => question.channel === later.question.channel && question.rootTs === later.question.rootTs,
-      )
-      .filter((earlier) => earlier.last > later.first)
-      .map((earlier) => `${later.question.tag} was answered before ${earlier.question.tag}`),
+      .filter(({ question }) => question.channel === one.question.channel && question.rootTs === one.question.rootTs)
+      .filter((later) => later.first > one.first || (later.first === one.first && later.arrival > one.arrival))
+      .flatMap((later) => {
+        const isMixed = one.last > later.first;
+        const isOvertaken = later.question.ts < one.question.ts && later.arrival < one.arrival;
+        const { tag } = later.question;
+        return isMixed || isOvertaken ? [`${one.question.tag} was answered before ${tag} was, or in between`] : [];
+      }),
   );
 }
 

@@ -61,8 +61,9 @@ const READS: ReadonlySet<string> = new Set([
   "takeOwed",
   "posted",
   "learned",
-  "spent",
-  "spentBy",
+  "spending",
+  "askedSince",
+  "settings",
   "glances",
   "firstTurn",
 ]);

@@ -92,7 +92,6 @@ export async function openDesk({ emulator: options = {}, idleMs }: DeskOptions =
   const key = checkpointKey(apiKey);
   const deps = (over: Partial<AnalysisDeps> = {}): AnalysisDeps => ({
     claude,
-    effort: "medium",
     artifactLimits: { maxBytes: 1024 * 1024, maxCount: 20 },
     patienceMs: 600_000,
     answerTimeoutMs: 900_000,
@@ -109,6 +108,9 @@ export async function openDesk({ emulator: options = {}, idleMs }: DeskOptions =
       datasets: [],
       refusals: [],
       model: "claude-sonnet-5-5",
+      effort: "medium",
+      dollars: null,
+      language: null,
       containerId: null,
       inContainer: [],
       recap: "",

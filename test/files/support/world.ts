@@ -112,7 +112,12 @@ export class World {
   }
 
   prepare(question: Question, signal: AbortSignal, lost?: ReadonlySet<string>): Promise<Prepared> {
-    return this.#files.prepare({ question, lease: leaseOf(question) }, signal, (words) => this.steps.push(words), lost);
+    return this.#files.prepare(
+      { question, lease: leaseOf(question), sealed: false },
+      signal,
+      (words) => this.steps.push(words),
+      lost,
+    );
   }
 
   /** How often the bytes of a Slack file were fetched. */
