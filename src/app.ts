@@ -27,6 +27,7 @@ import { allow, type Allowance } from "./places/limits.ts";
 import type { InForce } from "./places/settings.ts";
 import type { Scrub, ScrubStream } from "./scrub/scrub.ts";
 import { type AuditEntry, scrubEntry } from "./store/audit.ts";
+import type { SharedAnswer } from "./shared-answer.ts";
 import { ABOUT_PSEUDONYMS, type ThreadSealing } from "./sealing.ts";
 import type { LearnedRows, Lease, Store } from "./store/store.ts";
 
@@ -56,6 +57,8 @@ export interface Parts {
   readonly sealedWords: ThreadSealing["words"];
   /** Learns the values of a table that the analysis made; null for what is none. Without it they are not learned. */
   readonly learnProduced?: (team: string, artifact: Artifact, signal: AbortSignal) => Promise<LearnedRows | null>;
+  /** Takes an answer over from another thread. Without it none is shared. */
+  readonly sharedAnswer?: SharedAnswer;
   readonly openReply: OpenReply;
   /** Opaque id of a person for the provider's abuse detection. */
   readonly opaqueId: (team: string, user: string) => string;
@@ -107,8 +110,9 @@ export function createTurnWorker(parts: Parts): (lease: Lease, signal: AbortSign
 
 function replyContext(lease: Lease): ReplyContext {
   const { id, question, begun, state } = lease.turn;
-  const { thread, askerId, ts } = question;
-  return { turnId: id, lease, thread, askerId, askedTs: ts, resumed: begun > 1 || state === "answered" };
+  const { thread, askerId, ts, askedFrom } = question;
+  const resumed = begun > 1 || state === "answered";
+  return { turnId: id, lease, thread, askerId, askedTs: ts, resumed, isPrivate: askedFrom !== undefined };
 }
 
 interface TurnTools {
@@ -152,6 +156,8 @@ class TurnLine {
     // Listened to below; until then its failure must not count as unhandled.
     begun.catch(() => undefined);
     await mkdir(dir, { recursive: true, mode: 0o700 });
+    const shared = await this.#shared(dir);
+    if (shared !== null) return await this.#deliver(shared);
     const result = await this.#answer(await this.#kept(), begun);
     const scrubbing = this.#parts.now();
     await this.#learnProduced(result.answer);
@@ -160,6 +166,21 @@ class TurnLine {
     const safe = await this.#tools.scrub.answer({ ...answer, notes });
     await this.#save(safe, result, this.#parts.now() - scrubbing);
     await this.#deliver(safe);
+  }
+
+  /** The answer of another thread that this turn is there to post, stored as its own; null where it has to find one. */
+  async #shared(dir: string): Promise<SafeAnswer | null> {
+    const { sharedAnswer, store, log, now } = this.#parts;
+    const { id, question } = this.#lease.turn;
+    if (question.sharedFrom === undefined || sharedAnswer === undefined) return null;
+    const { scrub } = this.#tools;
+    const sharing = { lease: this.#lease, dir, scrub, sealed: this.#isStrict, signal: this.#signal };
+    const saved = await sharedAnswer(sharing);
+    const shared = { actor: question.askerId, kind: "share", facts: { turnId: id } } as const;
+    const audit = [{ id: `share:${id}`, ...this.#thread, at: now(), ...shared }];
+    const files = await filesToKeep(saved.answer, log);
+    await orNotStored(() => store.saveAnswer(this.#lease, saved, { files, audit }));
+    return saved.answer;
   }
 
   /** Posts what is stored. When the store goes away meanwhile, the answer stays owed and is posted once it is back. */
@@ -355,12 +376,7 @@ class TurnLine {
 
   /** From here on the answer is owed to the thread, a follow-up finds its container, and what was spent is counted. */
   async #save(safe: SafeAnswer, result: AnalysisResult, scrubMs: number): Promise<void> {
-    try {
-      await this.#store(safe, result, scrubMs);
-    } catch (error) {
-      if (toAppError(error).code === "turn.lease_lost") throw error;
-      throw notStored(error);
-    }
+    await orNotStored(() => this.#store(safe, result, scrubMs));
   }
 
   async #store(
@@ -441,6 +457,15 @@ async function park(
     log.warn("a thread was not told that its turn waits", { error: describeError(reason) });
   }
   return { restMs: error.afterMs };
+}
+
+async function orNotStored(write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (toAppError(error).code === "turn.lease_lost") throw error;
+    throw notStored(error);
+  }
 }
 
 function notStored(cause: unknown): AppError {

@@ -46,6 +46,7 @@ import { createReveal } from "./reveal.ts";
 import { createSettingsOf, type SettingsOf } from "./places/in-force.ts";
 import { type Defaults, NO_BUDGETS } from "./places/settings.ts";
 import { createSealing, type ThreadSealing } from "./sealing.ts";
+import { createSharedAnswer, createShareWords } from "./shared-answer.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
 import type { Effect, LearnedRows, Lease, Store } from "./store/store.ts";
 import { sniffFile } from "./tabular/sniff.ts";
@@ -322,8 +323,8 @@ function turnParts(services: Services, openReply: OpenReply, holdsTurn: HoldsTur
     },
     openScrub,
     settingsOf,
-    learnedFinder: (team, rows) => shelf.finder(team, rows),
-    groupsOf: (team, rows) => shelf.groups(team, rows),
+    ...shelved(shelf),
+    sharedAnswer: createSharedAnswer({ ...shelved(shelf), store, files: services.files, log }),
     sealedWords: services.sealing.words,
     learnProduced: (team, artifact, signal) => learnProduced(team, artifact, signal, services),
     openReply,
@@ -333,6 +334,13 @@ function turnParts(services: Services, openReply: OpenReply, holdsTurn: HoldsTur
     spoolDir: config.spoolDir,
     now: Date.now,
     log,
+  };
+}
+
+function shelved(shelf: LearnedShelf): Pick<Parts, "learnedFinder" | "groupsOf"> {
+  return {
+    learnedFinder: (team, rows) => shelf.finder(team, rows),
+    groupsOf: (team, rows) => shelf.groups(team, rows),
   };
 }
 
@@ -416,6 +424,11 @@ function intakeDeps(services: Services, turns: Turns): IntakeDeps {
       log,
     }),
     settingsOf,
+    shareWords: createShareWords({
+      ...shelved(shelf),
+      store,
+      openScrub: async (place) => services.openScrub(config.spoolDir, (await settingsOf(place)).policy),
+    }),
     tryLevels: createTryLevels({
       store,
       learnedFinder: (team, rows) => shelf.finder(team, rows),

@@ -150,7 +150,7 @@ export class Artifacts {
       throw new Error("output file arrived incomplete");
     }
     const name = baseName(meta.filename);
-    return { remoteFileId: id, name, kind: await kindOf(path, name), path, bytes, sha256 };
+    return { remoteFileId: id, name, kind: await artifactKind(path, name), path, bytes, sha256 };
   }
 }
 
@@ -173,7 +173,7 @@ function baseName(filename: string): string {
 }
 
 /** Told by magic bytes; for text by the ending, which is all there is. */
-async function kindOf(path: string, name: string): Promise<Artifact["kind"]> {
+export async function artifactKind(path: string, name: string): Promise<Artifact["kind"]> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);

@@ -12,6 +12,7 @@ import { type Clock, systemClock } from "./flow/clock.ts";
 import type { InspectDeps } from "./inspect.ts";
 import { Memo } from "./ledger/memo.ts";
 import { prepareTurn } from "./ledger/prepare-turn.ts";
+import { type OwnFile, refetch } from "./refetch.ts";
 import { reread } from "./reread.ts";
 import type { SlackReads } from "./slack/calls.ts";
 import { createUploads } from "./upload.ts";
@@ -127,6 +128,8 @@ export interface Files {
     visit: (slackFileId: string, pieces: readonly Piece[]) => Promise<void>,
     signal: AbortSignal,
   ): Promise<void>;
+  /** Fetches files that the bot has posted into a folder, see {@link refetch}. */
+  refetch(team: string, slackFileIds: readonly string[], dir: string, signal: AbortSignal): Promise<readonly OwnFile[]>;
 }
 
 const BYTES_IN_FLIGHT = 512 * 1024 * 1024;
@@ -155,6 +158,9 @@ export function createFiles(deps: FilesDeps): Files {
       const { team } = question.thread;
       const places = { fetch: fetchDeps(team, deps, clock, downloads), botUserId: deps.botUserId(team) };
       return reread(question, slackFileIds, places, visit, signal);
+    },
+    refetch(team, slackFileIds, dir, signal) {
+      return refetch(slackFileIds, dir, fetchDeps(team, deps, clock, downloads), signal);
     },
   };
 }

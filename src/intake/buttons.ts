@@ -3,6 +3,7 @@ import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } 
 import { readPageValue } from "../post/buttons.ts";
 import type { Turn } from "../store/store.ts";
 import type { IntakeDeps } from "./deps.ts";
+import type { Question } from "./question.ts";
 
 export type ButtonArgs = SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs;
 
@@ -38,8 +39,13 @@ export function onRetry(deps: IntakeDeps) {
     // One press is one retry, however often Slack delivers it.
     const id = `${turn.question.id}:retry:${action.action_ts}`;
     const askedTs = action.action_ts;
-    await deps.submit({ ...turn.question, id, askedTs, askerId: body.user.id, source: "retry" });
+    await deps.submit({ ...askedAgain(turn.question), id, askedTs, askerId: body.user.id, source: "retry" });
   };
+}
+
+/** A shared answer is computed where it stands now, out of what is there. */
+function askedAgain({ sharedFrom, ...question }: Question): Question {
+  return sharedFrom === undefined ? question : { ...question, fileIds: [] };
 }
 
 /** "Show code" under an answer. */

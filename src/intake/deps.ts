@@ -7,6 +7,7 @@ import type { DryRun } from "../scrub/dry-run.ts";
 import type { AskedLine } from "../post/asked-line.ts";
 import type { SafeText } from "../scrub/safe-answer.ts";
 import type { ForgetOptions, Store, Turn } from "../store/store.ts";
+import type { ShareWords } from "../shared-answer.ts";
 import type { Question, Thread } from "./question.ts";
 
 /** What the listeners need from the rest of the program. */
@@ -27,6 +28,8 @@ export interface IntakeDeps {
   readonly sayWhoAsked: (line: AskedLine) => Promise<string | null>;
   /** Posts the thread's work as a notebook, noted with the turn whose button was pressed. */
   readonly exportThread: (thread: Thread, turnId: string) => Promise<void>;
+  /** What a channel may read of the question behind an answer that is shared into it. */
+  readonly shareWords: ShareWords;
   /** For messages of ours that are not answers: notices, modals, the thread a command opens. */
   readonly slack: Pick<WebClient, "chat" | "views" | "conversations" | "files" | "users">;
   /** What is in force in a channel. */

@@ -6,6 +6,7 @@ import {
   NEXT_QUESTION,
   RETRY_TURN,
   REVEAL_VALUES,
+  SHARE_ANSWER,
   SHOW_CODE,
   STOP_TURN,
 } from "../post/buttons.ts";
@@ -21,6 +22,7 @@ import { onHomeOpened } from "./home.ts";
 import { onMention } from "./messages/mention.ts";
 import { onMessage } from "./messages/message.ts";
 import { onRecentFiles } from "./command/recent-files.ts";
+import { onShare } from "./private/share.ts";
 import { onReveal } from "./reveal.ts";
 import { onSessionStopped } from "./session.ts";
 import { onAnalyzeMessage } from "./command/shortcut.ts";
@@ -50,6 +52,7 @@ export function registerIntake(app: App, deps: IntakeDeps): void {
   app.action<BlockButtonAction>(SHOW_CODE, onShowCode(deps));
   app.action<BlockButtonAction>(REVEAL_VALUES, onReveal(deps));
   app.action<BlockButtonAction>(EXPORT_THREAD, onExport(deps));
+  app.action<BlockButtonAction>(SHARE_ANSWER, onShare(deps));
   app.action<BlockButtonAction>(CODE_PAGE, onCodePage(deps));
   app.action<BlockButtonAction>(FORGET_THREAD, onForget(deps));
 }

@@ -2,6 +2,8 @@
 export const SHOW_CODE = "show_code";
 /** Posts the thread's work as a notebook. */
 export const EXPORT_THREAD = "export_thread";
+/** Posts an answer that was given in private into the channel it was asked from. */
+export const SHARE_ANSWER = "share_answer";
 export const RETRY_TURN = "retry_turn";
 /** Tells whoever may know what an answer hides. */
 export const REVEAL_VALUES = "reveal_values";

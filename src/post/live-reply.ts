@@ -12,6 +12,8 @@ export interface ReplyContext {
   readonly askerId: string;
   /** ts of the asking message; messages of ours before it are none of this turn. */
   readonly askedTs?: string;
+  /** The thread is the asker's own; the answer can be shared from it. */
+  readonly isPrivate?: boolean;
   /** An earlier attempt, maybe of another process, may have shown something of this turn already. */
   readonly resumed?: boolean;
 }

@@ -185,7 +185,8 @@ export class Reply implements LiveReply {
   /** Places text, tables, images and tail; gives back a file that holds what the thread does not. */
   async #deliverText(answer: SafeAnswer, again: boolean): Promise<readonly Attachment[]> {
     const flow = flowOf(answer.parts);
-    const tail = tailOf(answer, this.#parts.context.turnId);
+    const { turnId, isPrivate } = this.#parts.context;
+    const tail = tailOf(answer, turnId, isPrivate);
     if (again || this.#live.messages.length === 0) {
       if (this.#live.uncertain && !again) await this.#takeStrays(new Set());
       return this.#deliverAll(planWithTail(flow, tail), "", answer);

@@ -4,10 +4,10 @@ import type { Action, Level } from "../scrub/policy.ts";
 import type { Redaction } from "../scrub/safe-answer.ts";
 import { json, number, type Row, text, textOrNull, word } from "./rows.ts";
 
-/** What is told: what an answer hid, a look at hidden values, a changed setting. */
-export type AuditKind = "scrub" | "reveal" | "settings";
+/** What is told: what an answer hid, a look at hidden values, a changed setting, an answer taken from private into a channel. */
+export type AuditKind = "scrub" | "reveal" | "settings" | "share";
 
-const KINDS = { scrub: true, reveal: true, settings: true } satisfies Record<AuditKind, true>;
+const KINDS = { scrub: true, reveal: true, settings: true, share: true } satisfies Record<AuditKind, true>;
 
 /** What JSON can hold. Of content it may hold kinds and counts, never a value out of a file or a text. */
 export type Fact = string | number | boolean | null | readonly Fact[] | { readonly [name: string]: Fact };

@@ -108,13 +108,16 @@ function needsInfo(found: FoundFile): boolean {
 }
 
 /**
- * Only files of this thread are read: those that its messages carry, those that are shared to its conversation, and
- * what the asker just handed over in a form, which is theirs and not shared anywhere yet.
+ * Only files of this thread are read: those that its messages carry, those that are shared to its conversation, what a
+ * private question picked from the channel it was asked in, and what the asker just handed over in a form, which is
+ * theirs and not shared anywhere yet. An answer that is shared brings nothing into its channel that is not there.
  */
 function belongsHere(found: FoundFile, file: SlackFile, question: Question): boolean {
   if (found.via === "message" || found.via === "forward") return true;
   if (file.sharedTo.has(question.thread.channel)) return true;
-  return found.via === "question" && file.sharedTo.size === 0 && file.ownerId === question.askerId;
+  if (found.via !== "question" || question.source === "share") return false;
+  if (question.askedFrom !== undefined && file.sharedTo.has(question.askedFrom)) return true;
+  return file.sharedTo.size === 0 && file.ownerId === question.askerId;
 }
 
 /** What the file object itself rules out; asking Slack again would not help. */

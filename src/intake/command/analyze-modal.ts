@@ -9,6 +9,10 @@ export const RECENT_FILES = "recent_files";
 const QUESTION = "question";
 const UPLOADS = "uploads";
 const RECENT = "recent";
+const WHERE = "where";
+
+/** Where the answer is wanted: where it was asked, or in the asker's direct message with the bot. */
+export type Where = "here" | "private";
 
 /** What the modal has to remember between opening and submitting. */
 const targetShape = z.object({
@@ -24,10 +28,11 @@ export type ModalTarget = Readonly<z.infer<typeof targetShape>>;
 export interface ModalInput {
   readonly question: string;
   readonly fileIds: readonly string[];
+  readonly where: Where;
 }
 
-/** The modal behind `/analyze` and the message shortcut. */
-export function analyzeModal(target: ModalTarget, question: string): ModalView {
+/** The modal behind `/analyze` and the message shortcut; `where` is chosen already, null where there is no choice. */
+export function analyzeModal(target: ModalTarget, question: string, where: Where | null): ModalView {
   const hasFiles = (target.fileIds?.length ?? 0) > 0;
   return {
     type: "modal",
@@ -52,7 +57,31 @@ export function analyzeModal(target: ModalTarget, question: string): ModalView {
         optional: hasFiles,
       },
       ...(hasFiles ? [] : fileBlocks()),
+      ...(where === null ? [] : [whereBlock(target, where)]),
     ],
+  };
+}
+
+function whereBlock({ rootTs }: ModalTarget, where: Where): ModalView["blocks"][number] {
+  const here = rootTs === undefined ? "In a new thread of this channel" : "In the thread of this message";
+  const options = {
+    here: { text: { type: "plain_text", text: here }, value: "here" },
+    private: {
+      text: { type: "plain_text", text: "Only to me first" },
+      description: { type: "plain_text", text: "In our direct message, with a button to share it here." },
+      value: "private",
+    },
+  } as const;
+  return {
+    type: "input",
+    block_id: WHERE,
+    label: { type: "plain_text", text: "Where should the answer go?" },
+    element: {
+      type: "radio_buttons",
+      action_id: WHERE,
+      options: [options.here, options.private],
+      initial_option: options[where],
+    },
   };
 }
 
@@ -89,6 +118,7 @@ export function readModal(values: unknown): ModalInput {
   return {
     question: typeof question === "string" ? question.trim() : "",
     fileIds: [...ids(uploads, "id"), ...ids(picked, "value")],
+    where: at(values, WHERE, WHERE, "selected_option", "value") === "private" ? "private" : "here",
   };
 }
 

@@ -2,7 +2,7 @@ import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } fro
 
 import { type ModalInput, modalErrors, type ModalTarget, readModal, readTarget } from "./analyze-modal.ts";
 import type { IntakeDeps } from "../deps.ts";
-import { openThread } from "./open-thread.ts";
+import { openDirect, openThread } from "./open-thread.ts";
 import { questionId } from "../question.ts";
 
 /** The submitted modal: opens the thread it asks for, or uses the one the shortcut came from. */
@@ -35,6 +35,7 @@ interface Submission {
 }
 
 async function start(deps: IntakeDeps, submission: Submission): Promise<void> {
+  if (submission.input.where === "private") return await startInPrivate(deps, submission);
   const { target, input, team, askerId, viewId, again } = submission;
   const { channel } = target;
   const rootTs =
@@ -50,5 +51,25 @@ async function start(deps: IntakeDeps, submission: Submission): Promise<void> {
     text: input.question,
     source: isShortcut ? "shortcut" : "command",
     fileIds: [...(target.fileIds ?? []), ...input.fileIds],
+  });
+}
+
+/** The thread is one of the asker's direct message; the files may be those of the channel all the same. */
+async function startInPrivate(deps: IntakeDeps, submission: Submission): Promise<void> {
+  const { target, input, team, askerId, viewId, again } = submission;
+  const channel = await openDirect(deps, target.channel, askerId);
+  if (channel === null) return;
+  const askedFrom = target.channel;
+  const rootTs = await openThread(deps, { channel, askerId, question: input.question, viewId, again, askedFrom });
+  if (rootTs === null) return;
+  await deps.submit({
+    id: questionId(team, channel, rootTs),
+    thread: { team, channel, rootTs },
+    ts: rootTs,
+    askerId,
+    text: input.question,
+    source: "command",
+    fileIds: [...(target.fileIds ?? []), ...input.fileIds],
+    askedFrom,
   });
 }

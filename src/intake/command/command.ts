@@ -12,6 +12,9 @@ type CommandArgs = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
 /** What is tried against the levels; a question may begin with the word as well. */
 const TRIAL = /^privacy try(?:\s+|$)/i;
 
+/** An answer for the asker's eyes first. */
+const PRIVATE = /^private(?:\s+|$)/i;
+
 /** `/analyze`: opens the modal, or answers `help`, `status`, `privacy` and `forget` for the asker's eyes only. */
 export function onAnalyze(deps: IntakeDeps) {
   return async (args: CommandArgs): Promise<void> => {
@@ -46,17 +49,25 @@ export function onAnalyze(deps: IntakeDeps) {
   };
 }
 
-async function openModal(deps: IntakeDeps, { command, respond }: CommandArgs, question: string): Promise<void> {
+async function openModal(deps: IntakeDeps, { command, respond }: CommandArgs, text: string): Promise<void> {
   // A channel the bot is not in could be asked from but never be answered in: say so before anything is typed.
   if (!(await canPost(deps, command.channel_id))) {
     await respond({ response_type: "ephemeral", text: notMemberText(deps.botName) });
     return;
   }
-  const view = analyzeModal({ channel: command.channel_id }, question);
+  const where = PRIVATE.test(text) ? "private" : "here";
+  const question = text.replace(PRIVATE, "");
+  const view = analyzeModal({ channel: command.channel_id }, question, isDirect(command) ? null : where);
   await deps.slack.views.open({ trigger_id: command.trigger_id, view });
 }
 
-async function canPost({ slack }: IntakeDeps, channel: string): Promise<boolean> {
+/** Slack gives every direct message this name in what it sends for commands and shortcuts. */
+function isDirect({ channel_name: name }: { readonly channel_name: string }): boolean {
+  return name === "directmessage";
+}
+
+/** Whether the bot is in the channel. */
+export async function canPost({ slack }: Pick<IntakeDeps, "slack">, channel: string): Promise<boolean> {
   try {
     const { channel: info } = await slack.conversations.info({ channel });
     return info?.is_member === true || info?.is_im === true || info?.is_mpim === true;

@@ -11,6 +11,8 @@ export function onAnalyzeMessage(deps: IntakeDeps) {
     const message = shortcut.message as MessageFields;
     const fileIds = (message.files ?? []).flatMap((file) => (file.id === undefined ? [] : [file.id]));
     const target = { channel: shortcut.channel.id, rootTs: message.thread_ts ?? shortcut.message_ts, fileIds };
-    await deps.slack.views.open({ trigger_id: shortcut.trigger_id, view: analyzeModal(target, "") });
+    // The name that Slack gives every direct message.
+    const where = shortcut.channel.name === "directmessage" ? null : "here";
+    await deps.slack.views.open({ trigger_id: shortcut.trigger_id, view: analyzeModal(target, "", where) });
   };
 }

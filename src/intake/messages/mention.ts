@@ -3,7 +3,7 @@ import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from "@slack/bolt";
 import { EXTERNAL_SENTENCE, mayAsk } from "./access.ts";
 import type { IntakeDeps } from "../deps.ts";
 import { type PersonMessage, personMessage, plainQuestion } from "./message-event.ts";
-import { type QuestionSource, questionId } from "../question.ts";
+import { type Question, type QuestionSource, questionId } from "../question.ts";
 
 /** `@Threadsheet …` in a channel. Its twin `message` event asks the same question under the same id. */
 export function onMention(deps: IntakeDeps) {
@@ -39,5 +39,17 @@ export async function ask(
     text: plainQuestion(message.text, botUserId),
     source,
     fileIds: message.fileIds,
+    ...(await privacyOf(deps, message, team)),
   });
+}
+
+/** A thread of a direct message that began with a private question goes on as one. */
+async function privacyOf(
+  { store }: IntakeDeps,
+  { isDirect, inThread, channel, rootTs }: PersonMessage,
+  team: string,
+): Promise<Pick<Question, "askedFrom">> {
+  if (!isDirect || !inThread) return {};
+  const askedFrom = (await store.firstTurn({ team, channel, rootTs }))?.question.askedFrom;
+  return askedFrom === undefined ? {} : { askedFrom };
 }

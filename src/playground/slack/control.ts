@@ -58,6 +58,8 @@ export interface SlackControl {
   closeView(wanted: { view_id: string; as: string }): Promise<void>;
   home(user: string): PlayView | null;
   openHome(wanted: { as: string; tab?: "home" | "messages" }): PlayView | null;
+  /** Who is in a channel from now on; nobody is told. */
+  setMembers(channel: string, members: readonly string[]): void;
   disconnect(reason: DisconnectReason): void;
   log(after: number): LogEntry[];
   /** Calls the listener for every event; see Live.subscribe. Returns the function that ends it. */
@@ -105,11 +107,15 @@ function messageControls(
   };
 }
 
-function peopleControls(core: Core): Part<"press" | "command" | "shortcut" | "stop"> {
+function peopleControls(core: Core): Part<"press" | "command" | "shortcut" | "stop" | "setMembers"> {
   return {
     press: (wanted) => press(core, wanted),
     command: (wanted) => runCommand(core, wanted),
     shortcut: (wanted) => runShortcut(core, wanted),
+    setMembers: (id, members) => {
+      const channel = core.store.channel(id);
+      if (channel !== undefined) core.store.putChannel({ ...channel, members });
+    },
     stop: ({ as, channel, thread_ts }) => {
       const person = personOf(core, as);
       stopSession(core, person.id, channelOf(core, channel, person).id, thread_ts);

@@ -14,8 +14,8 @@ export type Plan = readonly Unit[];
 export const MESSAGE_CHARS = SLACK.payloadChars - 400;
 const SMALL_LINE_CHARS = 1_500;
 
-/** What stands below an answer: notes, the footer, the buttons. */
-export function tailOf(answer: SafeAnswer, turnId: string): readonly Unit[] {
+/** What stands below an answer: notes, the footer, the buttons. One that was given in private can be shared. */
+export function tailOf(answer: SafeAnswer, turnId: string, isPrivate = false): readonly Unit[] {
   const lines = [...answer.notes, footerLine(answer.footer, answer.redactions)].filter((line) => line !== "");
   const small: Unit = { kind: "small", lines: lines.map((line) => clip(line, SMALL_LINE_CHARS)) };
   const buttons: Unit = {
@@ -24,6 +24,7 @@ export function tailOf(answer: SafeAnswer, turnId: string): readonly Unit[] {
     showCode: answer.codeRuns.length > 0,
     ...(standsIn(answer).length > 0 ? { reveal: true } : {}),
     ...(answer.next === undefined || answer.next.length === 0 ? {} : { next: answer.next }),
+    ...(isPrivate ? { share: true } : {}),
   };
   return lines.length === 0 ? [buttons] : [small, buttons];
 }

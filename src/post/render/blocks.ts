@@ -1,7 +1,15 @@
 import type { ContextBlock, KnownBlock, SectionBlock } from "@slack/types";
 
 import { SLACK } from "../../limits.ts";
-import { button, EXPORT_THREAD, questionButtons, RETRY_TURN, REVEAL_VALUES, SHOW_CODE } from "../buttons.ts";
+import {
+  button,
+  EXPORT_THREAD,
+  questionButtons,
+  RETRY_TURN,
+  REVEAL_VALUES,
+  SHARE_ANSWER,
+  SHOW_CODE,
+} from "../buttons.ts";
 import { monoTable, nativeTable, tableChars } from "./tables.ts";
 import type { Unit } from "./units.ts";
 
@@ -76,7 +84,7 @@ export function clip(text: string, limit: number): string {
 }
 
 function buttonsWeight({ next = [] }: Extract<Unit, { kind: "buttons" }>): Weight {
-  return { chars: (4 + next.length) * SLACK.buttonTextChars, blocks: next.length === 0 ? 1 : 2, tables: 0 };
+  return { chars: (5 + next.length) * SLACK.buttonTextChars, blocks: next.length === 0 ? 1 : 2, tables: 0 };
 }
 
 /** The answer's own buttons come last, so that its end is known by them. */
@@ -86,8 +94,9 @@ function buttonRows(unit: Extract<Unit, { kind: "buttons" }>): KnownBlock[] {
   return next.length === 0 ? [tools] : [{ type: "actions", elements: questionButtons(turnId, next) }, tools];
 }
 
-function answerButtons({ turnId, showCode, reveal = false }: Extract<Unit, { kind: "buttons" }>) {
+function answerButtons({ turnId, showCode, reveal = false, share = false }: Extract<Unit, { kind: "buttons" }>) {
   return [
+    ...(share ? [button(SHARE_ANSWER, "Share to channel", turnId)] : []),
     ...(showCode ? [button(SHOW_CODE, "Show code", turnId), button(EXPORT_THREAD, "Export", turnId)] : []),
     ...(reveal ? [button(REVEAL_VALUES, "Reveal", turnId)] : []),
     button(RETRY_TURN, "Retry", turnId),

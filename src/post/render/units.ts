@@ -17,6 +17,7 @@ export type Unit =
       readonly reveal?: boolean;
       /** Questions to go on with, in a row of their own. */
       readonly next?: readonly string[];
+      readonly share?: boolean;
     };
 
 /** The parts that are shown in the flow of text; other files are shared after it. Neighbouring texts become one. */

@@ -132,6 +132,7 @@ export class BotProcess {
       submit: (question) => this.#turns.submit(question),
       cancel: (turnId, byUser) => this.#turns.cancel(turnId, byUser),
       forget: () => Promise.reject(new Error("nobody forgets a thread here")),
+      shareWords: () => Promise.reject(new Error("nobody shares here")),
       showCode: () => Promise.reject(new Error("nobody looks at code here")),
       exportThread: () => Promise.reject(new Error("nobody exports anything here")),
       sayWhoAsked: () => Promise.reject(new Error("nobody presses a question here")),
