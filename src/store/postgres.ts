@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import type { Conversation, Exchange } from "../conversation/conversation.ts";
+import type { Correction } from "../conversation/corrections/correction.ts";
 import { isFinal, stateWhenReleased } from "../conversation/states.ts";
 import type { Dataset } from "../files/dataset.ts";
 import type { Question, Thread } from "../intake/question.ts";
@@ -20,6 +21,7 @@ import * as datasets from "./postgres/datasets.ts";
 import * as effects from "./postgres/effects.ts";
 import { selectGlances } from "./postgres/glances.ts";
 import { GivenLeases } from "./postgres/given-leases.ts";
+import * as feedback from "./postgres/feedback.ts";
 import * as inbox from "./postgres/inbox.ts";
 import * as lanes from "./postgres/lanes.ts";
 import * as posted from "./postgres/posted.ts";
@@ -54,6 +56,7 @@ import type {
   UsageRow,
   Work,
 } from "./store.ts";
+import type { Feedback } from "./feedback.ts";
 import { internal, requireSameThread } from "./guards.ts";
 import { FORGET_HOLD_MS, owedByForgetting, remoteFilesOf } from "./owed.ts";
 import type { ReviveAnswer } from "./records.ts";
@@ -274,6 +277,29 @@ class PostgresStore implements Store {
 
   async codeRuns(thread: Thread): Promise<readonly SafeCodeRun[]> {
     return await this.#read((db) => selectCodeRuns(db, thread, this.#reviveAnswer));
+  }
+
+  async recordFeedback(given: Feedback): Promise<boolean> {
+    return await this.#write((tx) => feedback.upsertFeedback(tx, given));
+  }
+
+  async feedback(thread: Thread): Promise<readonly Feedback[]> {
+    return await this.#read((db) => feedback.selectFeedback(db, thread));
+  }
+
+  async remember(thread: Thread, correction: Correction): Promise<void> {
+    await this.#write(async (tx) => {
+      await lanes.ensureLane(tx, thread);
+      await feedback.insertCorrection(tx, thread, correction);
+    });
+  }
+
+  async corrections(thread: Thread): Promise<readonly Correction[]> {
+    return await this.#read((db) => feedback.selectCorrections(db, thread));
+  }
+
+  async forgetCorrection(thread: Thread, id: string): Promise<boolean> {
+    return await this.#write((tx) => feedback.deleteCorrection(tx, thread, id));
   }
 
   async recentConversations(team: string, limit: number): Promise<readonly Conversation[]> {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import type { Conversation, Exchange } from "../conversation/conversation.ts";
+import type { Correction } from "../conversation/corrections/correction.ts";
 import { isFinal, stateWhenReleased } from "../conversation/states.ts";
 import type { Dataset } from "../files/dataset.ts";
 import type { Question, Thread } from "../intake/question.ts";
@@ -15,6 +16,7 @@ import type { Database } from "./sqlite/database.ts";
 import * as datasets from "./sqlite/datasets.ts";
 import * as effects from "./sqlite/effects.ts";
 import { selectGlances } from "./sqlite/glances.ts";
+import * as feedback from "./sqlite/feedback.ts";
 import * as inbox from "./sqlite/inbox.ts";
 import * as lanes from "./sqlite/lanes.ts";
 import { bootId, machineClock } from "./sqlite/machine.ts";
@@ -48,6 +50,7 @@ import type {
   Work,
 } from "./store.ts";
 import type { Clock, Lease, PostedMessage, SavedAnswer, Store, Turn } from "./store.ts";
+import type { Feedback } from "./feedback.ts";
 import { internal, requireSameThread } from "./guards.ts";
 import { FORGET_HOLD_MS, type Owed, owedByForgetting, remoteFilesOf } from "./owed.ts";
 import type { ReviveAnswer } from "./records.ts";
@@ -257,6 +260,29 @@ class SqliteStore implements Store {
 
   async codeRuns(thread: Thread): Promise<readonly SafeCodeRun[]> {
     return selectCodeRuns(this.#open(), thread, this.#reviveAnswer);
+  }
+
+  async recordFeedback(given: Feedback): Promise<boolean> {
+    return this.#write((db) => feedback.upsertFeedback(db, given));
+  }
+
+  async feedback(thread: Thread): Promise<readonly Feedback[]> {
+    return feedback.selectFeedback(this.#open(), thread);
+  }
+
+  async remember(thread: Thread, correction: Correction): Promise<void> {
+    await this.#write((db) => {
+      lanes.ensureLane(db, thread);
+      feedback.insertCorrection(db, thread, correction);
+    });
+  }
+
+  async corrections(thread: Thread): Promise<readonly Correction[]> {
+    return feedback.selectCorrections(this.#open(), thread);
+  }
+
+  async forgetCorrection(thread: Thread, id: string): Promise<boolean> {
+    return this.#write((db) => feedback.deleteCorrection(db, thread, id));
   }
 
   async recentConversations(team: string, limit: number): Promise<readonly Conversation[]> {

@@ -1,9 +1,11 @@
 import type { Conversation, Exchange, TurnState } from "../conversation/conversation.ts";
+import type { Correction } from "../conversation/corrections/correction.ts";
 import type { Dataset } from "../files/dataset.ts";
 import type { Question, Thread } from "../intake/question.ts";
 import type { Decided, Place, PlaceSettings } from "../places/settings.ts";
 import type { SafeAnswer, SafeCodeRun } from "../scrub/safe-answer.ts";
 import type { AuditEntry, AuditKind, AuditQuery, RedactionTotal } from "./audit.ts";
+import type { Feedback } from "./feedback.ts";
 
 /** The time, passed in wherever a test has to turn it. `Date` is one. */
 export interface Clock {
@@ -239,6 +241,19 @@ export interface Store {
   exchanges(thread: Thread, limit: number): Promise<readonly Exchange[]>;
   /** Code that ran in the thread's answered turns and did not fail, oldest first: what a new container may need. */
   codeRuns(thread: Thread): Promise<readonly SafeCodeRun[]>;
+  /**
+   * What a person thinks of an answer; a verdict replaces that person's earlier one, and its reason with it. `false` when
+   * the turn is gone. It goes with its thread.
+   */
+  recordFeedback(feedback: Feedback): Promise<boolean>;
+  /** Every verdict on the thread's answers, oldest first. */
+  feedback(thread: Thread): Promise<readonly Feedback[]>;
+  /** The statement holds for the thread from now on; said again it holds once. It goes with its thread. */
+  remember(thread: Thread, correction: Correction): Promise<void>;
+  /** What holds for the thread, in the order in which it was said. */
+  corrections(thread: Thread): Promise<readonly Correction[]>;
+  /** The statement holds no more; `false` when it did not. */
+  forgetCorrection(thread: Thread, id: string): Promise<boolean>;
   /** Latest conversations of a workspace, newest first. */
   recentConversations(team: string, limit: number): Promise<readonly Conversation[]>;
   /**

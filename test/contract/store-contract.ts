@@ -4,6 +4,7 @@ import type { Clock, Store } from "../../src/store/store.ts";
 import { TestClock } from "../store/make.ts";
 import type { Bench } from "./store/bench.ts";
 import { auditContract } from "./store/audit.ts";
+import { feedbackContract } from "./store/feedback.ts";
 import { leaseContract } from "./store/leases.ts";
 import { lifetimeContract } from "./store/lifetime.ts";
 import { outboxContract } from "./store/outbox.ts";
@@ -32,6 +33,7 @@ export function storeContract(name: string, newPlace: () => Promise<StorePlace>)
     recordContract(bench);
     privateContract(bench);
     auditContract(bench);
+    feedbackContract(bench);
     lifetimeContract(bench);
     outboxContract(bench);
     settingsContract(bench);
