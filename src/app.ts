@@ -11,6 +11,7 @@ import { answerText, artifactNames } from "./conversation/answer-text.ts";
 import type { Conversation } from "./conversation/conversation.ts";
 import { recapOf } from "./conversation/history.ts";
 import { leaseLost, stoppedBy } from "./conversation/stops.ts";
+import { hear, type HeardTurn, plainAnswer } from "./corrections.ts";
 import type { TurnOutcome } from "./conversation/turns.ts";
 import { AppError, toAppError } from "./errors.ts";
 import { type Dataset, isSealed, type Refusal } from "./files/dataset.ts";
@@ -134,6 +135,7 @@ class TurnLine {
   #allowance: Allowance = { dollars: null, notesFor: () => [] };
   /** Of the thread's files, as it was when the model was asked. */
   #learned: readonly LearnedRows[] = [];
+  #heard: Promise<HeardTurn> | null = null;
 
   constructor(parts: Parts, lease: Lease, signal: AbortSignal, tools: TurnTools) {
     this.#parts = parts;
@@ -203,6 +205,8 @@ class TurnLine {
   /** From what an earlier attempt kept, or from the beginning. */
   async #answer(kept: Checkpoint | null, begun: Promise<void>): Promise<AnalysisResult> {
     const { circuit } = this.#tools;
+    const { reply } = await this.#hear();
+    if (reply !== null && !hasMessages(kept)) return await this.#answerPlainly(reply, begun);
     const isThere = kept !== null && isComplete(kept);
     if (!isThere) {
       await this.#allow();
@@ -220,6 +224,21 @@ class TurnLine {
   async #allow(): Promise<void> {
     const { store, now } = this.#parts;
     this.#allowance = await allow(store, this.#lease.turn.question, this.#tools.inForce, now());
+  }
+
+  /** What the question comes to once the rules in it are kept; found out once. */
+  #hear(): Promise<HeardTurn> {
+    const { store } = this.#parts;
+    this.#heard ??= store
+      .exchanges(this.#thread, EXCHANGES_RECALLED)
+      .then((exchanges) => hear(store, this.#lease.turn.question, exchanges));
+    return this.#heard;
+  }
+
+  async #answerPlainly(sentence: string, begun: Promise<void>): Promise<AnalysisResult> {
+    const { containerId, inContainer } = await this.#conversation();
+    await begun;
+    return { answer: plainAnswer(sentence, { containerId }), inContainer, remoteArtifactIds: [] };
   }
 
   async #kept(): Promise<Checkpoint | null> {
@@ -299,12 +318,15 @@ class TurnLine {
     const { store, analysis, opaqueId } = this.#parts;
     const { question } = this.#lease.turn;
     const exchanges = await store.exchanges(this.#thread, EXCHANGES_RECALLED);
+    const heard = await this.#hear();
+    const remembered = heard.holds.map(({ statement }) => statement);
     await this.#learnValues();
     const { chosenModel, effort, language } = this.#tools.inForce;
     const seal = this.#isStrict ? this.#parts.sealedWords(this.#thread, this.#learned) : null;
     const recap = recapOf(exchanges, datasets);
-    return await analyze(analysis, {
-      question: seal?.(question.text) ?? question.text,
+    const result = await analyze(analysis, {
+      question: seal?.(heard.question) ?? heard.question,
+      remembered: seal === null ? remembered : remembered.map(seal),
       datasets,
       refusals,
       model: chosenModel ?? conversation.model,
@@ -323,6 +345,7 @@ class TurnLine {
       signal: this.#signal,
       emit: this.#liveView(),
     });
+    return { ...result, answer: { ...result.answer, remembered } };
   }
 
   /** A process that was frozen may find out here, before it pays for what another one is asking already. */

@@ -15,11 +15,12 @@ import { createFiles, type Files } from "./files/files.ts";
 import { systemClock as filesClock } from "./files/flow/clock.ts";
 import { openSpool, type Spool } from "./files/spool.ts";
 import { createExport } from "./export.ts";
+import { createFeedback } from "./feedback.ts";
 import { createForget } from "./forget.ts";
 import { type ConnectedSlack, connectSlack } from "./intake/connect.ts";
 import type { CodeViewRequest, IntakeDeps } from "./intake/deps.ts";
 import { guardIntake } from "./intake/inbox.ts";
-import { WITHDRAWN } from "./intake/question.ts";
+import { type Thread, WITHDRAWN } from "./intake/question.ts";
 import { registerIntake } from "./intake/register.ts";
 import { describeError, type Logger } from "./log.ts";
 import { type Health, startHealth } from "./ops/health.ts";
@@ -401,6 +402,9 @@ function intakeDeps(services: Services, turns: Turns): IntakeDeps {
   const { config, store, clients, say, outbox, shelf, settingsOf, log } = services;
   const cancel = (turnId: string, byUser: string) => turns.cancel(turnId, byUser);
   const posting = { clients: () => clients, limiter: services.limiter, clock: systemClock, log };
+  const openScrub = async (thread: Thread): Promise<Scrub> =>
+    services.openScrub(config.spoolDir, (await settingsOf(thread)).policy);
+  const learnedFinder: Parts["learnedFinder"] = (team, rows) => shelf.finder(team, rows);
   return {
     submit: (question) => turns.submit(question),
     cancel,
@@ -409,10 +413,11 @@ function intakeDeps(services: Services, turns: Turns): IntakeDeps {
     showCode: (request) => showCode(request, { store, clients, say }),
     exportThread: createExport({
       store,
-      openScrub: async (thread) => services.openScrub(config.spoolDir, (await settingsOf(thread)).policy),
-      learnedFinder: (team, rows) => shelf.finder(team, rows),
+      openScrub,
+      learnedFinder,
       share: createShare(posting),
     }),
+    feedback: createFeedback({ store, openScrub, learnedFinder, now: Date.now }),
     sayWhoAsked: createAskedLine({ ...posting, recordPosted: (message) => store.recordPosted(message) }),
     slack: clients.reads,
     reveal: createReveal({
@@ -431,7 +436,7 @@ function intakeDeps(services: Services, turns: Turns): IntakeDeps {
     }),
     tryLevels: createTryLevels({
       store,
-      learnedFinder: (team, rows) => shelf.finder(team, rows),
+      learnedFinder,
       overrides: config.scrub?.actions,
     }),
     fileTtlDays: Math.round(config.fileTtlSeconds / (24 * 3_600)),

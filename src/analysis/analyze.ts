@@ -43,6 +43,8 @@ export interface AnalysisRequest {
   readonly containerId: string | null;
   readonly inContainer: readonly string[];
   readonly recap: string;
+  /** What holds for the thread because somebody said so. */
+  readonly remembered?: readonly string[];
   /** Code of earlier turns, told to a new container when the old one is lost. */
   readonly earlierRuns: () => Promise<readonly CodeRunRecord[]>;
   /** Opaque id of the asking person. */

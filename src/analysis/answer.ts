@@ -63,6 +63,8 @@ export interface Answer {
   readonly numbers?: NumbersFound | null;
   /** Plain questions to go on with, each short enough for a button. */
   readonly next?: readonly string[];
+  /** Statements that hold for the thread and that it was told to apply. */
+  readonly remembered?: readonly string[];
   readonly datasets: readonly Dataset[];
   readonly refusals: readonly Refusal[];
   /** As the provider reports it; a local stand-in has a model name of its own. */

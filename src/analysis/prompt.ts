@@ -14,6 +14,7 @@ How you work
 - Keep printed output short: aggregates and a few sample rows, never whole tables.
 - If code fails, fix it. If you cannot, say plainly what failed and give no numbers from it.
 - Say which rows you left out and every assumption you made (blank values, duplicates, date formats, currency).
+- What is listed as remembered in this thread was said by the people in it and holds for every computation, also against what you would assume yourself.
 - If the question can be read in two ways, take the likelier one and say so in one sentence. If the files cannot answer it, say so and name what they can answer.
 
 Charts and files
@@ -39,6 +40,8 @@ export interface UserTextInput {
   readonly recap: string;
   /** What to answer in, when it was decided. */
   readonly language?: string | null;
+  /** What holds for the thread because somebody said so, in the order in which it was said. */
+  readonly remembered?: readonly string[];
   /** Set when the thread's earlier container is gone: what ran in it so far, oldest first. */
   readonly lost?: readonly CodeRunRecord[];
 }
@@ -49,6 +52,7 @@ export function userText(input: UserTextInput): string {
   if (input.lost !== undefined) parts.push(lostText(input.lost));
   if (input.recap !== "") parts.push(input.recap);
   if (input.language != null) parts.push(`Answer in this language: ${oneLine(input.language)}.`);
+  parts.push(rememberedText(input.remembered ?? []));
   parts.push(`Question: ${input.question === "" ? DEFAULT_QUESTION : input.question}`);
   return parts.filter((part) => part !== "").join("\n\n");
 }
@@ -78,6 +82,13 @@ function columnsText(columns: readonly { name: string; type: string }[]): string
   const shown = columns.slice(0, MAX_COLUMNS_SHOWN).map((column) => `${oneLine(column.name)} (${column.type})`);
   const more = columns.length - shown.length;
   return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
+}
+
+/** Later statements win, so they stand in their order. */
+function rememberedText(statements: readonly string[]): string {
+  if (statements.length === 0) return "";
+  const head = "Remembered in this thread (apply all of it, the later over the earlier, and say where it mattered):";
+  return [head, ...statements.map((statement) => `- ${statement.replace(/\s+/g, " ").trim()}`)].join("\n");
 }
 
 function lostText(runs: readonly CodeRunRecord[]): string {

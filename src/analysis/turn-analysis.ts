@@ -105,7 +105,7 @@ export class TurnAnalysis {
   }
 
   async #message(): Promise<Anthropic.MessageParam> {
-    const { datasets, question, recap, language } = this.#request;
+    const { datasets, question, recap, language, remembered = [] } = this.#request;
     const placed = datasets.filter((dataset) => dataset.use === "container" && !this.#place.already.has(dataset.id));
     const lost = this.#place.lost ? { lost: await this.#request.earlierRuns() } : {};
     const text = userText({
@@ -113,6 +113,7 @@ export class TurnAnalysis {
       datasets,
       recap,
       language,
+      remembered,
       freshIds: new Set(placed.map(({ id }) => id)),
       ...lost,
     });
@@ -272,10 +273,10 @@ export class TurnAnalysis {
   }
 
   #check(parts: readonly AnswerPart[], runs: readonly CodeRun[]): NumberCheck {
-    const { question, recap, datasets } = this.#request;
+    const { question, recap, remembered = [], datasets } = this.#request;
     const tables = datasets.flatMap((dataset) => dataset.tables);
     const known = tables.flatMap(({ rows, columns }) => (rows === null ? [columns.length] : [rows, columns.length]));
-    return checkNumbers(textOf(parts), { runs, question: `${question}\n${recap}`, known });
+    return checkNumbers(textOf(parts), { runs, question: [question, recap, ...remembered].join("\n"), known });
   }
 
   #bill(attempt: Attempt): Pick<Answer, "model" | "durationMs" | "cost"> {

@@ -7,13 +7,19 @@ import type { Question } from "./question.ts";
 
 export type ButtonArgs = SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs;
 
+/** Where something was pressed, as every payload of a button tells. */
+interface Place {
+  readonly team: { readonly id: string } | null;
+  readonly channel?: { readonly id: string } | undefined;
+}
+
 /**
  * The turn a button stands for; null when there is none of it in the place where the button was pressed: its value
  * travels through Slack's clients.
  */
 export async function turnHere(
   { store }: IntakeDeps,
-  { action, body }: Pick<ButtonArgs, "action" | "body">,
+  { action, body }: { readonly action: { readonly value?: string }; readonly body: Place },
 ): Promise<Turn | null> {
   const turn = action.value === undefined ? null : await store.turn(action.value);
   if (turn === null) return null;

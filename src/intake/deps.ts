@@ -1,5 +1,6 @@
 import type { WebClient } from "@slack/web-api";
 
+import type { FeedbackKeeper } from "../feedback.ts";
 import type { Logger } from "../log.ts";
 import type { SettingsOf } from "../places/in-force.ts";
 import type { Revealed } from "../reveal.ts";
@@ -30,6 +31,8 @@ export interface IntakeDeps {
   readonly exportThread: (thread: Thread, turnId: string) => Promise<void>;
   /** What a channel may read of the question behind an answer that is shared into it. */
   readonly shareWords: ShareWords;
+  /** Keeps what people think of answers. */
+  readonly feedback: FeedbackKeeper;
   /** For messages of ours that are not answers: notices, modals, the thread a command opens. */
   readonly slack: Pick<WebClient, "chat" | "views" | "conversations" | "files" | "users">;
   /** What is in force in a channel. */

@@ -1,9 +1,13 @@
-import type { App, BlockButtonAction } from "@slack/bolt";
+import type { App, BlockAction, BlockButtonAction, FeedbackButtonsAction } from "@slack/bolt";
 
 import {
   CODE_PAGE,
   EXPORT_THREAD,
   NEXT_QUESTION,
+  FEEDBACK,
+  FORGET_CORRECTION,
+  REMEMBER,
+  REMEMBERED,
   RETRY_TURN,
   REVEAL_VALUES,
   SHARE_ANSWER,
@@ -18,6 +22,10 @@ import type { IntakeDeps } from "./deps.ts";
 import { FORGET_THREAD, onForget } from "./command/forget-list.ts";
 import { onFileDeleted, onTokensRevoked, onUninstalled } from "./deletions.ts";
 import { onExport } from "./export.ts";
+import { onReason, REASON_VIEW } from "./feedback/reason.ts";
+import { onRemember } from "./feedback/remember.ts";
+import { onForgetCorrection, onRemembered } from "./feedback/remembered.ts";
+import { onFeedback } from "./feedback/verdict.ts";
 import { onHomeOpened } from "./home.ts";
 import { onMention } from "./messages/mention.ts";
 import { onMessage } from "./messages/message.ts";
@@ -55,4 +63,9 @@ export function registerIntake(app: App, deps: IntakeDeps): void {
   app.action<BlockButtonAction>(SHARE_ANSWER, onShare(deps));
   app.action<BlockButtonAction>(CODE_PAGE, onCodePage(deps));
   app.action<BlockButtonAction>(FORGET_THREAD, onForget(deps));
+  app.action<BlockAction<FeedbackButtonsAction>>(FEEDBACK, onFeedback(deps));
+  app.view(REASON_VIEW, onReason(deps));
+  app.action<BlockButtonAction>(REMEMBER, onRemember(deps));
+  app.action<BlockButtonAction>(REMEMBERED, onRemembered(deps));
+  app.action<BlockButtonAction>(FORGET_CORRECTION, onForgetCorrection(deps));
 }

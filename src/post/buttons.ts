@@ -1,3 +1,5 @@
+import type { ContextActionsBlock } from "@slack/types";
+
 /** `action_id`s of our buttons; the value of each button is the turn's id. */
 export const SHOW_CODE = "show_code";
 /** Posts the thread's work as a notebook. */
@@ -12,6 +14,14 @@ export const STOP_TURN = "stop_turn";
 export const NEXT_QUESTION = /^next_question_\d$/;
 /** Pages through the code view; its value is `turnId#page`, see {@link readPageValue}. */
 export const CODE_PAGE = "code_page";
+/** The two thumbs under an answer; their values are `turnId#verdict`, see {@link readVerdictValue}. */
+export const FEEDBACK = "feedback";
+/** Keeps a statement for the thread; its value is `turnId#statement`. */
+export const REMEMBER = "remember_correction";
+/** Opens the list of what is remembered in the thread. */
+export const REMEMBERED = "show_remembered";
+/** Drops one of them; its value is `turnId#correction id`. */
+export const FORGET_CORRECTION = "forget_correction";
 
 export interface ButtonBlock {
   readonly type: "button";
@@ -43,4 +53,32 @@ export function readPageValue(value: string): { turnId: string; page: number } |
   const page = Number(value.slice(cut + 1));
   if (cut < 1 || !Number.isInteger(page) || page < 0) return null;
   return { turnId: value.slice(0, cut), page };
+}
+
+/** Slack's own thumbs for answers of agents. */
+export function feedbackBlock(turnId: string): ContextActionsBlock {
+  const thumb = (label: string, verdict: string) => ({
+    text: { type: "plain_text" as const, text: label, emoji: false },
+    accessibility_label: `This answer is ${label.toLowerCase()}`,
+    value: `${turnId}#${verdict}`,
+  });
+  const element = {
+    type: "feedback_buttons" as const,
+    action_id: FEEDBACK,
+    positive_button: thumb("Right", "right"),
+    negative_button: thumb("Wrong", "wrong"),
+  };
+  return { type: "context_actions", elements: [element] };
+}
+
+/** Turn and verdict of a thumb's value, or null when it is none of ours. */
+export function readVerdictValue(value: string): { turnId: string; verdict: "right" | "wrong" } | null {
+  const { turnId, rest } = readTurnValue(value) ?? { turnId: "", rest: "" };
+  return turnId !== "" && (rest === "right" || rest === "wrong") ? { turnId, verdict: rest } : null;
+}
+
+/** Turn and the rest of a value `turnId#rest`; ids of turns hold no `#`. */
+export function readTurnValue(value: string): { turnId: string; rest: string } | null {
+  const cut = value.indexOf("#");
+  return cut < 1 || cut === value.length - 1 ? null : { turnId: value.slice(0, cut), rest: value.slice(cut + 1) };
 }

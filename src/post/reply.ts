@@ -252,7 +252,7 @@ export class Reply implements LiveReply {
     const beyond = plans.slice(keep.length).flat();
     const words = this.#parts.deps.say("The answer is too long for a thread. The whole of it is in answer.md below.");
     const images = beyond.filter(({ kind }) => kind === "image");
-    const tail = beyond.filter(({ kind }) => kind === "small" || kind === "buttons");
+    const tail = beyond.filter(({ kind }) => kind === "small" || kind === "buttons" || kind === "feedback");
     const file = textAttachment("answer.md", answerDocument(flowOf(answer.parts), answer.notes));
     return { plans: [...keep, ...planWithTail([{ kind: "text", markdown: words }, ...images], tail)], file };
   }

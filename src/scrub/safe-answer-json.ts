@@ -38,6 +38,7 @@ const footer = z.strictObject({
   containerDollars: z.number(),
   level: z.enum(LEVELS).default("standard"),
   numbers: z.strictObject({ found: z.number(), total: z.number() }).nullable().default(null),
+  remembered: z.array(text).default([]),
 });
 const surface = z.enum([
   "text",

@@ -97,6 +97,8 @@ export interface SafeFooter {
   readonly containerDollars: number;
   /** How many of the answer's numbers stand in what the code printed; null when no code ran. */
   readonly numbers: { readonly found: number; readonly total: number } | null;
+  /** What holds for the thread because somebody said so. */
+  readonly remembered: readonly SafeText[];
   /** How much the answer's place hides. */
   readonly level: Level;
 }

@@ -295,6 +295,7 @@ function cleanFooter(answer: Answer, plain: (surface: Surface, text: string) => 
     dollars: answer.cost.dollars,
     containerDollars: answer.cost.containerDollars,
     numbers: answer.numbers ?? null,
+    remembered: (answer.remembered ?? []).map((statement) => plain("status", statement)),
   };
 }
 

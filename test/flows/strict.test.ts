@@ -130,6 +130,22 @@ describe("at the strict privacy level", () => {
     expect(seenBy(MAYA)).not.toContain("Ingrid Solberg");
   });
 
+  it("what people say to hold is told to Claude without a value, and shown under the answer without one", async () => {
+    world.claude.control.script([{ type: "text", text: "It is 42." }]);
+    const asked = await ask(world, "how much?", { files: [textFile("orders.csv", ORDERS)] });
+    await answered(world, asked);
+
+    world.claude.control.script([{ type: "text", text: "It is 27." }]);
+    await ask(world, "exclude Tobias Kessler", { thread: asked.rootTs, mention: false });
+    const messages = visibleText(await answered(world, asked, 2));
+
+    const told = JSON.stringify(world.claude.control.requests().at(-1));
+    expect(told).toMatch(/- exclude PERSON_/);
+    expect(told).toContain("Question: how much?");
+    expect(`${told}${messages}`.toLowerCase()).not.toMatch(/tobias|kessler/);
+    expect(messages).toContain("Remembered: exclude");
+  });
+
   it("a file that is no table is refused with the reason, and Claude gets nothing of it", async () => {
     const before = world.claude.control.files().length;
     const note = {

@@ -81,7 +81,10 @@ describe("answers in the strict Slack emulator", () => {
       ),
     );
 
-    expect(kinds(shown())).toEqual([["markdown", "table", "image", "markdown", "context", "actions"], ["out.csv"]]);
+    expect(kinds(shown())).toEqual([
+      ["markdown", "table", "image", "markdown", "context", "actions", "context_actions"],
+      ["out.csv"],
+    ]);
     expect(JSON.stringify(shown()[0]?.blocks)).toContain(FOOTER);
     expect(rows(list(shown()[0]?.blocks)[1]?.["rows"])[2]?.[1]?.["text"]).toBe(" ");
   });
@@ -97,7 +100,7 @@ describe("answers in the strict Slack emulator", () => {
     await until(() => list(shown()[0]?.blocks).length === 3);
     await reply.finish(answer(parts));
 
-    expect(kinds(shown())).toEqual([["markdown", "image", "markdown", "context", "actions"]]);
+    expect(kinds(shown())).toEqual([["markdown", "image", "markdown", "context", "actions", "context_actions"]]);
     expect(shown()[0]?.streaming_state).toBe("completed");
   });
 
@@ -114,7 +117,7 @@ describe("answers in the strict Slack emulator", () => {
 
     await reply.finish(answer([full, over]));
 
-    expect(kinds(shown())).toEqual([["table", "markdown", "context", "actions"], ["table-2.csv"]]);
+    expect(kinds(shown())).toEqual([["table", "markdown", "context", "actions", "context_actions"], ["table-2.csv"]]);
   });
 
   it("take an answer of many messages", async () => {
@@ -135,7 +138,7 @@ describe("answers in the strict Slack emulator", () => {
     await reply.finish(answer([text("Once.")]));
     faults.set([]);
 
-    expect(kinds(shown())).toEqual([["markdown", "context", "actions"]]);
+    expect(kinds(shown())).toEqual([["markdown", "context", "actions", "context_actions"]]);
   });
 
   it("deliver in time when a stream is at its end", async () => {

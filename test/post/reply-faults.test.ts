@@ -45,7 +45,7 @@ function expected(given: readonly SafePart[]): string {
     if (part.kind !== "table") return "";
     return nativeTable(part) === null ? monoTable(part) : tableWords(part.header, part.rows);
   });
-  return essence([...shown, FOOTER, "[show_code]", "[export_thread]", "[retry_turn]"].join("\n"));
+  return essence([...shown, FOOTER, "[show_code]", "[export_thread]", "[retry_turn]", "[feedback]"].join("\n"));
 }
 
 function tableWords(header: readonly string[], rows: readonly (readonly string[])[]): string {

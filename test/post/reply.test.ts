@@ -40,6 +40,7 @@ describe("a reply", () => {
       "[show_code]",
       "[export_thread]",
       "[retry_turn]",
+      "[feedback]",
     ]);
     expect(desk.methods().filter((method) => method.startsWith("chat."))).toEqual(["chat.postMessage"]);
     expect(posted).toEqual(desk.recorded);
@@ -57,7 +58,7 @@ describe("a reply", () => {
 
     const [words, ...tail] = desk.slack.shown();
     expect(words).toBe("First paragraph.\n\nSecond paragraph.\n\nThird.");
-    expect(tail).toEqual([FOOTER, "[show_code]", "[export_thread]", "[retry_turn]"]);
+    expect(tail).toEqual([FOOTER, "[show_code]", "[export_thread]", "[retry_turn]", "[feedback]"]);
     expect(desk.slack.callsOf("chat.postMessage")).toEqual([]);
   });
 
@@ -75,6 +76,7 @@ describe("a reply", () => {
       "[show_code]",
       "[export_thread]",
       "[retry_turn]",
+      "[feedback]",
       "[file out.csv]",
     ]);
   });

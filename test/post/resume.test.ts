@@ -4,7 +4,7 @@ import { Desk, type DeskOptions, until } from "./support/desk.ts";
 import { fastClock } from "./support/fake-clock.ts";
 import { answer, file, FOOTER, safe, text } from "./support/safe.ts";
 
-const TAIL = [FOOTER, "[show_code]", "[export_thread]", "[retry_turn]"];
+const TAIL = [FOOTER, "[show_code]", "[export_thread]", "[retry_turn]", "[feedback]"];
 const RESUMED = { resumed: true, askedTs: "1600000000.000100" };
 const desks: Desk[] = [];
 

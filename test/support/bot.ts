@@ -46,6 +46,12 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** A world whose bot keeps its rows in a file of its own. */
+export interface FileWorld extends World {
+  /** Path of the bot's database file. */
+  readonly database: string;
+}
+
 /** A model for tests whose turns are all scripted; unscripted questions get one honest sentence. */
 export const SILENT_MODEL: Model = {
   async *respond() {
@@ -67,7 +73,7 @@ function manifestRights(): { scopes: string[]; subscriptions: string[] } {
   };
 }
 
-export async function startWorld(options: WorldOptions = {}): Promise<World> {
+export async function startWorld(options: WorldOptions = {}): Promise<FileWorld> {
   const dir = await mkdtemp(join(tmpdir(), "threadsheet-flow-"));
   const faults = new Faults();
   const claude = await startClaudeEmulator({
@@ -93,6 +99,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     slack,
     claude,
     faults,
+    database: config.database,
     restartBot: async () => {
       await bot.stop(10_000);
       bot = await startBot(config, log);

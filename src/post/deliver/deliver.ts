@@ -136,11 +136,19 @@ async function stepDown(
   part: string,
   refused: SlackRejected,
 ): Promise<readonly Placed[]> {
-  const simpler = plan.length > 1 ? plan.map((unit) => [unit]) : simplerForms(plan[0], refused);
+  const parts = plan.length > 1 ? plan.map((unit) => [unit]) : simplerForms(plan[0], refused);
+  const simpler = withoutFeedback(plan, refused) ?? parts;
   if (simpler === null) return lastResort(tools, plan, part);
   const placed: Placed[] = [];
   for (const [i, smaller] of simpler.entries()) placed.push(...(await deliver(tools, smaller, `${part}.${i}`)));
   return placed;
+}
+
+/** The plan without its thumbs where it is them that Slack refuses: a workspace may not know them yet. */
+function withoutFeedback(plan: Plan, { remarks }: SlackRejected): readonly Plan[] | null {
+  const rest = plan.filter(({ kind }) => kind !== "feedback");
+  if (rest.length === plan.length || rest.length === 0) return null;
+  return remarks.some((remark) => /context_actions|feedback_buttons/.test(remark)) ? [rest] : null;
 }
 
 const TOO_LONG = /too_long|too_many|too_large/;
@@ -161,7 +169,7 @@ const BARE_CHARS = 3_500;
 
 async function lastResort(tools: DeliverTools, plan: Plan, part: string): Promise<readonly Placed[]> {
   const [unit] = plan;
-  if (unit?.kind === "buttons" || unit === undefined) return [];
+  if (unit?.kind === "buttons" || unit?.kind === "feedback" || unit === undefined) return [];
   if (unit.kind === "image") return shareImage(tools, unit.image, part);
   const text = words(unit);
   if (text.length > FILE_CHARS) {
@@ -236,6 +244,7 @@ function words(unit: Unit): string {
     case "small":
       return unit.lines.join("\n");
     case "buttons":
+    case "feedback":
       return "";
     default:
       return unit satisfies never;

@@ -2,7 +2,7 @@ import { SLACK } from "../../limits.ts";
 import { standsIn } from "../../scrub/ingress/visible.ts";
 import type { SafeAnswer } from "../../scrub/safe-answer.ts";
 import { clip, type Weight, weightOf } from "../render/blocks.ts";
-import { footerLine } from "../render/footer.ts";
+import { footerLine, rememberedLine } from "../render/footer.ts";
 import { findCut } from "../render/split.ts";
 import { markdownTable, monoTable, nativeTable } from "../render/tables.ts";
 import { isBlank, type Unit } from "../render/units.ts";
@@ -16,7 +16,8 @@ const SMALL_LINE_CHARS = 1_500;
 
 /** What stands below an answer: notes, the footer, the buttons. One that was given in private can be shared. */
 export function tailOf(answer: SafeAnswer, turnId: string, isPrivate = false): readonly Unit[] {
-  const lines = [...answer.notes, footerLine(answer.footer, answer.redactions)].filter((line) => line !== "");
+  const { notes, footer, redactions } = answer;
+  const lines = [...notes, rememberedLine(footer), footerLine(footer, redactions)].filter((line) => line !== "");
   const small: Unit = { kind: "small", lines: lines.map((line) => clip(line, SMALL_LINE_CHARS)) };
   const buttons: Unit = {
     kind: "buttons",
@@ -25,8 +26,10 @@ export function tailOf(answer: SafeAnswer, turnId: string, isPrivate = false): r
     ...(standsIn(answer).length > 0 ? { reveal: true } : {}),
     ...(answer.next === undefined || answer.next.length === 0 ? {} : { next: answer.next }),
     ...(isPrivate ? { share: true } : {}),
+    ...(footer.remembered.length > 0 ? { remembered: true } : {}),
   };
-  return lines.length === 0 ? [buttons] : [small, buttons];
+  const feedback: Unit = { kind: "feedback", turnId };
+  return lines.length === 0 ? [buttons, feedback] : [small, buttons, feedback];
 }
 
 /**

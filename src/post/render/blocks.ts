@@ -4,7 +4,9 @@ import { SLACK } from "../../limits.ts";
 import {
   button,
   EXPORT_THREAD,
+  feedbackBlock,
   questionButtons,
+  REMEMBERED,
   RETRY_TURN,
   REVEAL_VALUES,
   SHARE_ANSWER,
@@ -35,6 +37,8 @@ export function weightOf(unit: Unit): Weight {
       return { chars: sum(unit.lines), blocks: Math.ceil(unit.lines.length / SLACK.contextElements), tables: 0 };
     case "buttons":
       return buttonsWeight(unit);
+    case "feedback":
+      return { chars: 2 * SLACK.buttonTextChars, blocks: 1, tables: 0 };
     default:
       return unit satisfies never;
   }
@@ -53,6 +57,8 @@ export function blocksOf(unit: Unit, fileId?: string): KnownBlock[] {
       return smallBlocks(unit.lines);
     case "buttons":
       return buttonRows(unit);
+    case "feedback":
+      return [feedbackBlock(unit.turnId)];
     default:
       return unit satisfies never;
   }
@@ -84,7 +90,7 @@ export function clip(text: string, limit: number): string {
 }
 
 function buttonsWeight({ next = [] }: Extract<Unit, { kind: "buttons" }>): Weight {
-  return { chars: (5 + next.length) * SLACK.buttonTextChars, blocks: next.length === 0 ? 1 : 2, tables: 0 };
+  return { chars: (6 + next.length) * SLACK.buttonTextChars, blocks: next.length === 0 ? 1 : 2, tables: 0 };
 }
 
 /** The answer's own buttons come last, so that its end is known by them. */
@@ -94,11 +100,13 @@ function buttonRows(unit: Extract<Unit, { kind: "buttons" }>): KnownBlock[] {
   return next.length === 0 ? [tools] : [{ type: "actions", elements: questionButtons(turnId, next) }, tools];
 }
 
-function answerButtons({ turnId, showCode, reveal = false, share = false }: Extract<Unit, { kind: "buttons" }>) {
+function answerButtons(unit: Extract<Unit, { kind: "buttons" }>) {
+  const { turnId, showCode, reveal = false, share = false, remembered = false } = unit;
   return [
     ...(share ? [button(SHARE_ANSWER, "Share to channel", turnId)] : []),
     ...(showCode ? [button(SHOW_CODE, "Show code", turnId), button(EXPORT_THREAD, "Export", turnId)] : []),
     ...(reveal ? [button(REVEAL_VALUES, "Reveal", turnId)] : []),
+    ...(remembered ? [button(REMEMBERED, "Remembered", turnId)] : []),
     button(RETRY_TURN, "Retry", turnId),
   ];
 }

@@ -6,6 +6,8 @@ const SEPARATOR = " · ";
 
 /** What the answer rests on and what it took, in one line: `sales.csv · 12 s · 8.2k tokens · $0.031`. */
 export function footerLine(footer: SafeFooter, redactions: readonly Redaction[]): string {
+  // A sentence of ours rests on nothing and took nothing.
+  if (footer.model === "") return "";
   const facts = [
     datasets(footer.datasets),
     numbers(footer.numbers),
@@ -16,6 +18,17 @@ export function footerLine(footer: SafeFooter, redactions: readonly Redaction[])
     footer.model,
   ];
   return facts.filter((fact) => fact !== "").join(SEPARATOR);
+}
+
+const NAMED_STATEMENTS = 4;
+
+/** `Remembered: blank means 0; exclude test accounts`; nothing where nothing is. */
+export function rememberedLine({ remembered }: Pick<SafeFooter, "remembered">): string {
+  if (remembered.length === 0) return "";
+  // The latest are the ones that somebody just said.
+  const named = remembered.slice(-NAMED_STATEMENTS).join("; ");
+  const more = remembered.length - NAMED_STATEMENTS;
+  return `Remembered: ${named}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 function datasets(names: readonly string[]): string {

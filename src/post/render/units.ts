@@ -18,7 +18,10 @@ export type Unit =
       /** Questions to go on with, in a row of their own. */
       readonly next?: readonly string[];
       readonly share?: boolean;
-    };
+      readonly remembered?: boolean;
+    }
+  /** Right or wrong. */
+  | { readonly kind: "feedback"; readonly turnId: string };
 
 /** The parts that are shown in the flow of text; other files are shared after it. Neighbouring texts become one. */
 export function flowOf(parts: readonly SafePart[]): readonly Unit[] {

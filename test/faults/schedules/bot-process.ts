@@ -136,6 +136,10 @@ export class BotProcess {
       showCode: () => Promise.reject(new Error("nobody looks at code here")),
       exportThread: () => Promise.reject(new Error("nobody exports anything here")),
       sayWhoAsked: () => Promise.reject(new Error("nobody presses a question here")),
+      feedback: {
+        give: () => Promise.reject(new Error("nobody judges an answer here")),
+        explain: () => Promise.reject(new Error("nobody judges an answer here")),
+      },
       store,
       slack: this.#clients.reads,
       reveal: () => Promise.reject(new Error("nobody reveals anything here")),

@@ -20,6 +20,10 @@ Answer: Two files.
 
 3. Question: only EMEA
 
+Remembered in this thread (apply all of it):
+- blank means 0
+- exclude test accounts
+
 Question: now by region
 as a pie, please`;
 
@@ -27,10 +31,13 @@ as a pie, please`;
       question: "now by region\nas a pie, please",
       earlier: ["revenue by month", "only EMEA"],
       files: ["sales.csv", "more data.csv"],
+      remembered: ["blank means 0", "exclude test accounts"],
     });
   });
 
   it("takes the whole text when no line says Question", () => {
-    expect(parseMessage("  total revenue?\n")).toEqual({ question: "total revenue?", earlier: [], files: [] });
+    const nothing = { earlier: [], files: [], remembered: [] };
+
+    expect(parseMessage("  total revenue?\n")).toEqual({ question: "total revenue?", ...nothing });
   });
 });

@@ -6,7 +6,7 @@ import { Desk, type DeskOptions } from "../support/desk.ts";
 import { fastClock } from "../support/fake-clock.ts";
 import { answer, file, FOOTER, image, table, text } from "../support/safe.ts";
 
-const TAIL = [FOOTER, "[show_code]", "[export_thread]", "[retry_turn]"];
+const TAIL = [FOOTER, "[show_code]", "[export_thread]", "[retry_turn]", "[feedback]"];
 const desks: Desk[] = [];
 
 async function open(options: DeskOptions = {}): Promise<Desk> {
@@ -27,7 +27,17 @@ describe("an answer that Slack does not take as it is", () => {
     await desk.reply().finish(answer([text("Before."), image("c.png"), text("After.")]));
 
     expect(desk.slack.shown()).toEqual(["Before.", "[image Chart c.png]", "After.", ...TAIL]);
-    expect(desk.slack.messages).toHaveLength(5);
+    expect(desk.slack.messages).toHaveLength(6);
+  });
+
+  it("stays one message in a workspace that does not know thumbs", async () => {
+    const desk = await open();
+    desk.slack.knowsThumbs = false;
+
+    await desk.reply().finish(answer([text("Before."), image("c.png")]));
+
+    expect(desk.slack.shown()).toEqual(["Before.", "[image Chart c.png]", ...TAIL.slice(0, -1)]);
+    expect(desk.slack.messages).toHaveLength(1);
   });
 
   it("becomes bare text when no block is taken", async () => {

@@ -32,7 +32,7 @@ describe("planning messages", () => {
 
     const plans = planWithTail(flowOf(given.parts), tailOf(given, "turn-1"));
 
-    expect(kinds(plans)).toEqual([["text", "image", "text", "small", "buttons"]]);
+    expect(kinds(plans)).toEqual([["text", "image", "text", "small", "buttons", "feedback"]]);
   });
 
   it("keeps every message within Slack's limits, whatever the answer", () => {
@@ -90,6 +90,7 @@ describe("the tail", () => {
     expect(tail).toEqual([
       { kind: "small", lines: ["The workspace was set up anew.", FOOTER] },
       { kind: "buttons", turnId: "turn-1", showCode: false },
+      { kind: "feedback", turnId: "turn-1" },
     ]);
   });
 });

@@ -4,7 +4,7 @@ import { Desk, type DeskOptions, SETTINGS, until } from "../support/desk.ts";
 import { FakeClock, fastClock } from "../support/fake-clock.ts";
 import { answer, FOOTER, image, safe, table, text } from "../support/safe.ts";
 
-const TAIL = [FOOTER, "[show_code]", "[export_thread]", "[retry_turn]"];
+const TAIL = [FOOTER, "[show_code]", "[export_thread]", "[retry_turn]", "[feedback]"];
 const desks: Desk[] = [];
 
 async function open(options: DeskOptions = {}): Promise<Desk> {

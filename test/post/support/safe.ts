@@ -77,6 +77,7 @@ export function answer(
       dollars: 0.031,
       containerDollars: 0.004,
       numbers: null,
+      remembered: [],
       level: "standard",
     },
     outcome: "complete",

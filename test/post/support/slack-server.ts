@@ -68,6 +68,8 @@ export class SlackServer {
   /** `files.info` says so often that an image is not read yet. */
   notReadyPolls = 0;
   streamChars = 3_300;
+  /** Whether it takes the block of feedback buttons. */
+  knowsThumbs = true;
   readonly #rules: Rule[] = [];
   readonly #server: Server;
   #serial = 0;
@@ -274,7 +276,9 @@ export class SlackServer {
     const bad = blocks.find((block) => !this.#isValid(block));
     if (bad === undefined) return null;
     const remark =
-      bad["type"] === "image" ? "[ERROR] invalid slack file [json-pointer:/blocks/0/slack_file]" : "[ERROR]";
+      bad["type"] === "image"
+        ? "[ERROR] invalid slack file [json-pointer:/blocks/0/slack_file]"
+        : `[ERROR] unsupported type: ${str(bad["type"])} [json-pointer:/blocks/0/type]`;
     return { ok: false, error: "invalid_blocks", response_metadata: { messages: [remark] } };
   }
 
@@ -289,6 +293,7 @@ export class SlackServer {
       case "context":
         return Array.isArray(block["elements"]) && block["elements"].length > 0 && block["elements"].length <= 10;
       default:
+        if (block["type"] === "context_actions") return this.knowsThumbs;
         return block["type"] === "section" || block["type"] === "actions";
     }
   }

@@ -7,6 +7,7 @@ import { withJoins } from "./planner/joined.ts";
 import { makePlan, replay } from "./planner/make-plan.ts";
 import type { Plan } from "./planner/plan.ts";
 import { type Profile, readProfile } from "./planner/profile.ts";
+import { withRules } from "./planner/rules.ts";
 import { SIGNATURE } from "./report/notes.ts";
 import { planWords } from "./report/plan-words.ts";
 import { reportOf } from "./report/report.ts";
@@ -49,7 +50,8 @@ async function* answer(input: ModelInput): Steps {
     return ["**I compute with code only, and this request does not let me run any.**", SIGNATURE].join("\n\n");
   const notes = await readNotes(input.workDir);
   if (notes?.inputs !== inputs) yield* run("Reading the files: columns, types and values", 'ls "$INPUT_DIR"\nprofile');
-  const profile = withJoins(inOrder(await readProfile(input.workDir), message.files));
+  const seen = withJoins(inOrder(await readProfile(input.workDir), message.files));
+  const profile = withRules(seen, message.remembered);
   if (profile.tables.length === 0) return unreadable(profile);
   const last = notes?.plan ?? replay(message.earlier, profile);
   const plan = makePlan(message.question, profile, last);

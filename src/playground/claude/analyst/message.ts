@@ -5,6 +5,8 @@ export interface Message {
   readonly earlier: readonly string[];
   /** Names of the thread's files in the order in which the message lists them. */
   readonly files: readonly string[];
+  /** What people of the thread said to hold, in order. */
+  readonly remembered: readonly string[];
 }
 
 /** The question is what follows the last line that begins with `Question:`; without one it is the whole text. */
@@ -13,7 +15,21 @@ export function parseMessage(text: string): Message {
   const last = starts.at(-1);
   const question = last === undefined ? text : text.slice(last.index + last[0].length);
   const before = last === undefined ? "" : text.slice(0, last.index);
-  return { question: question.trim(), earlier: earlierQuestions(before), files: listedFiles(before) };
+  return {
+    question: question.trim(),
+    earlier: earlierQuestions(before),
+    files: listedFiles(before),
+    remembered: rememberedStatements(before),
+  };
+}
+
+/** The list right below its heading. */
+function rememberedStatements(text: string): string[] {
+  const [, list = ""] = /^Remembered in this thread[^\n]*:\n((?:- [^\n]*\n?)+)/mu.exec(text) ?? [];
+  return list
+    .split("\n")
+    .map((line) => line.replace(/^- /, "").trim())
+    .filter((line) => line !== "");
 }
 
 function listedFiles(text: string): string[] {

@@ -2,6 +2,7 @@ import { isComplete } from "../planner/language/calendar.ts";
 import { isJoined } from "../planner/joined.ts";
 import type { Filter, Plan } from "../planner/plan.ts";
 import type { TableProfile } from "../planner/profile.ts";
+import { hasRules } from "../planner/rules.ts";
 import { filterWords, groupName } from "./naming.ts";
 import { formatValue, plain } from "./format.ts";
 import { numberIn } from "./result.ts";
@@ -14,7 +15,8 @@ type Row = Readonly<Record<string, string>>;
 
 /** The last paragraphs of an answer: assumptions, filters, rows, and who answered. */
 export function footer(plan: Plan, table: TableProfile, totals: Row | undefined, more: readonly string[] = []): string {
-  const notes = [...plan.notes.map(plain), ...more, ...readingNotes(plan, table)];
+  const rules = hasRules(table) ? table.rules.notes.map(plain) : [];
+  const notes = [...rules, ...plan.notes.map(plain), ...more, ...readingNotes(plan, table)];
   const lines = [basis(plan.filters, table, totals), joinNote(table), ...notes].filter((line) => line !== "");
   return [lines.join(" "), SIGNATURE].join("\n\n");
 }

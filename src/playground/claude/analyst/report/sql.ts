@@ -2,9 +2,28 @@ import { ident, literal, literals } from "../../../../tabular/sql.ts";
 import { isJoined } from "../planner/joined.ts";
 import type { Aggregate, Bucket, Filter, Group, Metric, Period, RatioPart } from "../planner/plan.ts";
 import type { TableProfile } from "../planner/profile.ts";
+import { hasRules, type Rules } from "../planner/rules.ts";
 
-/** Where the rows come from: the table, or two of them over their key. */
+/** Where the rows come from: the table, or two of them over their key, under the rules of the thread. */
 export function fromClause(table: TableProfile): string {
+  const rows = rowsOf(table);
+  return hasRules(table) ? ruled(rows, table.rules) : rows;
+}
+
+function ruled(rows: string, { fills, without }: Rules): string {
+  if (fills.length === 0 && without.length === 0) return rows;
+  const values = fills.map(({ column, value }) => {
+    const sql = typeof value === "number" ? String(value) : literal(value);
+    return `coalesce(${ident(column)}, ${sql}) AS ${ident(column)}`;
+  });
+  const star = values.length === 0 ? "*" : `* REPLACE (${values.join(", ")})`;
+  // A row of which nothing is known is not one of those that were named.
+  const conditions = without.map((filters) => `NOT coalesce(${filters.map(filterSql).join(" AND ")}, false)`);
+  const where = conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
+  return `(SELECT ${star} FROM ${rows}${where})`;
+}
+
+function rowsOf(table: TableProfile): string {
   if (!isJoined(table)) return ident(table.name);
   const { left, right, leftKey, rightKey, added } = table.join;
   const extra = added.map(({ column, as }) => `r.${ident(column)} AS ${ident(as)}`);

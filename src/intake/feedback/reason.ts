@@ -1,0 +1,76 @@
+import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
+import type { KnownBlock, ModalView } from "@slack/types";
+import { z } from "zod";
+
+import { SLACK } from "../../limits.ts";
+import { button, REMEMBER } from "../../post/buttons.ts";
+import type { Turn } from "../../store/store.ts";
+import type { IntakeDeps } from "../deps.ts";
+import { tellPerson } from "./verdict.ts";
+
+export const REASON_VIEW = "feedback_reason";
+const REASON = "reason";
+const KEPT = "Thank you, your reason is kept with it.";
+const GONE = "This answer is not in my records any more, so I could not keep your reason.";
+
+const VALUES = z.object({ [REASON]: z.object({ [REASON]: z.object({ value: z.string().nullish() }) }) });
+
+/** What is wrong, in a person's own words. */
+export function reasonModal(turnId: string): ModalView {
+  return {
+    type: "modal",
+    callback_id: REASON_VIEW,
+    private_metadata: turnId,
+    title: { type: "plain_text", text: "What is wrong?" },
+    submit: { type: "plain_text", text: "Send" },
+    close: { type: "plain_text", text: "Skip" },
+    blocks: [
+      {
+        type: "input",
+        block_id: REASON,
+        optional: true,
+        label: { type: "plain_text", text: "What should it be?" },
+        hint: {
+          type: "plain_text",
+          text: "A rule such as “blank means 0” or “exclude test accounts” can be remembered for this thread.",
+        },
+        element: {
+          type: "plain_text_input",
+          action_id: REASON,
+          multiline: true,
+          max_length: SLACK.modalTextChars,
+          placeholder: { type: "plain_text", text: "Blank means 0" },
+        },
+      },
+    ],
+  };
+}
+
+/** The reason somebody gave for "wrong"; a rule in it is offered to be remembered. */
+export function onReason(deps: IntakeDeps) {
+  return async ({ ack, view, body }: SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs): Promise<void> => {
+    await ack();
+    const values = VALUES.safeParse(view.state.values);
+    const reason = values.success ? (values.data[REASON][REASON].value ?? "").trim() : "";
+    if (reason === "") return;
+    const turn = await deps.store.turn(view.private_metadata);
+    if (turn === null || turn.question.thread.team !== body.team?.id) return;
+    const { kept, statement } = await deps.feedback.explain(turn, body.user.id, reason);
+    if (!kept) return await tellPerson(deps, turn, body.user.id, GONE);
+    if (statement === null) return await tellPerson(deps, turn, body.user.id, KEPT);
+    await offer(deps, turn, body.user.id, statement);
+  };
+}
+
+async function offer(deps: IntakeDeps, turn: Turn, user: string, statement: string): Promise<void> {
+  const { channel, rootTs } = turn.question.thread;
+  const text = deps.say(`${KEPT} Shall “${statement}” hold for this thread from now on?`);
+  const blocks: KnownBlock[] = [
+    { type: "section", text: { type: "plain_text", text, emoji: false } },
+    {
+      type: "actions",
+      elements: [button(REMEMBER, "Remember and answer again", `${turn.id}#${statement}`, "primary")],
+    },
+  ];
+  await deps.slack.chat.postEphemeral({ channel, user, thread_ts: rootTs, text, blocks });
+}

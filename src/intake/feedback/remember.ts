@@ -1,0 +1,27 @@
+import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } from "@slack/bolt";
+
+import { correction } from "../../conversation/corrections/correction.ts";
+import { readTurnValue } from "../../post/buttons.ts";
+import { turnHere } from "../buttons.ts";
+import type { IntakeDeps } from "../deps.ts";
+
+type PressArgs = SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs;
+
+/** "Remember and answer again": the rule holds for the thread, and the question is answered once more under it. */
+export function onRemember(deps: IntakeDeps) {
+  return async ({ ack, action, body, respond }: PressArgs): Promise<void> => {
+    await ack();
+    const pressed = readTurnValue(action.value ?? "");
+    const turn = pressed === null ? null : await turnHere(deps, { action: { value: pressed.turnId }, body });
+    if (pressed === null || turn === null) return;
+    const { question } = turn;
+    const statement = pressed.rest;
+    const saidAt = Math.round(Number(action.action_ts) * 1_000);
+    await deps.store.remember(question.thread, correction(statement, body.user.id, saidAt));
+    // One press is one question, however often Slack delivers it.
+    const id = `${question.id}:remembered:${action.action_ts}`;
+    await deps.submit({ ...question, id, askedTs: action.action_ts, askerId: body.user.id, source: "retry" });
+    const text = deps.say(`Remembered: ${statement}. I answer again.`);
+    await respond({ response_type: "ephemeral", replace_original: true, text });
+  };
+}
