@@ -45,7 +45,8 @@ import { type Policy, policyFor } from "./scrub/policy.ts";
 import { createScrub, safeAnswerFromJson, type Scrub } from "./scrub/scrub.ts";
 import { createReveal } from "./reveal.ts";
 import { createSettingsOf, type SettingsOf } from "./places/in-force.ts";
-import { type Defaults, NO_BUDGETS } from "./places/settings.ts";
+import { type Defaults, inForce, NO_BUDGETS } from "./places/settings.ts";
+import { createModelNames } from "./analysis/claude/models.ts";
 import { createSealing, type ThreadSealing } from "./sealing.ts";
 import { createSharedAnswer, createShareWords } from "./shared-answer.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
@@ -434,6 +435,8 @@ function intakeDeps(services: Services, turns: Turns): IntakeDeps {
       store,
       openScrub: async (place) => services.openScrub(config.spoolDir, (await settingsOf(place)).policy),
     }),
+    inForceUnder: (workspace) => inForce(services.defaults, { workspace, channel: {} }),
+    models: createModelNames(services.claude, config.claude.model, { now: Date.now, log }),
     tryLevels: createTryLevels({
       store,
       learnedFinder,

@@ -3,6 +3,7 @@ import type { WebClient } from "@slack/web-api";
 import type { FeedbackKeeper } from "../feedback.ts";
 import type { Logger } from "../log.ts";
 import type { SettingsOf } from "../places/in-force.ts";
+import type { InForce, PlaceSettings } from "../places/settings.ts";
 import type { Revealed } from "../reveal.ts";
 import type { DryRun } from "../scrub/dry-run.ts";
 import type { AskedLine } from "../post/asked-line.ts";
@@ -37,6 +38,10 @@ export interface IntakeDeps {
   readonly slack: Pick<WebClient, "chat" | "views" | "conversations" | "files" | "users">;
   /** What is in force in a channel. */
   readonly settingsOf: SettingsOf;
+  /** What is in force where a workspace decided this and no channel anything. */
+  readonly inForceUnder: (workspace: PlaceSettings) => InForce;
+  /** Names of the models that can be chosen. */
+  readonly models: () => Promise<readonly string[]>;
   /** What each level would make of a text, knowing the files of the channel's threads. */
   readonly tryLevels: (place: Pick<Thread, "team" | "channel">, text: string) => Promise<readonly DryRun[]>;
   /** Copies at Claude end after so many days. */

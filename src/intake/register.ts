@@ -1,4 +1,4 @@
-import type { App, BlockAction, BlockButtonAction, FeedbackButtonsAction } from "@slack/bolt";
+import type { App, BlockAction, BlockButtonAction, FeedbackButtonsAction, StaticSelectAction } from "@slack/bolt";
 
 import {
   CODE_PAGE,
@@ -33,6 +33,8 @@ import { onRecentFiles } from "./command/recent-files.ts";
 import { onShare } from "./private/share.ts";
 import { onReveal } from "./reveal.ts";
 import { onSessionStopped } from "./session.ts";
+import { SETTINGS_SCOPE, SETTINGS_VIEW } from "./settings/form.ts";
+import { onSettingsScope, onSettingsSubmit } from "./settings/settings.ts";
 import { onAnalyzeMessage } from "./command/shortcut.ts";
 import { onNextQuestion } from "./suggestions/next-question.ts";
 
@@ -51,6 +53,7 @@ export function registerIntake(app: App, deps: IntakeDeps): void {
 
   app.command(ANALYZE_COMMAND, onAnalyze(deps));
   app.view(ANALYZE_VIEW, onAnalyzeSubmit(deps));
+  app.view(SETTINGS_VIEW, onSettingsSubmit(deps));
   app.options(RECENT_FILES, onRecentFiles(deps));
   app.shortcut({ callback_id: ANALYZE_MESSAGE, type: "message_action" }, onAnalyzeMessage(deps));
 
@@ -68,4 +71,5 @@ export function registerIntake(app: App, deps: IntakeDeps): void {
   app.action<BlockButtonAction>(REMEMBER, onRemember(deps));
   app.action<BlockButtonAction>(REMEMBERED, onRemembered(deps));
   app.action<BlockButtonAction>(FORGET_CORRECTION, onForgetCorrection(deps));
+  app.action<BlockAction<StaticSelectAction>>(SETTINGS_SCOPE, onSettingsScope(deps));
 }

@@ -5,6 +5,7 @@ import { analyzeModal } from "./analyze-modal.ts";
 import type { IntakeDeps } from "../deps.ts";
 import { forgetList } from "./forget-list.ts";
 import { HELP_TEXT } from "./help.ts";
+import { settingsCommand } from "../settings/settings.ts";
 import { privacyReport, privacyTrial } from "./privacy.ts";
 
 type CommandArgs = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
@@ -15,7 +16,7 @@ const TRIAL = /^privacy try(?:\s+|$)/i;
 /** An answer for the asker's eyes first. */
 const PRIVATE = /^private(?:\s+|$)/i;
 
-/** `/analyze`: opens the modal, or answers `help`, `status`, `privacy` and `forget` for the asker's eyes only. */
+/** `/analyze`: opens the modal, or answers `help`, `status`, `privacy`, `settings` and `forget` for the asker's eyes only. */
 export function onAnalyze(deps: IntakeDeps) {
   return async (args: CommandArgs): Promise<void> => {
     const { ack, command, respond } = args;
@@ -39,6 +40,9 @@ export function onAnalyze(deps: IntakeDeps) {
         return;
       case "privacy":
         await respond({ response_type: "ephemeral", ...(await privacyReport(deps, place)) });
+        return;
+      case "settings":
+        await settingsCommand(deps, args);
         return;
       case "forget":
         await respond({ response_type: "ephemeral", ...(await forgetList(deps, command.team_id, command.channel_id)) });

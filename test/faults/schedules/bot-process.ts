@@ -144,6 +144,8 @@ export class BotProcess {
       slack: this.#clients.reads,
       reveal: () => Promise.reject(new Error("nobody reveals anything here")),
       settingsOf: async () => USUAL,
+      inForceUnder: () => USUAL,
+      models: async () => [MODEL],
       tryLevels: () => Promise.reject(new Error("nobody tries the levels here")),
       fileTtlDays: 30,
       say: (plain) => this.#say(plain),

@@ -1,0 +1,143 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import {
+  answered,
+  ask,
+  eventually,
+  MAYA,
+  OMAR,
+  SALES,
+  startWorld,
+  textFile,
+  visibleText,
+  type World,
+} from "../support/bot.ts";
+
+const SAYS = [{ type: "text" as const, text: "Write to zoe@globex.example." }];
+const CSV = textFile(
+  "people.csv",
+  "customer,email,spent\nZoë Quill,zoe@globex.example,10\nAnn Lee,ann@acme.example,32\n",
+);
+const FINANCE = "C0FINANPRV";
+
+function choice(value: string): object {
+  return { type: "static_select", selected_option: { text: { type: "plain_text", text: value }, value } };
+}
+
+function amount(value: string): object {
+  return { type: "number_input", value };
+}
+
+describe("/analyze settings", () => {
+  let world: World;
+
+  beforeEach(async () => {
+    world = await startWorld();
+  });
+
+  afterEach(async () => {
+    await world.close();
+  });
+
+  async function open(channel = SALES, as = MAYA): Promise<{ readonly id: string; readonly shown: string }> {
+    await world.slack.control.command({ as, channel, command: "/analyze", text: "settings" });
+    const view = await eventually(world, "the form", () => {
+      const shown = world.slack.control.view(as);
+      return JSON.stringify(shown?.blocks ?? "").includes("settings_scope") ? shown : null;
+    });
+    return { id: view.id, shown: JSON.stringify(view.blocks) };
+  }
+
+  async function save(id: string, values: Record<string, Record<string, object>>, as = MAYA) {
+    return await world.slack.control.submit({ as, view_id: id, values });
+  }
+
+  it("lets an admin decide for a channel, from the next question on and there only", async () => {
+    world.claude.control.script([SAYS, SAYS]);
+    const { id, shown } = await open();
+
+    const outcome = await save(id, {
+      channel_level: { level: choice("open") },
+      channel_effort: { effort: choice("low") },
+      channel_language: { language: choice("German") },
+      channel_answerDollars: { answerDollars: amount("0.5") },
+    });
+    const here = visibleText(await answered(world, await ask(world, "whom?", { files: [CSV] })));
+    const there = visibleText(await answered(world, await ask(world, "whom?", { files: [CSV], channel: FINANCE })));
+
+    expect(shown).toContain("Not decided here: standard");
+    expect(JSON.stringify(outcome)).toContain("Saved for this channel");
+    expect(JSON.stringify(outcome)).toContain("Privacy level: open");
+    expect(here).toMatch(/zoe@\u2060?globex\.example/);
+    expect(there).toContain("[EMAIL_1]");
+    const [first, second] = world.claude.control.requests() as { output_config: unknown; messages: unknown }[];
+    expect(first?.output_config).toEqual({ effort: "low" });
+    expect(JSON.stringify(first?.messages)).toContain("Answer in this language: German.");
+    expect(second?.output_config).toEqual({ effort: "medium" });
+    expect(JSON.stringify(second?.messages)).not.toContain("Answer in this language");
+  });
+
+  it("shows what was decided when it is opened again, and what the workspace decides where a channel does not", async () => {
+    const first = await open();
+    await world.slack.control.press({
+      as: MAYA,
+      channel: "",
+      ts: "",
+      view_id: first.id,
+      action_id: "settings_scope",
+      value: "workspace",
+    });
+    await eventually(world, "the workspace's form", () =>
+      JSON.stringify(world.slack.control.view(MAYA)?.blocks).includes("workspace_level") ? true : null,
+    );
+    const outcome = await save(first.id, {
+      workspace_level: { level: choice("strict") },
+      workspace_workspaceDollars: { workspaceDollars: amount("50") },
+      workspace_retentionDays: { retentionDays: amount("7") },
+    });
+
+    await world.slack.control.command({ as: OMAR, channel: FINANCE, command: "/analyze", text: "settings" });
+    const told = await eventually(world, "what is in force", () =>
+      world.slack.control
+        .messages(FINANCE, OMAR)
+        .map((message) => visibleText([message]))
+        .find((text) => text.includes("In force")),
+    );
+    const again = await open(FINANCE);
+
+    expect(JSON.stringify(outcome)).toContain("Saved for the whole workspace");
+    expect(told).toContain("Privacy level: strict");
+    expect(told).toContain("The workspace may spend in a month ($): 50.00");
+
+    expect(again.shown).toContain("Not decided here: strict");
+    expect(again.shown).toContain("Empty: 7");
+    expect(again.shown).not.toContain("The workspace may spend");
+  });
+
+  it("says at the field what is wrong with it, and saves nothing then", async () => {
+    const { id } = await open();
+
+    const outcome = await save(id, {
+      channel_level: { level: choice("open") },
+      channel_retentionDays: { retentionDays: amount("0") },
+    });
+
+    expect(outcome.errors).toEqual({ channel_retentionDays: "A whole number from 1 to 3650." });
+    expect((await open()).shown).toContain("Not decided here: standard");
+  });
+
+  it("is for admins: others see what is in force, and a form of theirs changes nothing", async () => {
+    await world.slack.control.command({ as: OMAR, channel: SALES, command: "/analyze", text: "settings" });
+    const told = await eventually(world, "what is in force", () =>
+      world.slack.control
+        .messages(SALES, OMAR)
+        .filter(({ ephemeral_to: to }) => to === OMAR)
+        .map((message) => visibleText([message]))
+        .find((text) => text.includes("In force in this channel")),
+    );
+
+    expect(told).toContain("Privacy level: standard");
+    expect(told).toContain("Only admins of this workspace can change settings.");
+    expect(world.slack.control.view(OMAR) ?? null).toBeNull();
+  });
+});
