@@ -76,7 +76,10 @@ export interface Answer {
 
 /** What the analysis reports while it works. */
 export type AnalysisEvent =
-  | { readonly kind: "step"; readonly words: string }
+  /** Something begins; code runs have several steps, all of them under way until the run is over. */
+  | { readonly kind: "step"; readonly words: string; readonly run?: "begins" | "goes on" }
+  /** The code run under way is over. */
+  | { readonly kind: "stepped"; readonly failed: boolean }
   /** More answer text; pieces concatenate to the text parts of the answer. */
   | { readonly kind: "text"; readonly delta: string }
   /** A chart or file stands here in the answer. */

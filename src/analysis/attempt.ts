@@ -2,12 +2,14 @@ import type Anthropic from "@anthropic-ai/sdk";
 
 import type { Effort } from "../config.ts";
 import { AppError } from "../errors.ts";
+import type { Dataset } from "../files/dataset.ts";
 import type { AnalysisEvent, Answer, AnswerPart, CodeRun } from "./answer.ts";
 import type { Artifacts } from "./artifacts.ts";
 import { addTokens, NO_TOKENS, type Tokens } from "./budget.ts";
 import { ChartRefs, type TextPiece } from "./chart-refs.ts";
 import { eventsOf } from "./claude/replay.ts";
 import { MAX_TOKENS, messageRequest } from "./claude/request.ts";
+import { KnownFiles } from "./steps/idioms.ts";
 import { type StreamFact, StreamReader } from "./claude/stream-reader.ts";
 import { NextCut } from "./next/next-cut.ts";
 
@@ -24,6 +26,8 @@ export interface AttemptInput {
   /** Throws when no call may be made any more. */
   readonly admit?: () => void;
   readonly userId: string;
+  /** Steps are told with their names. */
+  readonly datasets: readonly Dataset[];
   readonly artifacts: Artifacts;
   readonly signal: AbortSignal;
   readonly emit: (event: AnalysisEvent) => void;
@@ -50,7 +54,7 @@ export class Attempt {
   missingCharts = 0;
 
   readonly #input: AttemptInput;
-  readonly #reader = new StreamReader();
+  readonly #reader: StreamReader;
   readonly #refs = new ChartRefs();
   readonly #nextCut = new NextCut();
   readonly #parts: AnswerPart[] = [];
@@ -68,6 +72,7 @@ export class Attempt {
 
   constructor(input: AttemptInput) {
     this.#input = input;
+    this.#reader = new StreamReader(new KnownFiles(input.datasets));
     this.#kept = [...input.finished];
     this.#containerId = input.containerId;
   }
@@ -201,6 +206,7 @@ export class Attempt {
     this.#unmended = this.#parts.splice(0);
     this.#input.artifacts.unplace();
     this.#input.emit({ kind: "restart" });
+    this.#input.emit({ kind: "step", words: "Checking the numbers again" });
     return wanted;
   }
 
@@ -214,10 +220,11 @@ export class Attempt {
 
   #handleAll(facts: readonly StreamFact[]): void {
     for (const fact of facts) {
-      if (fact.kind === "step") this.#input.emit({ kind: "step", words: fact.words });
+      if (fact.kind === "step") this.#input.emit(fact);
       if (fact.kind === "text") this.#placeNext(this.#refs.push(this.#nextCut.push(fact.delta)));
       if (fact.kind === "run") {
         this.codeRuns.push(fact.run);
+        this.#input.emit({ kind: "stepped", failed: fact.run.failed });
         this.#input.artifacts.add(fact.fileIds);
       }
     }

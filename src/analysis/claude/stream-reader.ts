@@ -2,6 +2,8 @@ import type Anthropic from "@anthropic-ai/sdk";
 
 import type { CodeRun } from "../answer.ts";
 import { NO_TOKENS, type Tokens } from "../budget.ts";
+import { CodeSteps } from "../steps/code-steps.ts";
+import { KnownFiles } from "../steps/idioms.ts";
 import { codeRun, toolOutcome, toolRequest, type ToolRequest, wordsFor } from "./code-run.ts";
 
 type StreamEvent = Anthropic.RawMessageStreamEvent;
@@ -9,7 +11,8 @@ type StopReason = Anthropic.StopReason;
 
 /** What a stream event means for the turn. */
 export type StreamFact =
-  | { readonly kind: "step"; readonly words: string }
+  /** Something begins; the steps of a code run are under way until it is over. */
+  | { readonly kind: "step"; readonly words: string; readonly run?: "begins" | "goes on" }
   /** Answer text. Words before the first code run are a preamble and only come once no code follows. */
   | { readonly kind: "text"; readonly delta: string }
   | { readonly kind: "run"; readonly run: CodeRun; readonly fileIds: readonly string[] };
@@ -28,10 +31,16 @@ export class StreamReader {
   /** Model text other than thinking was seen in this turn. */
   sawText = false;
 
+  readonly #files: KnownFiles;
   readonly #requests = new Map<string, ToolRequest>();
-  #block: { id: string; name: string; json: string[]; isText: boolean } | null = null;
+  #block: OpenBlock | null = null;
   #ranCode = false;
   #preamble: string[] = [];
+
+  /** `files` are the thread's own: steps are told with their names. */
+  constructor(files = new KnownFiles([])) {
+    this.#files = files;
+  }
 
   /** Call before each request of the turn. */
   begin(): void {
@@ -78,9 +87,10 @@ export class StreamReader {
   }
 
   #onBlockStart(block: Anthropic.ContentBlock): StreamFact[] {
-    this.#block = { id: "", name: "", json: [], isText: block.type === "text" };
+    this.#block = { id: "", name: "", json: [], isText: block.type === "text", steps: null };
     if (block.type === "server_tool_use") {
-      this.#block = { id: block.id, name: block.name, json: [], isText: false };
+      const { id, name } = block;
+      this.#block = { id, name, json: [], isText: false, steps: new CodeSteps(this.#files) };
       this.#preamble = [];
       return [];
     }
@@ -98,12 +108,29 @@ export class StreamReader {
   }
 
   #onDelta(delta: Anthropic.RawContentBlockDelta): StreamFact[] {
-    if (delta.type === "input_json_delta") this.#block?.json.push(delta.partial_json);
+    if (delta.type === "input_json_delta") return this.#onInput(delta.partial_json);
     if (delta.type !== "text_delta" || delta.text === "") return [];
     this.sawText = true;
     if (this.#ranCode) return [{ kind: "text", delta: delta.text }];
     this.#preamble.push(delta.text);
     return [];
+  }
+
+  #onInput(json: string): StreamFact[] {
+    const block = this.#block;
+    if (block === null) return [];
+    block.json.push(json);
+    return this.#stepsOf(block, ({ steps }) => steps?.push(json));
+  }
+
+  #stepsOf(block: OpenBlock, read: (block: OpenBlock) => readonly string[] | undefined): StreamFact[] {
+    let run: "begins" | "goes on" = block.steps?.told === true ? "goes on" : "begins";
+    const facts: StreamFact[] = [];
+    for (const words of read(block) ?? []) {
+      facts.push({ kind: "step", words, run });
+      run = "goes on";
+    }
+    return facts;
   }
 
   #onBlockStop(): StreamFact[] {
@@ -113,9 +140,10 @@ export class StreamReader {
     if (block.isText) return this.#separate();
     if (block.name === "") return [];
     const request = toolRequest(block.id, block.name, parseJson(block.json.join("")));
-    if (request === null) return [];
+    const last = this.#stepsOf(block, ({ steps }) => steps?.end());
+    if (request === null) return last;
     this.#requests.set(request.id, request);
-    return [{ kind: "step", words: wordsFor(request) }];
+    return block.steps?.told === true ? last : [{ kind: "step", words: wordsFor(request), run: "begins" }];
   }
 
   /** Two text blocks are two paragraphs. */
@@ -131,6 +159,15 @@ export class StreamReader {
     this.tokens = readTokens(event.usage, this.tokens);
     return [];
   }
+}
+
+interface OpenBlock {
+  readonly id: string;
+  readonly name: string;
+  readonly json: string[];
+  readonly isText: boolean;
+  /** Of a tool's input: what its code does. */
+  readonly steps: CodeSteps | null;
 }
 
 /** Usage is cumulative within a message; fields an event leaves out keep their last value. */

@@ -86,7 +86,7 @@ describe("StreamReader", () => {
       ...end("end_turn", "container_1"),
     ]);
 
-    expect(facts[0]).toEqual({ kind: "step", words: "Adding up" });
+    expect(facts[0]).toEqual({ kind: "step", words: "Adding up", run: "begins" });
     expect(facts[1]).toMatchObject({
       kind: "run",
       fileIds: ["file_9"],
