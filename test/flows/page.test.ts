@@ -176,6 +176,7 @@ describe.skipIf(executable === null)("the playground's page", () => {
     await page.keyboard.press("Escape");
     await thread().waitFor({ state: "detached" });
     await channel().getByRole("button", { name: "More for this message" }).last().press("Enter");
+    await page.locator('[role="menu"] :focus').waitFor();
     await page.keyboard.press("End");
     await page.keyboard.press("Enter");
     await page.getByRole("dialog", { name: "Delete this message?" }).waitFor();
