@@ -387,7 +387,8 @@ class TurnLine {
     const { scrub, reply } = this.#tools;
     let stream: ScrubStream | null = scrub.stream();
     return (event) => {
-      if (event.kind === "step") reply.progress(scrub.text("status", event.words));
+      if (event.kind === "step") reply.progress(scrub.text("status", event.words), event.run);
+      if (event.kind === "stepped") reply.stepped(event.failed);
       if (event.kind === "text" && stream !== null) reply.append(stream.push(event.delta));
       // From the first chart on, and after a broken stream, the rest comes with the whole answer.
       if (event.kind === "artifact" || event.kind === "restart") {

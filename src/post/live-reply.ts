@@ -1,5 +1,6 @@
 import type { Thread } from "../intake/question.ts";
 import type { SafeAnswer, SafePart, SafeText } from "../scrub/safe-answer.ts";
+import type { RunPart } from "./live/steps.ts";
 import type { Lease, PostedMessage } from "../store/store.ts";
 
 /** What the buttons under a message need to find their turn again. */
@@ -22,8 +23,13 @@ export interface ReplyContext {
 export interface LiveReply {
   /** Status line within one Slack round trip, with a Stop button; resolves when it is visible. */
   begin(): Promise<void>;
-  /** What is being done right now, in words; shown as status, never more often than Slack allows. */
-  progress(words: SafeText): void;
+  /**
+   * What is being done right now, in words: the status line, and a step of the work. Code runs have several steps, all
+   * under way until {@link LiveReply.stepped}. Shown never more often than Slack allows.
+   */
+  progress(words: SafeText, run?: RunPart): void;
+  /** The code run under way is over. */
+  stepped(failed: boolean): void;
   /** More of the answer, in reading order. Text appears as it comes, charts when their file is ready. */
   append(parts: readonly SafePart[]): void;
   /**

@@ -10,7 +10,7 @@ import { Limiter } from "./slack/limiter.ts";
 import type { OpenReply, ReplyContext } from "./live-reply.ts";
 import { Reply } from "./reply.ts";
 import { type Missing, STATUS_SETTINGS, type StatusSettings } from "./live/status.ts";
-import { STREAM_SETTINGS, type StreamSettings } from "./live/stream.ts";
+import { STREAM_SETTINGS, type StreamSettings } from "./live/live-options.ts";
 import { ThreadClient } from "./slack/thread-client.ts";
 
 export interface ReplySettings {

@@ -14,7 +14,9 @@ import type { Shared, Uploads } from "./slack/files.ts";
 import type { LiveReply, ReplyContext } from "./live-reply.ts";
 import type { ReplyDeps, ReplySettings } from "./open-reply.ts";
 import { flowOf, remainder } from "./render/units.ts";
+import { Progress } from "./live/progress.ts";
 import { type Missing, StatusLine } from "./live/status.ts";
+import type { RunPart } from "./live/steps.ts";
 import { LiveWriter } from "./live/stream.ts";
 import type { MessageBody, ThreadClient } from "./slack/thread-client.ts";
 
@@ -45,6 +47,7 @@ export class Reply implements LiveReply {
   readonly #parts: ReplyParts;
   readonly #status: StatusLine;
   readonly #live: LiveWriter;
+  readonly #progress: Progress;
   readonly #deliverTools: DeliverTools;
   readonly #record: PostedRecord;
   readonly #reused = new Set<string>();
@@ -72,7 +75,12 @@ export class Reply implements LiveReply {
       sharedBefore: (name, bytes) => this.#sharedBefore(name, bytes),
       imageRetryMs: IMAGE_RETRY_MS,
     };
-    this.#live = new LiveWriter(this.#deliverTools, missing, settings.stream, () => this.#lookBack());
+    this.#live = new LiveWriter(this.#deliverTools, {
+      missing,
+      settings: settings.stream,
+      ready: () => this.#lookBack(),
+      onStepsRefused: () => this.#progress.noStream(),
+    });
     const onNotice = (ts: string): void => this.#record.note({ ts, fileIds: [] }, "status");
     const onLeft = (ts: string | null, session: boolean): Promise<void> => this.#oweSigns(ts, session);
     const resumed = context.resumed ?? false;
@@ -88,6 +96,7 @@ export class Reply implements LiveReply {
       onNotice,
       onLeft,
     });
+    this.#progress = new Progress({ clock, say, status: this.#status, live: this.#live });
   }
 
   async begin(): Promise<void> {
@@ -96,15 +105,21 @@ export class Reply implements LiveReply {
     this.#lookBack().catch((error: unknown) => this.#warn("earlier messages were not looked at", error));
   }
 
-  progress(words: SafeText): void {
-    this.#status.progress(words);
+  progress(words: SafeText, run?: RunPart): void {
+    this.#progress.begin(words, run);
+  }
+
+  stepped(failed: boolean): void {
+    this.#progress.settle(failed);
   }
 
   append(parts: readonly SafePart[]): void {
+    if (parts.length > 0) this.#progress.rest();
     this.#live.push(parts);
   }
 
   async finish(answer: SafeAnswer): Promise<readonly PostedMessage[]> {
+    this.#progress.end(false);
     try {
       await this.#unlessClosed(() => this.#finish(answer));
     } finally {
@@ -126,6 +141,7 @@ export class Reply implements LiveReply {
   }
 
   async withdraw(): Promise<void> {
+    this.#progress.end(true);
     try {
       await this.#unlessClosed(() => this.#takeBack());
     } catch (error) {
@@ -287,6 +303,7 @@ export class Reply implements LiveReply {
   }
 
   async #endWith(notice: Notice): Promise<readonly PostedMessage[]> {
+    this.#progress.end(true);
     try {
       if (!this.#closed) await this.#unlessClosed(() => this.#say(notice));
     } catch (error) {

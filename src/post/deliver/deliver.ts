@@ -169,7 +169,7 @@ const BARE_CHARS = 3_500;
 
 async function lastResort(tools: DeliverTools, plan: Plan, part: string): Promise<readonly Placed[]> {
   const [unit] = plan;
-  if (unit?.kind === "buttons" || unit?.kind === "feedback" || unit === undefined) return [];
+  if (unit === undefined || unit.kind === "buttons" || unit.kind === "feedback" || unit.kind === "steps") return [];
   if (unit.kind === "image") return shareImage(tools, unit.image, part);
   const text = words(unit);
   if (text.length > FILE_CHARS) {
@@ -245,6 +245,7 @@ function words(unit: Unit): string {
       return unit.lines.join("\n");
     case "buttons":
     case "feedback":
+    case "steps":
       return "";
     default:
       return unit satisfies never;

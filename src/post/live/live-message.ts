@@ -1,11 +1,11 @@
-import type { AnyChunk, KnownBlock } from "@slack/types";
+import type { AnyChunk, KnownBlock, PlanBlock, TaskCardBlock } from "@slack/types";
 
 import { SLACK } from "../../limits.ts";
 import { MESSAGE_CHARS, type Plan } from "../deliver/plan.ts";
 import { SlackRejected, SlackUnavailable } from "../slack/call.ts";
 import { type DeliverTools, isHopeless, render } from "../deliver/deliver.ts";
 import type { Weight } from "../render/blocks.ts";
-import { continueText, type Unit } from "../render/units.ts";
+import { continueText, type Step, type Unit } from "../render/units.ts";
 
 /** How a message on screen can still grow: by Slack's streaming, by editing it, or not any more. */
 export type Growth = "stream" | "edit" | "closed";
@@ -46,6 +46,11 @@ export class LiveMessage {
     return this.#units;
   }
 
+  /** Nothing but the steps of the work stands in it. */
+  get hasOnlySteps(): boolean {
+    return this.#units.length > 0 && this.#units.every(({ kind }) => kind === "steps");
+  }
+
   get fileIds(): readonly string[] {
     return this.#fileIds;
   }
@@ -72,6 +77,16 @@ export class LiveMessage {
     return left;
   }
 
+  /**
+   * Ends the stream before Slack lets it die; the message goes on by edits. Gives back what it showed when it had to go.
+   */
+  async goOnByEdits(): Promise<Plan> {
+    if (this.#growth !== "stream") return [];
+    const left = await this.#endStream([], []);
+    if (this.#growth === "stream") this.#growth = "edit";
+    return left;
+  }
+
   /** Sets the message to exactly these units, whatever it showed; gives them back when Slack will not have it. */
   async replace(plan: Plan): Promise<Plan> {
     if (this.#growth === "stream") await this.#tools.slack.closeStream(this.ts);
@@ -94,7 +109,7 @@ export class LiveMessage {
   async #appendToStream(plan: Plan): Promise<Plan> {
     const { body, fileIds } = await render(this.#tools, plan);
     try {
-      await this.#tools.slack.appendStream(this.ts, chunksOf(body.blocks));
+      await this.#tools.slack.appendStream(this.ts, chunksOf(body.blocks, this.#tasks));
     } catch (error) {
       return this.#afterFailure(error, plan, []);
     }
@@ -105,7 +120,7 @@ export class LiveMessage {
   async #endStream(plan: Plan, tail: Plan): Promise<Plan> {
     const content = await render(this.#tools, plan);
     const below = await render(this.#tools, tail);
-    const end = { chunks: chunksOf(content.body.blocks), blocks: below.body.blocks, part: this.part };
+    const end = { chunks: chunksOf(content.body.blocks, this.#tasks), blocks: below.body.blocks, part: this.part };
     try {
       await this.#tools.slack.stopStream(this.ts, end);
     } catch (error) {
@@ -125,11 +140,13 @@ export class LiveMessage {
     if ((!refused && !doubtful) || isHopeless(error)) throw error;
     this.#stoppedByUser = refused && error.reason === "stopped_by_user";
     await this.#tools.slack.closeStream(this.ts);
-    if (refused && tail.length === 0) return joined(await this.#leaveMarked(), plan);
+    // Steps without an answer go on being kept; a stop by a person ends them as well.
+    const keeps = this.hasOnlySteps && !this.#stoppedByUser;
+    if (refused && tail.length === 0 && !keeps) return joined(await this.#leaveMarked(), plan);
     this.#growth = "edit";
     const left = await this.#rewrite([...plan, ...tail]);
     if (left.length === 0) return left;
-    if (refused) return joined(await this.#leaveMarked(), left);
+    if (refused && !keeps) return joined(await this.#leaveMarked(), left);
     const all = joined(this.#units, left);
     await this.remove();
     return all;
@@ -166,6 +183,11 @@ export class LiveMessage {
     return [];
   }
 
+  get #tasks(): readonly Step[] {
+    const steps = this.#units.find(({ kind }) => kind === "steps");
+    return steps?.kind === "steps" ? steps.steps : [];
+  }
+
   #take(plan: Plan, fileIds: readonly string[]): void {
     this.#units = joined(this.#units, plan);
     this.#fileIds.push(...fileIds.filter((id) => !this.#fileIds.includes(id)));
@@ -174,27 +196,45 @@ export class LiveMessage {
 
 const EDIT_CAPACITY: Weight = { chars: MESSAGE_CHARS, blocks: SLACK.blocksPerMessage - 5, tables: 1 };
 
-/** Streams take text as text and everything else as blocks. */
-export function chunksOf(blocks: readonly KnownBlock[]): AnyChunk[] {
+/** Streams take text as text, steps as tasks of their plan, and everything else as blocks. Tasks that stand there are left out. */
+export function chunksOf(blocks: readonly KnownBlock[], standing: readonly Step[] = []): AnyChunk[] {
   const chunks: AnyChunk[] = [];
   for (const block of blocks) {
     const last = chunks.at(-1);
-    if (block.type === "markdown") chunks.push({ type: "markdown_text", text: block.text });
+    if (block.type === "plan") chunks.push(...planChunks(block, standing));
+    else if (block.type === "markdown") chunks.push({ type: "markdown_text", text: block.text });
     else if (last !== undefined && isBlocksChunk(last)) last.blocks.push(block);
     else chunks.push({ type: "blocks", blocks: [block] });
   }
   return chunks;
 }
 
+function planChunks({ title, tasks = [] }: PlanBlock, standing: readonly Step[]): AnyChunk[] {
+  const chunks: AnyChunk[] = [{ type: "plan_update", title }];
+  for (const task of tasks) {
+    if (!isTaskCard(task)) continue;
+    const { task_id: id, title: words, status } = task;
+    const stands = standing.some((step) => step.id === id && step.title === words && step.status === status);
+    if (!stands) chunks.push({ type: "task_update", id, title: words, status });
+  }
+  return chunks;
+}
+
+function isTaskCard(task: NonNullable<PlanBlock["tasks"]>[number]): task is TaskCardBlock {
+  return "task_id" in task && typeof task["title"] === "string";
+}
+
 function isBlocksChunk(chunk: AnyChunk): chunk is Extract<AnyChunk, { type: "blocks" }> {
   return chunk.type === "blocks";
 }
 
-/** The units with more of the same text running on in them. */
+/** The units with more of the same text running on in them, and with the steps as they are now. */
 export function joined(units: Plan, more: Plan): Unit[] {
   const all = [...units];
   for (const unit of more) {
-    if (unit.kind === "text") continueText(all, unit.markdown);
+    const steps = unit.kind === "steps" ? all.findIndex(({ kind }) => kind === "steps") : -1;
+    if (steps >= 0) all[steps] = unit;
+    else if (unit.kind === "text") continueText(all, unit.markdown);
     else all.push(unit);
   }
   return all;

@@ -38,6 +38,8 @@ export interface StatusTools {
   readonly onLeft: (notice: string | null, session: boolean) => Promise<void>;
 }
 
+type TimerName = "heartbeat" | "progress" | "steps" | "stop";
+
 const NOTICE_PART = "status";
 const END_WAIT_MS = 1_000;
 
@@ -52,6 +54,10 @@ export class StatusLine {
   readonly #sessionCalls = new Serial();
   #words: SafeText;
   #shownAt = 0;
+  readonly #startedAt: number;
+  /** The steps of the work, where the notice tells them. */
+  #steps: SafeText | null = null;
+  #toldAt = 0;
   /** Whether the line may be standing; a message of ours ends it. */
   #visible = false;
   /** How often a line was sent, and how many of them are on their way. */
@@ -63,10 +69,11 @@ export class StatusLine {
   /** Slack shows its own Stop button beside the thread's agent session. */
   #nativeStop = false;
   #over = false;
-  readonly #timers = new Map<"heartbeat" | "progress" | "stop", () => void>();
+  readonly #timers = new Map<TimerName, () => void>();
 
   constructor(tools: StatusTools) {
     this.#tools = tools;
+    this.#startedAt = tools.clock.now();
     this.#inSession = tools.resumed;
     this.#visible = tools.resumed;
     this.#words = tools.say("is looking at your question…");
@@ -101,6 +108,26 @@ export class StatusLine {
     };
     if (wait === 0) show();
     else this.#timer("progress", clock.after(wait, show));
+  }
+
+  /** Words that stand elsewhere: the line has them when it is said again. */
+  note(words: SafeText): void {
+    this.#words = words;
+  }
+
+  /** The steps of the work, where they stand nowhere else: in the message with the Stop button, edited at Slack's pace. */
+  tell(steps: SafeText): void {
+    this.#steps = steps;
+    if (this.#over || this.#timers.has("steps")) return;
+    const { clock, settings } = this.#tools;
+    const wait = Math.max(0, this.#toldAt + settings.everyMs - clock.now());
+    this.#timer(
+      "steps",
+      clock.after(wait, () => {
+        this.#timers.delete("steps");
+        void this.#quietly(() => this.#tellSteps());
+      }),
+    );
   }
 
   /**
@@ -186,19 +213,34 @@ export class StatusLine {
     this.#tools.onNotice(this.#notice);
   }
 
-  /** Slack writes the app's name before a status, so it has to go on from there. */
-  #line(): SafeText {
-    return this.#words.startsWith("is ") ? this.#words : this.#tools.say(`is working: ${this.#words}`);
+  async #tellSteps(): Promise<void> {
+    const { slack, clock } = this.#tools;
+    if (this.#over) return;
+    this.#toldAt = clock.now();
+    if (this.#notice === null) return this.#openNotice();
+    if (slack.reserveLiveEdit()) await slack.update(this.#notice, this.#noticeBody(), NOTICE_PART);
   }
 
-  /** The message itself ends the status line, so the line is set again. */
+  /** Where there is no room for it the status line has to do. The message itself ends that line, so it is set again. */
+  async #openNotice(): Promise<void> {
+    this.#notice ??= await this.#tools.slack.postIfRoom(this.#noticeBody(), NOTICE_PART);
+    if (this.#notice === null) return;
+    this.#tools.onNotice(this.#notice);
+    if (!this.#tools.missing.status) await this.#show();
+  }
+
+  /** Slack writes the app's name before a status, so it has to go on from there. */
+  #line(): SafeText {
+    const words = this.#words.startsWith("is ") ? this.#words : this.#tools.say(`is working: ${this.#words}`);
+    const minutes = Math.floor((this.#tools.clock.now() - this.#startedAt) / 60_000);
+    return minutes === 0 ? words : this.#tools.say(`${words.replace(/…$/, "")} (${minutes} min)`);
+  }
+
   async #showStop(): Promise<void> {
     if (this.#nativeStop || this.#over) return;
     if (this.#tools.missing.status) return this.#showNotice();
-    this.#notice ??= await this.#tools.slack.postIfRoom(this.#noticeBody(), NOTICE_PART);
-    if (this.#notice === null) return this.#offerStop();
-    this.#tools.onNotice(this.#notice);
-    await this.#show();
+    await this.#openNotice();
+    if (this.#notice === null) this.#offerStop();
   }
 
   async #clear(word: LastWord): Promise<void> {
@@ -213,7 +255,7 @@ export class StatusLine {
 
   #noticeBody(): MessageBody {
     const tells = this.#tools.missing.status && !this.#words.startsWith("is ");
-    const words = tells ? this.#words : this.#tools.say("Working on it…");
+    const words = this.#steps ?? (tells ? this.#words : this.#tools.say("Working on it…"));
     const stop = button(STOP_TURN, "Stop", this.#tools.turnId);
     return { text: fallbackText(words), blocks: [{ ...sentence(words), accessory: stop }] };
   }
@@ -263,7 +305,7 @@ export class StatusLine {
     this.#timer("heartbeat", this.#tools.clock.after(afterMs, show));
   }
 
-  #timer(name: "heartbeat" | "progress" | "stop", callOff: () => void): void {
+  #timer(name: TimerName, callOff: () => void): void {
     this.#timers.get(name)?.();
     this.#timers.set(name, callOff);
   }

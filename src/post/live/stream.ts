@@ -1,4 +1,3 @@
-import { SLACK } from "../../limits.ts";
 import { describeError } from "../../log.ts";
 import type { SafePart } from "../../scrub/safe-answer.ts";
 import { type Plan, planMessages } from "../deliver/plan.ts";
@@ -7,28 +6,10 @@ import { SlackRejected, SlackUnavailable } from "../slack/call.ts";
 import { deliver, type DeliverTools, isHopeless, type Placed, render } from "../deliver/deliver.ts";
 import { chunksOf, type Growth, joined, LiveMessage } from "./live-message.ts";
 import { openCode } from "../render/split.ts";
-import { continueText, flowOf, glue, type Unit } from "../render/units.ts";
+import { continueText, flowOf, glue, type StepsUnit, type Unit } from "../render/units.ts";
+import type { LiveOptions, StreamSettings } from "./live-options.ts";
 import { Serial } from "./serial.ts";
 import type { Missing } from "./status.ts";
-
-export interface StreamSettings {
-  /** How long first content is held back, so that an answer that is complete at once becomes one plain message. */
-  readonly holdMs: number;
-  readonly appendEveryMs: number;
-  readonly updateEveryMs: number;
-  /** A stream is ended before Slack lets it die. */
-  readonly streamMaxMs: number;
-  /** After so many messages the rest waits for the end of the answer. */
-  readonly maxMessages: number;
-}
-
-export const STREAM_SETTINGS: StreamSettings = {
-  holdMs: 400,
-  appendEveryMs: 1_000,
-  updateEveryMs: SLACK.updateEveryMs,
-  streamMaxMs: SLACK.streamMaxMs,
-  maxMessages: 8,
-};
 
 /**
  * Shows an answer while it comes in. Slack's streaming where the workspace has it and has a stream left this minute,
@@ -40,7 +21,6 @@ export class LiveWriter {
   readonly #tools: DeliverTools;
   readonly #missing: Missing;
   readonly #settings: StreamSettings;
-  /** Nothing is shown before this: what a dead process left in the thread goes first. */
   readonly #ready: () => Promise<unknown>;
   readonly #work = new Serial();
   readonly #messages: LiveMessage[] = [];
@@ -54,12 +34,30 @@ export class LiveWriter {
   #uncertain = false;
   #callOffWrite: (() => void) | null = null;
   #callOffRotation: (() => void) | null = null;
+  /** As they are now, whatever of them is shown. */
+  #steps: StepsUnit | null = null;
+  #stepsWait: "not begun" | "waiting" | "over" | "refused" = "not begun";
+  #callOffSteps: (() => void) | null = null;
+  readonly #startedAt: number;
+  readonly #onStepsRefused: () => void;
 
-  constructor(tools: DeliverTools, missing: Missing, settings: StreamSettings, ready: () => Promise<unknown>) {
+  constructor(tools: DeliverTools, options: LiveOptions) {
     this.#tools = tools;
-    this.#missing = missing;
-    this.#settings = settings;
-    this.#ready = ready;
+    this.#missing = options.missing;
+    this.#settings = options.settings;
+    this.#ready = options.ready;
+    this.#onStepsRefused = options.onStepsRefused;
+    this.#startedAt = tools.clock.now();
+  }
+
+  /** Nothing more is shown before the end. */
+  get isSilent(): boolean {
+    return this.#silent;
+  }
+
+  /** The steps of the work stand in the message that is open. */
+  get showsSteps(): boolean {
+    return this.#current()?.units.some(({ kind }) => kind === "steps") ?? false;
   }
 
   /** What the messages show, as it came; only meaningful after {@link LiveWriter.settle}. */
@@ -87,6 +85,20 @@ export class LiveWriter {
     this.#schedule();
   }
 
+  /** The steps as they are now: shown above the text of the message that is open, or in one opened for them. */
+  showSteps(steps: StepsUnit): void {
+    this.#steps = steps;
+    const { stepsAfterMs } = this.#settings;
+    if (this.#silent || stepsAfterMs === null) return;
+    if (this.#stepsWait !== "not begun") return this.#schedule();
+    this.#stepsWait = "waiting";
+    const wait = Math.max(0, this.#startedAt + stepsAfterMs - this.#tools.clock.now());
+    this.#callOffSteps = this.#tools.clock.after(wait, () => {
+      this.#stepsWait = "over";
+      this.#schedule();
+    });
+  }
+
   /** No more live writing; resolves when the call under way is through. */
   async settle(): Promise<void> {
     this.#silent = true;
@@ -94,17 +106,22 @@ export class LiveWriter {
     this.#callOffWrite = null;
     this.#callOffRotation?.();
     this.#callOffRotation = null;
+    this.#callOffSteps?.();
     await this.#work.idle();
   }
 
   /** Shows the rest and the tail below it; gives back what did not fit into the messages there are. */
   async complete(rest: Plan, tail: Plan): Promise<Plan> {
     await this.settle();
-    const message = this.#current();
+    let message = this.#current();
+    if (message !== null && this.#bite(rest, message).left.length > 0 && (await this.#makeRoom(message))) {
+      message = this.#current();
+    }
     if (message === null) return [...this.#withReopening(rest), ...tail];
-    const bite = takeBite(rest, message.units, message.capacity, this.#reopen);
-    if (bite.left.length === 0) return message.end(bite.display, tail);
-    const left = await message.end(bite.display, []);
+    const bite = this.#bite(rest, message);
+    const display = this.#withSteps(bite.display, message);
+    if (bite.left.length === 0) return contentOf(await message.end(display, tail));
+    const left = contentOf(await message.end(display, []));
     this.#reopen = bite.reopen;
     return [...left, ...this.#withReopening(bite.left), ...tail];
   }
@@ -115,22 +132,23 @@ export class LiveWriter {
     const message = this.#current();
     if (message === null) return;
     try {
-      const bite = takeBite(this.#pending, message.units, message.capacity, this.#reopen);
-      await message.end(bite.display, []);
+      const bite = this.#bite(this.#pending, message);
+      await message.end(this.#withSteps(bite.display, message), []);
     } catch (error) {
       this.#tools.log.warn("a live message was left open", { error: describeError(error) });
     }
   }
 
   #schedule(): void {
-    if (this.#silent || this.#callOffWrite !== null || this.#pending.length === 0) return;
+    const isDue = this.#pending.length > 0 || this.#stepsFor(this.#current()) !== null;
+    if (this.#silent || this.#callOffWrite !== null || !isDue) return;
     this.#callOffWrite = this.#tools.clock.after(this.#pauseLeft(), () => {
       void this.#work.run(() => this.#write());
     });
   }
 
   #pauseLeft(): number {
-    if (this.#messages.length === 0) return this.#settings.holdMs;
+    if (this.#messages.length === 0) return this.#pending.length === 0 ? 0 : this.#settings.holdMs;
     const streaming = this.#current()?.growth === "stream";
     const every = streaming ? this.#settings.appendEveryMs : this.#settings.updateEveryMs;
     return Math.max(0, this.#writtenAt + every - this.#tools.clock.now());
@@ -142,6 +160,7 @@ export class LiveWriter {
     this.#pending = [];
     try {
       await this.#ready();
+      if (writing.length === 0) await this.#writeSteps();
       while (writing.length > 0 && !this.#silent) writing = await this.#step(writing);
     } catch (error) {
       this.#fallSilent(error);
@@ -159,16 +178,59 @@ export class LiveWriter {
   /** One call's worth of content; gives back the rest. */
   async #step(content: Plan): Promise<Plan> {
     const message = this.#current();
-    const bite = takeBite(content, message?.units ?? [], this.#capacity(message), this.#reopen);
+    const bite = this.#bite(content, message);
     if (bite.big) return this.#showBig(content);
     if (bite.display.length > 0 && !(await this.#show(message, bite))) return content;
     if (bite.full) await this.#rotate();
     return bite.left;
   }
 
+  /** Steps alone: an open message takes them, or a stream is opened for them; an edited message is not. */
+  async #writeSteps(): Promise<void> {
+    const message = this.#current();
+    const steps = this.#stepsFor(message);
+    if (steps === null || this.#silent) return;
+    if (message !== null) {
+      await this.#show(message, { display: [], original: [], left: [], full: false, reopen: this.#reopen, big: false });
+    } else if (!(await this.#openStream([steps], this.#nextPart()))) {
+      this.#refuseSteps();
+    }
+  }
+
+  #refuseSteps(): void {
+    this.#stepsWait = "refused";
+    this.#onStepsRefused();
+  }
+
+  /** The steps when the message shows them otherwise; for no message when one may be opened with them. */
+  #stepsFor(message: LiveMessage | null): StepsUnit | null {
+    if (message === null) return this.#stepsWait === "over" && this.#messages.length === 0 ? this.#steps : null;
+    const shown = message.units.find(({ kind }) => kind === "steps");
+    return shown === undefined || JSON.stringify(shown) === JSON.stringify(this.#steps) ? null : this.#steps;
+  }
+
+  #withSteps(plan: Plan, message: LiveMessage | null): Plan {
+    const steps = this.#stepsFor(message);
+    return steps === null ? plan : [steps, ...plan];
+  }
+
+  #bite(content: Plan, message: LiveMessage | null): Bite {
+    const shown = joined(message?.units ?? [], this.#withSteps([], message));
+    return takeBite(content, shown, this.#capacity(message), this.#reopen);
+  }
+
+  /** A stream of steps alone may go on by edits, which have more room and no end. */
+  async #makeRoom(message: LiveMessage): Promise<boolean> {
+    if (!message.hasOnlySteps || message.growth !== "stream") return false;
+    if (!this.#tools.slack.reserveEditedMessage()) return false;
+    await message.goOnByEdits();
+    return true;
+  }
+
   /** `false` when it was not shown, and will not be before the end. */
   async #show(message: LiveMessage | null, bite: Bite): Promise<boolean> {
-    const left = message === null ? bite.display : await message.append(bite.display);
+    const display = this.#withSteps(bite.display, message);
+    const left = message === null ? display : contentOf(await message.append(display));
     if (message?.stoppedByUser) {
       this.#silent = true;
       return true;
@@ -200,8 +262,9 @@ export class LiveWriter {
   async #open(plan: Plan): Promise<boolean> {
     const part = this.#nextPart();
     if (!(await this.#openStream(plan, part))) {
+      if (this.#stepsFor(null) !== null) this.#refuseSteps();
       if (!this.#tools.slack.reserveEditedMessage()) return false;
-      await this.#openEdited(plan, part);
+      await this.#openEdited(contentOf(plan), part);
     }
     this.#quietWhenMany();
     return true;
@@ -275,9 +338,9 @@ export class LiveWriter {
   /** Ends the message that is open; what comes next opens another. */
   async #rotate(): Promise<void> {
     const message = this.#current();
-    if (message === null) return;
+    if (message === null || (await this.#makeRoom(message))) return;
     if (this.#reopen === "") this.#reopen = openCode(lastText(message)).reopen;
-    const homeless = await message.end([], []);
+    const homeless = contentOf(await message.end(this.#withSteps([], message), []));
     if (homeless.length > 0) await this.#openEdited(homeless, this.#nextPart());
   }
 
@@ -313,6 +376,11 @@ export class LiveWriter {
 
 /** Refusals of `chat.startStream` that will not change: GovSlack and older tenants lack it (`unknown_method`). */
 const NO_STREAMING = /^(?:unknown_method|not_allowed|missing_scope|feature_not_enabled|method_not_supported)/;
+
+/** Steps are shown where there is room for them; they are not owed. */
+function contentOf(plan: Plan): Plan {
+  return plan.filter(({ kind }) => kind !== "steps");
+}
 
 function lastText(message: LiveMessage): string {
   const last = message.units.at(-1);

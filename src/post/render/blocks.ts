@@ -13,7 +13,7 @@ import {
   SHOW_CODE,
 } from "../buttons.ts";
 import { monoTable, nativeTable, tableChars } from "./tables.ts";
-import type { Unit } from "./units.ts";
+import type { StepsUnit, Unit } from "./units.ts";
 
 /** Longest fallback text; it is for notifications, the blocks carry the content. */
 const FALLBACK_CHARS = 1_000;
@@ -33,6 +33,8 @@ export function weightOf(unit: Unit): Weight {
       return { chars: tableChars(unit.table), blocks: 1, tables: 1 };
     case "image":
       return { chars: Math.min(unit.image.alt.length, SLACK.imageAltChars), blocks: 1, tables: 0 };
+    case "steps":
+      return { chars: unit.title.length + sum(unit.steps.map(({ title }) => title)), blocks: 1, tables: 0 };
     case "small":
       return { chars: sum(unit.lines), blocks: Math.ceil(unit.lines.length / SLACK.contextElements), tables: 0 };
     case "buttons":
@@ -53,6 +55,8 @@ export function blocksOf(unit: Unit, fileId?: string): KnownBlock[] {
       return [nativeTable(unit.table) ?? { type: "markdown", text: monoTable(unit.table) }];
     case "image":
       return fileId === undefined ? [] : [imageBlock(fileId, unit.image.alt)];
+    case "steps":
+      return [planBlock(unit)];
     case "small":
       return smallBlocks(unit.lines);
     case "buttons":
@@ -109,6 +113,11 @@ function answerButtons(unit: Extract<Unit, { kind: "buttons" }>) {
     ...(remembered ? [button(REMEMBERED, "Remembered", turnId)] : []),
     button(RETRY_TURN, "Retry", turnId),
   ];
+}
+
+function planBlock({ title, steps }: StepsUnit): KnownBlock {
+  const tasks = steps.map(({ id, ...step }) => ({ type: "task_card", task_id: id, ...step }) as const);
+  return { type: "plan", title, tasks };
 }
 
 function imageBlock(fileId: string, alt: string): KnownBlock {

@@ -8,6 +8,7 @@ export type Unit =
   | { readonly kind: "text"; readonly markdown: string }
   | { readonly kind: "table"; readonly table: SafeTablePart }
   | { readonly kind: "image"; readonly image: SafeImagePart }
+  | StepsUnit
   /** Small grey lines: notes and the footer. */
   | { readonly kind: "small"; readonly lines: readonly string[] }
   | {
@@ -22,6 +23,19 @@ export type Unit =
     }
   /** Right or wrong. */
   | { readonly kind: "feedback"; readonly turnId: string };
+
+/** What is done for an answer, step by step: it stands above the answer while that is made, and is no part of it. */
+export interface StepsUnit {
+  readonly kind: "steps";
+  readonly title: string;
+  readonly steps: readonly Step[];
+}
+
+export interface Step {
+  readonly id: string;
+  readonly title: string;
+  readonly status: "in_progress" | "complete" | "error";
+}
 
 /** The parts that are shown in the flow of text; other files are shared after it. Neighbouring texts become one. */
 export function flowOf(parts: readonly SafePart[]): readonly Unit[] {
@@ -106,5 +120,5 @@ function isSpace(sign: string): boolean {
 /** Whether the unit shows nothing at all. */
 export function isBlank(unit: Unit): boolean {
   if (unit.kind === "text") return unit.markdown.trim() === "";
-  return unit.kind === "small" && unit.lines.length === 0;
+  return (unit.kind === "small" && unit.lines.length === 0) || (unit.kind === "steps" && unit.steps.length === 0);
 }

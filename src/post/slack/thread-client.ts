@@ -122,7 +122,9 @@ export class ThreadClient {
   startStream(chunks: readonly AnyChunk[]): Promise<string> {
     const recipient = { recipient_user_id: this.#options.askerId, recipient_team_id: this.#options.thread.team };
     return this.#write("chat.startStream", "stop", async () => {
-      const call = { ...this.#address(), ...recipient, chunks: [...chunks] };
+      const withTasks = chunks.some(({ type }) => type === "task_update");
+      const mode = withTasks ? { task_display_mode: "plan" } : {};
+      const call = { ...this.#address(), ...recipient, ...mode, chunks: [...chunks] };
       const reply = await this.#options.clients.stream.chat.startStream(call);
       return tsOf(reply.ts);
     });

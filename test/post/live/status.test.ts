@@ -91,7 +91,12 @@ describe("the status", () => {
     await until(() => statuses(desk).length === 4);
 
     expect(clock.next).toBe(60_000);
-    expect(new Set(statuses(desk))).toEqual(new Set(["is looking at your question…"]));
+    expect(statuses(desk)).toEqual([
+      "is looking at your question…",
+      "is looking at your question (1 min)",
+      "is looking at your question (2 min)",
+      "is looking at your question (2 min)",
+    ]);
   });
 
   it.each([

@@ -15,7 +15,7 @@ export const THREAD = { team: "T1", channel: "C1", rootTs: "1700000000.000100" }
 export const SETTINGS: ReplySettings = {
   ...REPLY_SETTINGS,
   status: { heartbeatMs: 60_000, everyMs: 20, stopAfterMs: 60_000 },
-  stream: { ...REPLY_SETTINGS.stream, holdMs: 0, appendEveryMs: 0, updateEveryMs: 0 },
+  stream: { ...REPLY_SETTINGS.stream, holdMs: 0, stepsAfterMs: null, appendEveryMs: 0, updateEveryMs: 0 },
   upload: { readyMs: 2_000, shareMs: 500 },
 };
 

@@ -242,10 +242,12 @@ export class SlackServer {
 
   #extend(message: ServerMessage, args: Record<string, unknown>): Reply {
     const chunks = list(args["chunks"]);
-    const added = chunks.flatMap((chunk) =>
-      chunk["type"] === "blocks" ? list(chunk["blocks"]) : [{ type: "markdown", text: chunk["text"] }],
-    );
-    const blocks = mergeText([...message.blocks, ...added]);
+    const tasks = chunks.filter(({ type }) => type === "task_update" || type === "plan_update");
+    const added = chunks.flatMap((chunk) => {
+      if (tasks.includes(chunk)) return [];
+      return chunk["type"] === "blocks" ? list(chunk["blocks"]) : [{ type: "markdown", text: chunk["text"] }];
+    });
+    const blocks = mergeText([...withTasks(message.blocks, tasks), ...added]);
     const problem = this.#problem(blocks, "", 0);
     if (problem !== null) return problem;
     const text = blocks.filter(({ type }) => type === "markdown").map((block) => str(block["text"]));
@@ -294,7 +296,7 @@ export class SlackServer {
         return Array.isArray(block["elements"]) && block["elements"].length > 0 && block["elements"].length <= 10;
       default:
         if (block["type"] === "context_actions") return this.knowsThumbs;
-        return block["type"] === "section" || block["type"] === "actions";
+        return ["section", "actions", "plan"].includes(str(block["type"]));
     }
   }
 
@@ -379,6 +381,8 @@ function blockWords(block: Block): string[] {
       return [`[image ${str(block["alt_text"])}]`];
     case "context":
       return list(block["elements"]).map(({ text }) => str(text));
+    case "plan":
+      return [`[${[str(block["title"]), ...list(block["tasks"]).map(taskWords)].join("; ")}]`];
     case "section":
       return [
         str(obj(block["text"])["text"]),
@@ -387,6 +391,24 @@ function blockWords(block: Block): string[] {
     default:
       return actionIds(list(block["elements"]));
   }
+}
+
+function taskWords({ title, status }: Fields): string {
+  return `${str(title)} ${str(status)}`;
+}
+
+/** All tasks of a stream gather in one plan, at the place of the first; a task known by its id is changed in place. */
+function withTasks(blocks: readonly Block[], chunks: readonly Fields[]): Block[] {
+  if (chunks.length === 0) return [...blocks];
+  const plan = blocks.find(({ type }) => type === "plan");
+  const tasks = new Map(list(plan?.["tasks"]).map((task) => [task["task_id"], task]));
+  let title: unknown = plan?.["title"] ?? "Plan";
+  for (const { type, id, title: words, status } of chunks) {
+    if (type === "plan_update") title = words;
+    else tasks.set(id, { type: "task_card", task_id: id, title: words, status });
+  }
+  const changed = { type: "plan", title, tasks: [...tasks.values()] };
+  return plan === undefined ? [...blocks, changed] : blocks.map((block) => (block === plan ? changed : block));
 }
 
 function chars(block: Block): number {

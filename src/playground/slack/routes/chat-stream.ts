@@ -32,7 +32,7 @@ function start({ core, args }: Call): Json {
   if (channel.kind !== "im") requireRecipient(args);
   const empty: Stream = {
     startedAt: core.settings.now(),
-    displayMode: args.text("task_display_mode") ?? "timeline",
+    displayMode: readDisplayMode(args),
     parts: [],
     form: null,
   };
@@ -82,6 +82,12 @@ function stop({ core, args }: Call): Json {
 function requireRecipient(args: Args): void {
   if (!args.has("recipient_user_id")) throw new SlackError("missing_recipient_user_id");
   if (!args.has("recipient_team_id")) throw new SlackError("missing_recipient_team_id");
+}
+
+function readDisplayMode(args: Args): string {
+  const mode = args.text("task_display_mode") ?? "timeline";
+  if (!["timeline", "plan", "dense"].includes(mode)) throw new SlackError("invalid_arguments");
+  return mode;
 }
 
 function isSessionStatus(status: string): status is "processing" | "active" | "suspended" | "closed" {

@@ -41,6 +41,8 @@ export interface BlockHost {
   /** The parsed Markdown of block number `index`. */
   tree: (index: number) => unknown;
   form: Form | null;
+  /** The message is still being streamed. */
+  streaming?: boolean;
 }
 
 const nowhere: BlockHost = { press: () => Promise.resolve(), tree: () => null, form: null };

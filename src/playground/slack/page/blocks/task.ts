@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import { classes, html } from "../base/html.ts";
 import { Icon } from "../base/icons.ts";
 import { SafeLink } from "../text/mentions.ts";
+import { useHost } from "./host.ts";
 import { RichText } from "./rich-text.ts";
 
 const WORDS = { pending: "waiting", in_progress: "in progress", complete: "done", error: "failed" } as const;
@@ -43,15 +44,21 @@ function isTask(task: NonNullable<PlanBlock["tasks"]>[number]): task is TaskCard
   return typeof task["title"] === "string";
 }
 
-/** Several steps under one title. */
+/** Several steps under one title: open while they are being made, folded once all are done and the message is whole. */
 export function Plan({ block }: { block: PlanBlock }): VNode {
   const tasks = (block.tasks ?? []).filter(isTask);
   const done = tasks.filter(({ status }) => status === "complete").length;
-  return html`<section class="plan" aria-label=${block.title}>
-    <header><strong>${block.title}</strong><span class="muted">${done} of ${tasks.length}</span></header>
-    <div class=${classes("plan-bar", done === tasks.length && "plan-done")}>
-      <i style=${{ width: `${(100 * done) / Math.max(1, tasks.length)}%` }}></i>
-    </div>
+  const isDone = done === tasks.length && useHost().streaming !== true;
+  return html`<details class=${classes("plan", isDone && "plan-done")} open=${!isDone}>
+    <summary>
+      <span class="plan-mark"><${Icon} name=${isDone ? "check" : "play"} size=${14} /></span>
+      <strong>${block.title}</strong><span class="muted">${done} of ${tasks.length}</span>
+    </summary>
+    ${
+      isDone
+        ? null
+        : html`<div class="plan-bar"><i style=${{ width: `${(100 * done) / Math.max(1, tasks.length)}%` }}></i></div>`
+    }
     ${tasks.map((task) => html`<${TaskBody} task=${task} />`)}
-  </section>`;
+  </details>`;
 }

@@ -145,6 +145,7 @@ function Content({ message }: { message: PlayMessage }): VNode | null {
 
 function MessageBlocks({ message, blocks }: { message: PlayMessage; blocks: readonly unknown[] }): VNode {
   const { channel, ts, trees } = message;
+  const streaming = message.streaming_state === "in_progress";
   const host = useMemo(
     () => ({
       press: async (press: { action_id: string; block_id: string; value: string }) => {
@@ -152,8 +153,9 @@ function MessageBlocks({ message, blocks }: { message: PlayMessage; blocks: read
       },
       tree: (index: number) => trees?.[String(index)],
       form: null,
+      streaming,
     }),
-    [channel, ts, trees],
+    [channel, ts, trees, streaming],
   );
   return html`<${BlockHostContext.Provider} value=${host}><${Blocks} blocks=${blocks} /><//>`;
 }
