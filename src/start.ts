@@ -47,6 +47,7 @@ import { createReveal } from "./reveal.ts";
 import { createSettingsOf, type SettingsOf } from "./places/in-force.ts";
 import { type Defaults, inForce, NO_BUDGETS } from "./places/settings.ts";
 import { createModelNames } from "./analysis/claude/models.ts";
+import { createAuditExport } from "./audit-export.ts";
 import { createSealing, type ThreadSealing } from "./sealing.ts";
 import { createSharedAnswer, createShareWords } from "./shared-answer.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
@@ -418,6 +419,7 @@ function intakeDeps(services: Services, turns: Turns): IntakeDeps {
       learnedFinder,
       share: createShare(posting),
     }),
+    exportAudit: createAuditExport({ store, share: createShare(posting), say }),
     feedback: createFeedback({ store, openScrub, learnedFinder, now: Date.now }),
     sayWhoAsked: createAskedLine({ ...posting, recordPosted: (message) => store.recordPosted(message) }),
     slack: clients.reads,

@@ -40,6 +40,8 @@ export interface IntakeDeps {
   readonly settingsOf: SettingsOf;
   /** What is in force where a workspace decided this and no channel anything. */
   readonly inForceUnder: (workspace: PlaceSettings) => InForce;
+  /** Shares the workspace's audit into a thread; how many entries. The caller has settled that whoever reads there may. */
+  readonly exportAudit: (thread: Thread) => Promise<number>;
   /** Names of the models that can be chosen. */
   readonly models: () => Promise<readonly string[]>;
   /** What each level would make of a text, knowing the files of the channel's threads. */

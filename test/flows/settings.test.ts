@@ -1,8 +1,11 @@
+import { readFile } from "node:fs/promises";
+
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import {
   answered,
   ask,
+  botMessages,
   eventually,
   MAYA,
   OMAR,
@@ -46,6 +49,16 @@ describe("/analyze settings", () => {
       return JSON.stringify(shown?.blocks ?? "").includes("settings_scope") ? shown : null;
     });
     return { id: view.id, shown: JSON.stringify(view.blocks) };
+  }
+
+  async function ephemeral(to: string, words: string): Promise<string> {
+    return await eventually(world, words, () =>
+      world.slack.control
+        .messages(SALES, to)
+        .filter((message) => message.ephemeral_to === to)
+        .map((message) => visibleText([message]))
+        .find((text) => text.includes(words)),
+    );
   }
 
   async function save(id: string, values: Record<string, Record<string, object>>, as = MAYA) {
@@ -124,6 +137,36 @@ describe("/analyze settings", () => {
 
     expect(outcome.errors).toEqual({ channel_retentionDays: "A whole number from 1 to 3650." });
     expect((await open()).shown).toContain("Not decided here: standard");
+  });
+
+  it("is told in the audit, which an admin gets as a file in direct messages and nobody else does", async () => {
+    const { id } = await open();
+    await save(id, { channel_level: { level: choice("open") } });
+    const DIRECT = "D0MAYAADMN";
+
+    await world.slack.control.command({ as: OMAR, channel: SALES, command: "/analyze", text: "audit" });
+    const refused = await ephemeral(OMAR, "Only admins");
+    await world.slack.control.command({ as: MAYA, channel: SALES, command: "/analyze", text: "audit" });
+    await ephemeral(MAYA, "The audit is in our direct messages: 1 entry");
+    const root = world.slack.control
+      .messages(DIRECT, MAYA)
+      .find((message) => visibleText([message]).includes("The audit"));
+    const file = await eventually(world, "the file", () =>
+      botMessages(world, DIRECT, root?.ts ?? "")
+        .flatMap((message) => message.files ?? [])
+        .at(0),
+    );
+
+    expect(refused).toContain("Only admins of this workspace can have its audit.");
+    expect(file.name).toBe("threadsheet-audit.jsonl");
+    expect(JSON.parse(await readFile(world.slack.control.file(file.id).path, "utf8"))).toEqual({
+      at: expect.stringMatching(/^\d{4}-/),
+      kind: "settings",
+      actor: MAYA,
+      channel: SALES,
+      thread: null,
+      facts: { level: { from: null, to: "open" } },
+    });
   });
 
   it("is for admins: others see what is in force, and a form of theirs changes nothing", async () => {

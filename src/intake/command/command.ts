@@ -5,6 +5,7 @@ import { analyzeModal } from "./analyze-modal.ts";
 import type { IntakeDeps } from "../deps.ts";
 import { forgetList } from "./forget-list.ts";
 import { HELP_TEXT } from "./help.ts";
+import { auditCommand } from "../settings/audit.ts";
 import { settingsCommand } from "../settings/settings.ts";
 import { privacyReport, privacyTrial } from "./privacy.ts";
 
@@ -40,6 +41,9 @@ export function onAnalyze(deps: IntakeDeps) {
         return;
       case "privacy":
         await respond({ response_type: "ephemeral", ...(await privacyReport(deps, place)) });
+        return;
+      case "audit":
+        await auditCommand(deps, args);
         return;
       case "settings":
         await settingsCommand(deps, args);

@@ -145,6 +145,7 @@ export class BotProcess {
       reveal: () => Promise.reject(new Error("nobody reveals anything here")),
       settingsOf: async () => USUAL,
       inForceUnder: () => USUAL,
+      exportAudit: () => Promise.reject(new Error("nobody exports anything here")),
       models: async () => [MODEL],
       tryLevels: () => Promise.reject(new Error("nobody tries the levels here")),
       fileTtlDays: 30,
