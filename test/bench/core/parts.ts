@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { measureAck } from "./ack.ts";
 import { measureCommits } from "./commits.ts";
+import { measureFollowUps } from "./follow-up.ts";
 import { measureLoad } from "./load.ts";
 import type { Measurement, Part, PartContext } from "./part.ts";
 import { measureRestart } from "./restart.ts";
@@ -16,6 +17,7 @@ export const PARTS = {
   load: measureLoad,
   restart: measureRestart,
   commits: measureCommits,
+  follow_ups: measureFollowUps,
   stream: measureStream,
   scrub: measureScrub,
   transfer: measureTransfer,
