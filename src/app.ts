@@ -1,11 +1,13 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
+import { profileAnswer } from "./analysis/arrival/profile-answer.ts";
 import { analyze, type AnalysisDeps, type AnalysisResult } from "./analysis/analyze.ts";
 import type { AnalysisEvent, Answer, Artifact } from "./analysis/answer.ts";
 import { type Checkpoint, hasMessages, isComplete, openCheckpoint, sealCheckpoint } from "./analysis/checkpoint.ts";
 import { type Circuit, createCircuit } from "./analysis/circuit.ts";
 import { Parked } from "./analysis/waiting/parked.ts";
+import { type ArrivalDeps, arrivalOf } from "./arrival.ts";
 import { filesToKeep, turnFolders, withKeptFiles } from "./answer-files.ts";
 import { answerText, artifactNames } from "./conversation/answer-text.ts";
 import type { Conversation } from "./conversation/conversation.ts";
@@ -42,7 +44,7 @@ export interface Parts {
       onStep?: (words: string) => void,
       lost?: ReadonlySet<string>,
     ): Promise<PreparedFiles>;
-  };
+  } & ArrivalDeps["files"];
   readonly analysis: AnalysisDeps;
   /** Whether this process still holds the turn's lease; asked before every model call. Without it every call is made. */
   readonly holdsTurn?: (turnId: string, fence: number) => boolean;
@@ -207,6 +209,8 @@ class TurnLine {
     const { circuit } = this.#tools;
     const { reply } = await this.#hear();
     if (reply !== null && !hasMessages(kept)) return await this.#answerPlainly(reply, begun);
+    const profile = kept === null ? await this.#profile(begun) : null;
+    if (profile !== null) return profile;
     const isThere = kept !== null && isComplete(kept);
     if (!isThere) {
       await this.#allow();
@@ -241,6 +245,24 @@ class TurnLine {
     return { answer: plainAnswer(sentence, { containerId }), inContainer, remoteArtifactIds: [] };
   }
 
+  /** Files that came without a question are described by ourselves; null where there is something to ask Claude. */
+  async #profile(begun: Promise<void>): Promise<AnalysisResult | null> {
+    const { question } = this.#lease.turn;
+    const { policy } = this.#tools.inForce;
+    const turn = { question, lease: this.#lease, sealed: this.#isStrict, policy };
+    const arrived = await arrivalOf(this.#parts, turn, this.#signal, this.#onStep);
+    if (arrived === null) return null;
+    const { containerId, inContainer } = placeOf(await this.#conversation(), arrived.removed);
+    await begun;
+    await this.#learnValues();
+    return { answer: profileAnswer({ ...arrived, containerId }), inContainer, remoteArtifactIds: [] };
+  }
+
+  readonly #onStep = (words: string): void => {
+    const { scrub, reply } = this.#tools;
+    reply.progress(scrub.text("status", words));
+  };
+
   async #kept(): Promise<Checkpoint | null> {
     const { store, analysis, log } = this.#parts;
     const { id, begun } = this.#lease.turn;
@@ -265,10 +287,8 @@ class TurnLine {
   }
 
   async #prepareFiles(lost?: ReadonlySet<string>): Promise<PreparedFiles> {
-    const { scrub, reply } = this.#tools;
     const turn = { question: this.#lease.turn.question, lease: this.#lease, sealed: this.#isStrict };
-    const onStep = (words: string) => reply.progress(scrub.text("status", words));
-    const prepared = await this.#parts.files.prepare(turn, this.#signal, onStep, lost);
+    const prepared = await this.#parts.files.prepare(turn, this.#signal, this.#onStep, lost);
     if (prepared.datasets.length === 0 && prepared.refusals.length > 0) throw allRefused(prepared.refusals);
     return prepared;
   }

@@ -485,7 +485,7 @@ async function stopBot(
     endLooks: () => Promise<void>;
   },
 ): Promise<void> {
-  const { slack, outbox, tabular, learner, charts, ingress, store, spool } = services;
+  const { slack, outbox, files, tabular, learner, charts, ingress, store, spool } = services;
   // Whoever asked for the end counts from now on: what the connections take is no longer there for the answers.
   const until = performance.now() + drainMs;
   readiness.drain();
@@ -493,6 +493,7 @@ async function stopBot(
   await endLooks();
   await turns.drain(Math.max(0, until - performance.now()));
   await outbox.close();
+  await files.close();
   await tabular.close();
   await learner.close();
   await charts.close();

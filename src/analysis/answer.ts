@@ -51,6 +51,9 @@ export interface NumbersFound {
   readonly total: number;
 }
 
+/** Stands in the place of the model of an answer that none was asked for. */
+export const COMPUTED_HERE = "computed here, no model call";
+
 /** What a turn produced, before scrub. */
 export interface Answer {
   readonly parts: readonly AnswerPart[];

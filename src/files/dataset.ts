@@ -19,7 +19,7 @@ export interface Dataset {
   readonly sha256: string;
   /** Empty for files that are not tabular. */
   readonly tables: readonly TableShape[];
-  /** Id at the Files API and when it ends there (epoch ms). */
+  /** Id at the Files API and when it ends there (epoch ms); empty and 0 while Claude has no copy. */
   readonly remoteFileId: string;
   readonly remoteExpiresAt: number;
   /** Names the key under which scrub learned its values; null when it has not looked at it yet. */

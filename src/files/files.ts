@@ -12,6 +12,8 @@ import { type Clock, systemClock } from "./flow/clock.ts";
 import type { InspectDeps } from "./inspect.ts";
 import { Memo } from "./ledger/memo.ts";
 import { prepareTurn } from "./ledger/prepare-turn.ts";
+import { createProfiler, type ProfileOptions } from "./profile/profile.ts";
+import { type Surveyed, surveyTurn } from "./profile/survey.ts";
 import { type OwnFile, refetch } from "./refetch.ts";
 import { reread } from "./reread.ts";
 import type { SlackReads } from "./slack/calls.ts";
@@ -121,6 +123,8 @@ export interface Files {
     onStep?: (words: string) => void,
     lost?: ReadonlySet<string>,
   ): Promise<Prepared>;
+  /** Describes what of the thread Claude does not have yet, and hands nothing over; see {@link surveyTurn}. Throws alike. */
+  survey(turn: TurnOfFiles, options: ProfileOptions, onStep?: (words: string) => void): Promise<Surveyed>;
   /** Fetches files of the question's thread once more, see {@link reread}. */
   reread(
     question: Question,
@@ -130,6 +134,8 @@ export interface Files {
   ): Promise<void>;
   /** Fetches files that the bot has posted into a folder, see {@link refetch}. */
   refetch(team: string, slackFileIds: readonly string[], dir: string, signal: AbortSignal): Promise<readonly OwnFile[]>;
+  /** Ends what reads files in processes of their own. */
+  close(): Promise<void>;
 }
 
 const BYTES_IN_FLIGHT = 512 * 1024 * 1024;
@@ -143,25 +149,27 @@ export function createFiles(deps: FilesDeps): Files {
   const expiresInSeconds = deps.limits.fileTtlSeconds;
   const uploads = createUploads({ claude, store, clock, log, expiresInSeconds, bytesInFlight });
   const downloads = new ByteBudget(bytesInFlight);
-  const shared = { ...deps, clock, uploads, memo: new Memo() };
+  const profiler = createProfiler({ workDir: deps.spoolDir });
+  const shared = { ...deps, clock, uploads, profiler, memo: new Memo() };
+  const fetchFor = (team: string): FetchDeps => fetchDeps(team, deps, clock, downloads);
   return {
-    async prepare({ question, lease, sealed }, signal, onStep = () => undefined, lost = new Set()) {
-      const fetch = fetchDeps(question.thread.team, deps, clock, downloads);
-      const turn = { question, lease, sealed, lost, onStep, botUserId: deps.botUserId(question.thread.team) };
-      try {
-        return await prepareTurn(turn, { ...shared, fetch }, signal);
-      } catch (error) {
-        throw signal.aborted && !(error instanceof AppError) ? cancelled(error) : error;
-      }
+    prepare({ question, lease, sealed }, signal, onStep = () => undefined, lost = new Set()) {
+      const { team } = question.thread;
+      const turn = { question, lease, sealed, lost, onStep, botUserId: deps.botUserId(team) };
+      return orCancelled(signal, () => prepareTurn(turn, { ...shared, fetch: fetchFor(team) }, signal));
+    },
+    survey({ question, lease, sealed }, options, onStep = () => undefined) {
+      const { team } = question.thread;
+      const turn = { question, lease, sealed, lost: new Set<string>(), onStep, botUserId: deps.botUserId(team) };
+      return orCancelled(options.signal, () => surveyTurn(turn, { ...shared, fetch: fetchFor(team) }, options));
     },
     reread(question, slackFileIds, visit, signal) {
       const { team } = question.thread;
-      const places = { fetch: fetchDeps(team, deps, clock, downloads), botUserId: deps.botUserId(team) };
+      const places = { fetch: fetchFor(team), botUserId: deps.botUserId(team) };
       return reread(question, slackFileIds, places, visit, signal);
     },
-    refetch(team, slackFileIds, dir, signal) {
-      return refetch(slackFileIds, dir, fetchDeps(team, deps, clock, downloads), signal);
-    },
+    refetch: (team, slackFileIds, dir, signal) => refetch(slackFileIds, dir, fetchFor(team), signal),
+    close: () => profiler.close(),
   };
 }
 
@@ -180,6 +188,14 @@ function fetchDeps(team: string, deps: FilesDeps, clock: Clock, downloads: ByteB
     sniff: deps.sniff,
     tabular: deps.tabular,
   };
+}
+
+async function orCancelled<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw signal.aborted && !(error instanceof AppError) ? cancelled(error) : error;
+  }
 }
 
 function cancelled(cause: unknown): AppError {

@@ -42,7 +42,7 @@ export function owedByForgetting(found: {
   for (const effect of effects) if (effect.kind === "upload") files.add(effect.ref);
   const turns = new Set(effects.filter(({ kind }) => kind !== "upload").map(({ turnId }) => turnId ?? ""));
   return [
-    ...remoteFileIds.map((ref): Owed => ({ kind: "claude_file", ref })),
+    ...remoteFileIds.filter(isCopy).map((ref): Owed => ({ kind: "claude_file", ref })),
     ...[...files].map((ref): Owed => ({ kind: "slack_file", ref })),
     ...(keepMessages ? [] : posted).map(({ channel, ts }): Owed => ({
       kind: "slack_message",
@@ -62,5 +62,10 @@ export function orphanUploads(effects: readonly Effect[], posted: readonly Poste
 
 /** Copies at the provider that went with these datasets. */
 export function remoteFilesOf(datasets: readonly Dataset[]): string[] {
-  return [...new Set(datasets.map((dataset) => dataset.remoteFileId))];
+  return [...new Set(datasets.map((dataset) => dataset.remoteFileId))].filter(isCopy);
+}
+
+/** A file that was only looked at here has none at the provider. */
+function isCopy(remoteFileId: string): boolean {
+  return remoteFileId !== "";
 }

@@ -9,7 +9,7 @@ import { workAhead } from "../flow/ahead.ts";
 import type { Clock } from "../flow/clock.ts";
 import { type Found, isPastedTableId } from "../slack/message-files.ts";
 import { fileInfo, hopeless } from "../slack/obtain.ts";
-import { ALIVE_MARGIN_MS, type Uploads } from "../upload.ts";
+import { ALIVE_MARGIN_MS, type Remote, type Upload } from "../upload.ts";
 import { FileTrouble, isPassing, toRefusal, type Trouble } from "../words/trouble.ts";
 import { type Draft, Ledger } from "./ledger.ts";
 import type { Memo } from "./memo.ts";
@@ -23,11 +23,18 @@ export interface TurnRequest {
   readonly botUserId: string;
   readonly lost: ReadonlySet<string>;
   readonly onStep: (words: string) => void;
+  /** Names the key of the copies that count as they are; that of the thread unless told otherwise. */
+  readonly keyId?: string;
 }
 
 export interface TurnDeps extends Pick<FilesDeps, "store" | "claude" | "learning" | "sealing" | "log"> {
   readonly clock: Clock;
-  readonly uploads: Uploads;
+  /** What a new file is handed over to. */
+  readonly uploads: {
+    put(upload: Upload & Pick<Draft, "kind">, lost: ReadonlySet<string>, signal: AbortSignal): Promise<Remote>;
+  };
+  /** What is said to be done with a new file. Default `Handing over`. */
+  readonly doing?: string;
   readonly memo: Memo;
   readonly fetch: FetchDeps;
 }
@@ -47,7 +54,7 @@ export async function prepareTurn(turn: TurnRequest, deps: TurnDeps, signal: Abo
     now,
     aliveAt: now + ALIVE_MARGIN_MS,
     lost: turn.lost,
-    keyId: keyIdOf(turn, deps),
+    keyId: turn.keyId ?? keyIdOf(turn, deps),
   });
   const work = new TurnFiles(turn, deps, ledger, collected);
   await work.dropGone(signal);
@@ -56,7 +63,7 @@ export async function prepareTurn(turn: TurnRequest, deps: TurnDeps, signal: Abo
 }
 
 /** Names the key, and whether it is copies that Claude gets: what went out otherwise does not count. */
-function keyIdOf({ question: { thread }, sealed }: TurnRequest, deps: TurnDeps): string {
+export function keyIdOf({ question: { thread }, sealed }: TurnRequest, deps: TurnDeps): string {
   const keyId = deps.learning.keyId(thread.team);
   return sealed ? sealedBy(keyId) : keyId;
 }
@@ -253,10 +260,10 @@ class TurnFiles {
 
   async #put({ draft, piece }: Handover, signal: AbortSignal): Promise<Handed> {
     const { team } = this.#turn.question.thread;
-    const { name, bytes, sha256 } = draft;
-    this.#turn.onStep(`Handing over ${draft.title}`);
+    const { name, bytes, sha256, kind } = draft;
+    this.#turn.onStep(`${this.#deps.doing ?? "Handing over"} ${draft.title}`);
     try {
-      const upload = { team, name, bytes, sha256, path: piece.path, type: piece.file.type };
+      const upload = { team, name, bytes, sha256, kind, path: piece.path, type: piece.file.type };
       const learning = this.#learn(draft, piece, signal);
       // Heard of below; until then it must not count as unhandled.
       learning.catch(() => undefined);

@@ -1,3 +1,4 @@
+import { COMPUTED_HERE } from "../../analysis/answer.ts";
 import { kindWords } from "../../scrub/kind-words.ts";
 import type { Redaction, SafeFooter, Surface } from "../../scrub/safe-answer.ts";
 
@@ -13,9 +14,10 @@ export function footerLine(footer: SafeFooter, redactions: readonly Redaction[])
     numbers(footer.numbers),
     duration(footer.durationMs),
     tokens(footer.inputTokens + footer.outputTokens),
-    cost(footer.dollars, footer.containerDollars),
+    footer.model === COMPUTED_HERE ? "" : cost(footer.dollars, footer.containerDollars),
     ...hidden(redactions, footer.level),
     footer.model,
+    footer.model === COMPUTED_HERE ? "$0.00" : "",
   ];
   return facts.filter((fact) => fact !== "").join(SEPARATOR);
 }

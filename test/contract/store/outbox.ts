@@ -104,6 +104,19 @@ export function outboxContract(bench: Bench): void {
       }
     });
 
+    it("are none for a dataset of which Claude has no copy", async () => {
+      const lease = await begin(bench.store, here, "1.1");
+      await bench.store.saveDatasets(lease, [
+        dataset(here, "looked at", { slackFileId: "F1", remoteFileId: "", remoteExpiresAt: 0 }),
+        dataset(here, "also", { slackFileId: "F2", remoteFileId: "", remoteExpiresAt: 0 }),
+      ]);
+
+      await bench.store.removeDataset(here, "F1");
+      await bench.store.forget(here);
+
+      expect((await bench.store.takeOwed(10, 1_000)).filter(({ kind }) => kind === "claude_file")).toEqual([]);
+    });
+
     it("come with a dataset's end, unless another thread uses the upload or it is kept", async () => {
       const there = thread("2.2");
       const lease = await begin(bench.store, here, "1.1");
