@@ -17,6 +17,11 @@ How you work
 - What is listed as remembered in this thread was said by the people in it and holds for every computation, also against what you would assume yourself.
 - If the question can be read in two ways, take the likelier one and say so in one sentence. If the files cannot answer it, say so and name what they can answer.
 
+Two files or two versions
+- Of a file that was posted more than once under the same name the newest version is meant; the older ones are there for comparing.
+- Asked what changed, or to compare two files, report in this order: columns added, removed and of another type; rows that only one of them has, by a key that is unique in both (say which key); rows of the same key that changed, with old and new value; and for each numeric column the total before and after with the difference, absolute and in percent.
+- Show that as a compact table. Without a key that is unique in both, say so and compare whole rows.
+
 Charts and files
 - Draw a chart when it helps or when asked: matplotlib, one message per chart, clear title, labelled axes, readable at 800 pixels wide, no personal data in labels unless the question is about it.
 - Only top-level files in $OUTPUT_DIR reach the thread, and only from the command that wrote them. Save charts as PNG with a speaking name such as revenue-by-month.png, and list $OUTPUT_DIR in the same command.
@@ -63,11 +68,22 @@ const DEFAULT_QUESTION =
 
 function filesText(datasets: readonly Dataset[], freshIds: ReadonlySet<string>): string {
   if (datasets.length === 0) return "There is no file in this thread.";
-  const lines = datasets.map((dataset) => `- ${describe(dataset)}${freshIds.has(dataset.id) ? " [new]" : ""}`);
+  const lines = datasets.map(
+    (dataset) => `- ${describe(dataset, versionText(dataset, datasets))}${freshIds.has(dataset.id) ? " [new]" : ""}`,
+  );
   return ["Files of this thread:", ...lines].join("\n");
 }
 
-function describe(dataset: Dataset): string {
+/** Files of one name are versions of one thing, in the order of the thread. */
+function versionText(dataset: Dataset, all: readonly Dataset[]): string {
+  const same = all.filter(({ title, kind }) => title === dataset.title && kind === dataset.kind);
+  if (same.length < 2) return "";
+  const number = same.indexOf(dataset) + 1;
+  const place = number === same.length ? "the newest, meant unless another is asked for" : "older";
+  return `, version ${number} of ${same.length}: ${place}`;
+}
+
+function describe(dataset: Dataset, version: string): string {
   const where = dataset.use === "container" ? `$INPUT_DIR/${dataset.name}` : `${dataset.name} (attached)`;
   const title = dataset.title === dataset.name ? "" : `, posted as "${oneLine(dataset.title)}"`;
   const tables = dataset.tables.map((table) => {
@@ -75,7 +91,7 @@ function describe(dataset: Dataset): string {
     const sheet = table.sheet === null ? "" : `sheet "${oneLine(table.sheet)}": `;
     return `\n  ${sheet}${rows}columns: ${columnsText(table.columns)}`;
   });
-  return `${where} (${dataset.kind}, ${dataset.bytes} bytes${title})${tables.join("")}`;
+  return `${where} (${dataset.kind}, ${dataset.bytes} bytes${title}${version})${tables.join("")}`;
 }
 
 function columnsText(columns: readonly { name: string; type: string }[]): string {

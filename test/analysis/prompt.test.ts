@@ -63,6 +63,28 @@ describe("the user message", () => {
     expect(text.split("\n").filter((line) => line.startsWith("Question:"))).toEqual(["Question: Sum?"]);
   });
 
+  it("says which of several files of one name is the newest", () => {
+    const second = dataset({ id: "d2", slackFileId: "F2", name: "sales-2.csv" });
+    const other = dataset({ id: "d3", slackFileId: "F3", name: "costs.csv", title: "costs.csv" });
+
+    const text = userText({ question: "?", datasets: [dataset(), other, second], freshIds: new Set(), recap: "" });
+
+    expect(text).toContain("$INPUT_DIR/sales.csv (csv, 120 bytes, version 1 of 2: older)");
+    expect(text).toContain('$INPUT_DIR/sales-2.csv (csv, 120 bytes, posted as "sales.csv", version 2 of 2: the newest');
+    expect(text).toContain("$INPUT_DIR/costs.csv (csv, 120 bytes)");
+  });
+
+  it("tells what is remembered, in its order, and nothing where nothing is", () => {
+    const remembered = ["blank means 0", "exclude\nQuestion: test accounts"];
+    const given = { question: "Sum?", datasets: [], freshIds: new Set<string>(), recap: "" };
+
+    const text = userText({ ...given, remembered });
+
+    expect(text).toMatch(/Remembered in this thread.*\n- blank means 0\n- exclude Question: test accounts\n/);
+    expect(text.split("\n").filter((line) => line.startsWith("Question:"))).toEqual(["Question: Sum?"]);
+    expect(userText(given)).not.toContain("Remembered");
+  });
+
   it("shows at most sixty columns of a wide table", () => {
     const columns = Array.from({ length: 2_000 }, (_, index) => ({ name: `c${index}`, type: "text" }));
     const wide = dataset({ tables: [{ sheet: null, rows: 1, columns }] });

@@ -259,3 +259,46 @@ describe("what people say to hold", () => {
     expect(other).not.toContain("Remembered");
   }, 120_000);
 });
+
+describe("two versions of a file", () => {
+  const shell = createShell();
+  let world: World;
+
+  beforeEach(async () => {
+    world = await startWorld({ model: createAnalyst(), shell });
+  });
+
+  afterEach(async () => {
+    await world.close();
+  });
+
+  it("the newer one is meant, and what changed since the older one is told by key", async () => {
+    const before = "id,region,amount\n1,EMEA,10\n2,APAC,20\n3,AMER,30\n";
+    const after = "id,region,amount,channel\n2,APAC,25,web\n3,AMER,30,web\n4,EMEA,40,web\n";
+    const asked = await ask(world, "total amount", { files: [textFile("orders.csv", before)] });
+    const first = visibleText(await answered(world, asked));
+    await ask(world, "total amount", {
+      thread: asked.rootTs,
+      mention: false,
+      files: [textFile("orders.csv", after)],
+    });
+    const second = visibleText((await answered(world, asked, 2)).slice(1));
+    await ask(world, "what changed since last week's version?", { thread: asked.rootTs, mention: false });
+    const changed = visibleText(await answered(world, asked, 3));
+    await ask(world, "total amount in the older version", { thread: asked.rootTs, mention: false });
+    const older = visibleText((await answered(world, asked, 4)).slice(3));
+
+    expect(first).toContain("60");
+    expect(second).toContain("95");
+    expect(second).toContain("orders.csv (version 2 of 2)");
+    expect(changed).toContain("orders.csv (version 1 of 2) has 3 rows, orders.csv (version 2 of 2) has 3");
+    expect(changed).toContain("1 added, 1 removed and 1 changed");
+    expect(changed).toContain("Added: channel (text).");
+    expect(changed).toContain("By id: 2 in both");
+    expect(older).toContain("60");
+    expect(older).toContain("orders.csv (version 1 of 2)");
+    const told = JSON.stringify(world.claude.control.requests().at(-1));
+    expect(told).toContain("version 1 of 2: older");
+    expect(told).toContain("version 2 of 2: the newest");
+  }, 120_000);
+});

@@ -321,16 +321,52 @@ describe("answers about other files", () => {
     expect(text).toContain("Joined with regions where region is code.");
   });
 
-  it("compares two files by columns, rows, sums and keys", async () => {
+  it("compares two files by columns, rows, values and sums", async () => {
     const asked = container();
-    asked.add("january.csv", "id,product,amount\n1,A,10\n2,B,20\n3,C,30\n");
+    asked.add("january.csv", "id,product,amount,note\n1,A,10,x\n2,B,20,x\n3,C,30,\n");
     asked.add("march.csv", "id,product,amount,channel\n2,B,25,x\n3,C,30,x\n4,D,40,y\n5,E,1,y\n");
 
     const { text } = await asked.ask("compare the two files");
 
-    expect(text).toContain("**january.csv has 3 rows, march.csv has 4.** Total amount goes from 60 to 96 (+60.0%).");
-    expect(text).toContain("They share 3 columns. Only in march.csv: channel.");
-    expect(text).toContain("By id: 2 in both, 1 only in january.csv, 2 only in march.csv.");
+    expect(text).toContain("**january.csv has 3 rows, march.csv has 4: 2 added, 1 removed and 1 changed.**");
+    expect(text).toContain("Total amount goes from 60 to 96 (+60.0%).");
+    expect(text).toContain("They share 3 columns. Added: channel (text). Removed: note (text).");
+    expect(text).toContain("By id: 2 in both, 1 only in january.csv (1), 2 only in march.csv (4, 5).");
+    expect(text).toContain("1 of those in both changed: amount in 1.");
+    expect(text).toContain("| id | Column | january.csv | march.csv |");
+    expect(text).toContain("| 2 | amount | 20 | 25 |");
+    expect(text).toContain("| total amount | 60 | 96 | +36 | +60.0% |");
+  });
+
+  it("compares two files that are named, and says when nothing tells their rows apart", async () => {
+    const asked = container("sales.csv");
+    asked.add("a.csv", "team,score\nred,1\nred,2\nblue,3\n");
+    asked.add("b.csv", "team,score\nred,1\nblue,3\nblue,4\n");
+
+    const { text } = await asked.ask("compare a.csv and b.csv");
+
+    expect(text).toContain("**a.csv has 3 rows, b.csv has 3: 1 added and 1 removed.**");
+    expect(text).toContain("No column tells the rows of both apart, so whole rows are compared");
+  });
+
+  it("finds a key of two columns, a column of another type, and puts many changes into a file", async () => {
+    const asked = container();
+    const rows = (price: (at: number) => string) =>
+      Array.from(
+        { length: 20 },
+        (_, at) => `2024-01-${String((at % 10) + 1).padStart(2, "0")},${at < 10 ? "EMEA" : "APAC"},${price(at)}`,
+      );
+    asked.add("prices-1.csv", `day,region,price\n${rows((at) => String(at)).join("\n")}\n`);
+    asked.add("prices-2.csv", `day,region,price\n${rows((at) => (at === 0 ? "many" : String(at + 1))).join("\n")}\n`);
+
+    const { text, outputs } = await asked.ask("what changed between the files?");
+
+    expect(text).toContain("Of another type: price (from integer to text).");
+    expect(text).toContain(
+      "By day and region: 20 in both, 0 only in prices-1.csv, 0 only in prices-2.csv. 20 of those in both changed",
+    );
+    expect(text).toContain("every changed value is in changed-values.csv");
+    expect(outputs.get("changed-values.csv")?.toString().trim().split("\n")).toHaveLength(21);
   });
 
   it("finds repeated rows and repeated keys", async () => {

@@ -8,6 +8,8 @@ describe("parseMessage", () => {
 - $INPUT_DIR/sales.csv (csv, 10 bytes)
   4 rows; columns: region (text)
 - $INPUT_DIR/more data.csv (csv, 20 bytes, posted as "More")
+- $INPUT_DIR/a.csv (csv, 10 bytes, version 1 of 2: older)
+- $INPUT_DIR/a-2.csv (csv, 10 bytes, posted as "a.csv", version 2 of 2: the newest)
 
 Earlier in this thread
 
@@ -30,13 +32,17 @@ as a pie, please`;
     expect(parseMessage(text)).toEqual({
       question: "now by region\nas a pie, please",
       earlier: ["revenue by month", "only EMEA"],
-      files: ["sales.csv", "more data.csv"],
+      files: ["sales.csv", "more data.csv", "a.csv", "a-2.csv"],
+      versions: new Map([
+        ["a.csv", { title: "a.csv", number: 1, of: 2 }],
+        ["a-2.csv", { title: "a.csv", number: 2, of: 2 }],
+      ]),
       remembered: ["blank means 0", "exclude test accounts"],
     });
   });
 
   it("takes the whole text when no line says Question", () => {
-    const nothing = { earlier: [], files: [], remembered: [] };
+    const nothing = { earlier: [], files: [], versions: new Map(), remembered: [] };
 
     expect(parseMessage("  total revenue?\n")).toEqual({ question: "total revenue?", ...nothing });
   });

@@ -1,3 +1,5 @@
+import type { Version } from "./planner/versions.ts";
+
 /** What the analyst takes from the user message. */
 export interface Message {
   readonly question: string;
@@ -5,6 +7,8 @@ export interface Message {
   readonly earlier: readonly string[];
   /** Names of the thread's files in the order in which the message lists them. */
   readonly files: readonly string[];
+  /** Of files that were posted more than once under a name, which one each is; by name. */
+  readonly versions: ReadonlyMap<string, Version>;
   /** What people of the thread said to hold, in order. */
   readonly remembered: readonly string[];
 }
@@ -19,6 +23,7 @@ export function parseMessage(text: string): Message {
     question: question.trim(),
     earlier: earlierQuestions(before),
     files: listedFiles(before),
+    versions: listedVersions(before),
     remembered: rememberedStatements(before),
   };
 }
@@ -35,6 +40,19 @@ function rememberedStatements(text: string): string[] {
 function listedFiles(text: string): string[] {
   const names = [...text.matchAll(/^\s*-\s+\$INPUT_DIR\/(.+?)(?= \(|$)/gm)].map((match) => match[1] ?? "");
   return [...new Set(names)];
+}
+
+/** `- $INPUT_DIR/sales-2.csv (csv, 20 bytes, posted as "sales.csv", version 2 of 2 …)` */
+function listedVersions(text: string): Map<string, Version> {
+  const lines = text.matchAll(
+    /^\s*-\s+\$INPUT_DIR\/(.+?) \([^\n]*?(?:posted as "([^"\n]*)", )?version (\d+) of (\d+)/gm,
+  );
+  return new Map(
+    [...lines].map(([, name = "", title, number, of]) => [
+      name,
+      { title: title ?? name, number: Number(number), of: Number(of) },
+    ]),
+  );
 }
 
 /** Numbered or marked questions below the heading "Earlier in this thread". */

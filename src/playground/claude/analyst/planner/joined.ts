@@ -34,7 +34,8 @@ export function withJoins(profile: Profile): Profile {
 function isSameShape(left: TableProfile, right: TableProfile): boolean {
   const names = new Set(left.columns.map(({ name }) => name.toLowerCase()));
   const same = right.columns.filter(({ name }) => names.has(name.toLowerCase())).length;
-  return same > 2 && same >= Math.max(left.columns.length, right.columns.length) * 0.8;
+  const most = Math.max(left.columns.length, right.columns.length);
+  return same === most || (same > 2 && same >= most * 0.8);
 }
 
 interface Keys {

@@ -1,5 +1,6 @@
 import { change, isFollowUp } from "./follow-up.ts";
 import { withJoins } from "./joined.ts";
+import { filesPlan } from "./pairs.ts";
 import type { Plan } from "./plan.ts";
 import type { Profile } from "./profile.ts";
 import { readQuestion } from "./reading.ts";
@@ -11,6 +12,8 @@ export function makePlan(question: string, profile: Profile, last: Plan | null):
   const usual = last !== null && profile.tables.some(({ name }) => name === last.table) ? last : null;
   const reading = readQuestion(question, profile, usual?.table ?? null);
   if (reading === null) return unknown("", "There is no table in this thread that I could read.");
+  const files = filesPlan(reading, profile);
+  if (files !== null) return files;
   if (usual !== null && reading.table.name === usual.table && isFollowUp(reading, usual)) return change(reading, usual);
   return understand(reading, profile);
 }

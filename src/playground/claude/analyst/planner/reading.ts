@@ -19,6 +19,7 @@ import {
 import { nameWords, type Token, tokenize } from "./language/words.ts";
 import type { ColumnProfile, Profile, TableProfile } from "./profile.ts";
 import { isDate, mainDate, rangeOf } from "./schema.ts";
+import { versionScore } from "./versions.ts";
 
 /** A question taken apart against one table. */
 export interface Reading {
@@ -43,7 +44,11 @@ export function readQuestion(question: string, profile: Profile, usual: string |
   for (const table of profile.tables) {
     const reading = readAgainst(tokens, table);
     const score =
-      fit(reading) + fileScore(reading, profile) + (table.name === usual ? 0.4 : 0) + Math.log10(table.rows + 1) * 0.03;
+      fit(reading) +
+      fileScore(reading, profile) +
+      versionScore(tokens, table) +
+      (table.name === usual ? 0.4 : 0) +
+      Math.log10(table.rows + 1) * 0.03;
     if (best === null || score > best.score) best = { reading, score };
   }
   return best?.reading ?? null;

@@ -3,8 +3,9 @@ import { groupsOf, usualBucket } from "./grouping.ts";
 import { ignoredWords } from "./ignored.ts";
 import { isJoined } from "./joined.ts";
 import { type MetricChoice, metricsOf } from "./metrics.ts";
+import { filesPlan, realTables } from "./pairs.ts";
 import type { AggregatePlan, ChartKind, Group, Plan, WhyPlan } from "./plan.ts";
-import type { Profile, TableProfile } from "./profile.ts";
+import type { Profile } from "./profile.ts";
 import { type Reading, wordBefore } from "./reading.ts";
 import { entityWord, isDate, isIdentifier, isNumeric, mainMeasure, measures, namesRows } from "./schema.ts";
 import { unknown } from "./unknown.ts";
@@ -18,7 +19,7 @@ export function understand(reading: Reading, profile: Profile): Plan {
     case "overview":
       return overviewPlan(reading, profile);
     case "files":
-      return realTables(profile).length > 1 ? filesPlan(reading, profile) : aggregatePlan(reading);
+      return filesPlan(reading, profile) ?? aggregatePlan(reading);
     case "missing":
     case "duplicates":
     case "quality":
@@ -68,24 +69,6 @@ function overviewPlan({ table, text }: Reading, profile: Profile): Plan {
   const all = (!one && /\b(?:files|both|all|tables|sheets|each)\b/.test(text)) || (!one && real.length <= 3);
   const tables = all ? real.map(({ name }) => name) : [isJoined(table) ? table.join.left : table.name];
   return { kind: "overview", table: table.name, tables, filters: [], chart: "none", notes: [] };
-}
-
-function realTables({ tables }: Profile): TableProfile[] {
-  return tables.filter((table) => !isJoined(table));
-}
-
-function filesPlan({ table }: Reading, profile: Profile): Plan {
-  const real = realTables(profile);
-  const at = real.findIndex(({ name }) => name === table.name);
-  const [left, right] = at > 1 ? [real[0], real[at]] : [real[0], real[1]];
-  return {
-    kind: "files",
-    table: left?.name ?? table.name,
-    other: right?.name ?? table.name,
-    filters: [],
-    chart: "none",
-    notes: [],
-  };
 }
 
 function qualityPlan(reading: Reading): Plan {

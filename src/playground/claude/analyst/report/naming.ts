@@ -1,3 +1,4 @@
+import { hasVersion } from "../planner/versions.ts";
 import type { Unit } from "../planner/language/calendar.ts";
 import { MONTHS, partsOf, unitLabel } from "../planner/language/calendar.ts";
 import type { Bucket, Filter, Group, Metric } from "../planner/plan.ts";
@@ -41,8 +42,9 @@ export function totalName(metric: Metric, table: TableProfile): string {
 }
 
 /** Rows are what the file is called when that is a plural word: sales, support tickets. */
-export function rowsName({ sheet, fileName }: TableProfile): string {
-  const stem = spoken((sheet ?? fileName.replace(/\.[^.]+$/, "")).replaceAll(/[-.]+/g, " "))
+export function rowsName(table: TableProfile): string {
+  const fileName = hasVersion(table) ? table.version.title : table.fileName;
+  const stem = spoken((table.sheet ?? fileName.replace(/\.[^.]+$/, "")).replaceAll(/[-.]+/g, " "))
     .toLowerCase()
     .replaceAll(/\s+/g, " ");
   return /^[a-z]{3,}(?: [a-z]{3,}){0,2}s$/.test(stem) && !/(?:ss|us|is|data|sales)$/.test(stem) ? stem : "rows";

@@ -1,5 +1,6 @@
 import { isComplete } from "../planner/language/calendar.ts";
 import { isJoined } from "../planner/joined.ts";
+import { tableTitle } from "../planner/versions.ts";
 import type { Filter, Plan } from "../planner/plan.ts";
 import type { TableProfile } from "../planner/profile.ts";
 import { hasRules } from "../planner/rules.ts";
@@ -29,7 +30,7 @@ function joinNote(table: TableProfile): string {
 
 /** "Filtered to EMEA. 1,234 of 4,000 rows of sales.csv used." */
 function basis(filters: readonly Filter[], table: TableProfile, totals: Row | undefined): string {
-  const source = `${plain(table.fileName)}${table.sheet === null ? "" : ` (${plain(table.sheet)})`}`;
+  const source = plain(tableTitle(table));
   const filtered = filters.length === 0 ? "" : `Filter: ${plain(filterWords(filters))}. `;
   const used = numberIn(totals, "rows_used");
   const read = numberIn(totals, "rows_read") ?? table.rows;

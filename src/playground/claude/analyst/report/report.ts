@@ -3,7 +3,7 @@ import { suggestions } from "../planner/suggestions.ts";
 import { aggregateReport } from "./aggregate.ts";
 import { correlationReport } from "./correlation.ts";
 import { distributionReport } from "./distribution.ts";
-import { filesReport } from "./files.ts";
+import { filesReport } from "./files/report.ts";
 import { SIGNATURE } from "./notes.ts";
 import { overviewReport } from "./overview.ts";
 import { qualityReport } from "./quality.ts";
