@@ -19,6 +19,7 @@ import { createFeedback } from "./feedback.ts";
 import { createForget } from "./forget.ts";
 import { type ConnectedSlack, connectSlack } from "./intake/connect.ts";
 import type { CodeViewRequest, IntakeDeps } from "./intake/deps.ts";
+import { createOpenHomes, type OpenHomes } from "./intake/home/open-homes.ts";
 import { guardIntake } from "./intake/inbox.ts";
 import { type Thread, WITHDRAWN } from "./intake/question.ts";
 import { registerIntake } from "./intake/register.ts";
@@ -161,11 +162,13 @@ export async function startBot(config: BotConfig, log: Logger, parts: BotParts =
   // The reply asks the turns whether it may still post, and the turns post through the reply.
   const holdsTurn: HoldsTurn = (turnId, fence) => turns.holds(turnId, fence);
   const openReply = replyOpener(services, holdsTurn);
+  const homesOpen = createOpenHomes({ now: Date.now, log });
   const turns = createTurns({
     store,
     owner,
     work: createTurnWorker(turnParts(services, openReply, holdsTurn)),
     onPoison: (lease) => giveUp(lease, openReply, services),
+    onEnded: ({ question }) => homesOpen.changed(question),
     log,
     clock: performance,
     maxConcurrent: config.maxConcurrentAnswers,
@@ -173,7 +176,7 @@ export async function startBot(config: BotConfig, log: Logger, parts: BotParts =
     ...lease,
   });
   const intake = guardIntake(slack.app, { store, log, clock: Date });
-  const deps = intakeDeps(services, turns);
+  const deps = intakeDeps(services, turns, homesOpen);
   registerIntake(slack.app, deps);
 
   turns.start();
@@ -400,7 +403,7 @@ function filesStage(services: Omit<Services, "files">): Files {
 }
 
 /** What Slack's events, commands and buttons may do. */
-function intakeDeps(services: Services, turns: Turns): IntakeDeps {
+function intakeDeps(services: Services, turns: Turns, homesOpen: OpenHomes): IntakeDeps {
   const { config, store, clients, say, outbox, shelf, settingsOf, log } = services;
   const cancel = (turnId: string, byUser: string) => turns.cancel(turnId, byUser);
   const posting = { clients: () => clients, limiter: services.limiter, clock: systemClock, log };
@@ -408,7 +411,8 @@ function intakeDeps(services: Services, turns: Turns): IntakeDeps {
     services.openScrub(config.spoolDir, (await settingsOf(thread)).policy);
   const learnedFinder: Parts["learnedFinder"] = (team, rows) => shelf.finder(team, rows);
   return {
-    submit: (question) => turns.submit(question),
+    submit: homesOpen.watching((question) => turns.submit(question)),
+    homesOpen,
     cancel,
     forget: createForget({ store, cancel, perform: (owed) => outbox.perform(owed) }),
     store,

@@ -26,6 +26,7 @@ const METHOD_SCOPES: Readonly<Record<string, readonly string[]>> = {
   "auth.test": [],
   "chat.appendStream": ["chat:write"],
   "chat.delete": ["chat:write"],
+  "chat.getPermalink": [],
   "chat.postEphemeral": ["chat:write"],
   "chat.postMessage": ["chat:write"],
   "chat.startStream": ["chat:write"],
@@ -76,7 +77,11 @@ function registered() {
     view: ignore,
     options: ignore,
   };
-  registerIntake(app as unknown as Parameters<typeof registerIntake>[0], {} as Parameters<typeof registerIntake>[1]);
+  const deps = { homesOpen: { publishWith: ignore } };
+  registerIntake(
+    app as unknown as Parameters<typeof registerIntake>[0],
+    deps as unknown as Parameters<typeof registerIntake>[1],
+  );
   return seen;
 }
 

@@ -26,6 +26,8 @@ export interface TurnsDeps {
   readonly model?: string;
   /** Tells the thread about a turn that is going to fail without `work` having said so. */
   readonly onPoison?: (lease: Lease) => Promise<void>;
+  /** Told of every turn that has ended here, once that is stored. */
+  readonly onEnded?: (turn: Turn) => void;
   readonly log: Logger;
   /** One that only goes forward, such as `performance`: a machine whose time is set must not lose or keep leases by it. */
   readonly clock: Clock;
@@ -68,6 +70,7 @@ const DEFAULTS = {
   maxAttempts: 3,
   every: everyInterval,
   onPoison: async () => {},
+  onEnded: () => {},
 };
 /** A stored answer is paid for and owed: posting it is tried for about three minutes. */
 const DELIVERY_ATTEMPTS = 8;
@@ -297,7 +300,10 @@ class TurnRunner implements Turns {
     const { lease } = running;
     while (!running.handedOver) {
       try {
-        if (outcome.kind === "finish") return await store.finish(lease, outcome.state);
+        if (outcome.kind === "finish") {
+          await store.finish(lease, outcome.state);
+          return this.#deps.onEnded(lease.turn);
+        }
         return await store.release(lease, outcome.rest);
       } catch (error) {
         // The store alone knows who has the turn.

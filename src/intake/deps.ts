@@ -9,6 +9,7 @@ import type { DryRun } from "../scrub/dry-run.ts";
 import type { AskedLine } from "../post/asked-line.ts";
 import type { SafeText } from "../scrub/safe-answer.ts";
 import type { ForgetOptions, Store, Turn } from "../store/store.ts";
+import type { OpenHomes } from "./home/open-homes.ts";
 import type { ShareWords } from "../shared-answer.ts";
 import type { Question, Thread } from "./question.ts";
 
@@ -46,6 +47,8 @@ export interface IntakeDeps {
   readonly models: () => Promise<readonly string[]>;
   /** What each level would make of a text, knowing the files of the channel's threads. */
   readonly tryLevels: (place: Pick<Thread, "team" | "channel">, text: string) => Promise<readonly DryRun[]>;
+  /** Home tabs that are brought up to date. */
+  readonly homesOpen: OpenHomes;
   /** Copies at Claude end after so many days. */
   readonly fileTtlDays: number;
   /** The one way for text to leave. */

@@ -26,7 +26,8 @@ import { onReason, REASON_VIEW } from "./feedback/reason.ts";
 import { onRemember } from "./feedback/remember.ts";
 import { onForgetCorrection, onRemembered } from "./feedback/remembered.ts";
 import { onFeedback } from "./feedback/verdict.ts";
-import { onHomeOpened } from "./home.ts";
+import { onHomeOpened, onHomeRefresh, publishHome } from "./home/home.ts";
+import { HOME_REFRESH, HOME_SETTINGS } from "./home/view.ts";
 import { onMention } from "./messages/mention.ts";
 import { onMessage } from "./messages/message.ts";
 import { onRecentFiles } from "./command/recent-files.ts";
@@ -34,7 +35,7 @@ import { onShare } from "./private/share.ts";
 import { onReveal } from "./reveal.ts";
 import { onSessionStopped } from "./session.ts";
 import { SETTINGS_SCOPE, SETTINGS_VIEW } from "./settings/form.ts";
-import { onSettingsScope, onSettingsSubmit } from "./settings/settings.ts";
+import { onHomeSettings, onSettingsScope, onSettingsSubmit } from "./settings/settings.ts";
 import { onAnalyzeMessage } from "./command/shortcut.ts";
 import { onNextQuestion } from "./suggestions/next-question.ts";
 
@@ -51,6 +52,8 @@ export function registerIntake(app: App, deps: IntakeDeps): void {
   app.event("app_uninstalled", onUninstalled(deps));
   app.event("tokens_revoked", onTokensRevoked(deps));
 
+  deps.homesOpen.publishWith((resident) => publishHome(deps, resident));
+
   app.command(ANALYZE_COMMAND, onAnalyze(deps));
   app.view(ANALYZE_VIEW, onAnalyzeSubmit(deps));
   app.view(SETTINGS_VIEW, onSettingsSubmit(deps));
@@ -65,6 +68,8 @@ export function registerIntake(app: App, deps: IntakeDeps): void {
   app.action<BlockButtonAction>(EXPORT_THREAD, onExport(deps));
   app.action<BlockButtonAction>(SHARE_ANSWER, onShare(deps));
   app.action<BlockButtonAction>(CODE_PAGE, onCodePage(deps));
+  app.action<BlockButtonAction>(HOME_REFRESH, onHomeRefresh(deps));
+  app.action<BlockButtonAction>(HOME_SETTINGS, onHomeSettings(deps));
   app.action<BlockButtonAction>(FORGET_THREAD, onForget(deps));
   app.action<BlockAction<FeedbackButtonsAction>>(FEEDBACK, onFeedback(deps));
   app.view(REASON_VIEW, onReason(deps));

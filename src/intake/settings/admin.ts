@@ -2,7 +2,11 @@ import { describeError } from "../../log.ts";
 import type { IntakeDeps } from "../deps.ts";
 
 /** Whether the person administers this workspace; nobody does while Slack does not say so. */
-export async function isAdmin({ slack, log }: IntakeDeps, team: string, user: string): Promise<boolean> {
+export async function isAdmin(
+  { slack, log }: Pick<IntakeDeps, "slack" | "log">,
+  team: string,
+  user: string,
+): Promise<boolean> {
   try {
     const { user: person } = await slack.users.info({ user });
     if (person === undefined || person.deleted === true || person.team_id !== team) return false;

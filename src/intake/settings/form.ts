@@ -32,7 +32,9 @@ export interface FormContent {
 /** The form behind `/analyze settings`. */
 export function settingsForm(content: FormContent): ModalView {
   const { target } = content;
-  const scopes = (["channel", "workspace"] as const).map((scope) => option(SCOPES[scope], scope));
+  // Opened from no channel it decides for the workspace alone.
+  const possible = target.channel === "" ? (["workspace"] as const) : (["channel", "workspace"] as const);
+  const scopes = possible.map((scope) => option(SCOPES[scope], scope));
   const fields = FIELDS.filter(({ onlyWorkspace }) => onlyWorkspace !== true || target.scope === "workspace");
   return {
     type: "modal",

@@ -5,6 +5,7 @@ import type {
   SlackViewMiddlewareArgs,
   StaticSelectAction,
   BlockAction,
+  ButtonAction,
   ViewSubmitAction,
 } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
@@ -44,6 +45,20 @@ export async function settingsCommand(
   await respond({ response_type: "ephemeral", text });
 }
 
+/** "Settings" on the Home tab, which belongs to no channel: what holds for the whole workspace. */
+export function onHomeSettings(deps: IntakeDeps) {
+  return async ({
+    ack,
+    body,
+  }: SlackActionMiddlewareArgs<BlockAction<ButtonAction>> & AllMiddlewareArgs): Promise<void> => {
+    await ack();
+    const team = body.team?.id ?? body.user.team_id;
+    if (team === undefined || !(await isAdmin(deps, team, body.user.id))) return;
+    const view = await formFor(deps, team, { channel: "", scope: "workspace" });
+    await deps.slack.views.open({ trigger_id: body.trigger_id, view });
+  };
+}
+
 /** Choosing another scope in the form shows what was decided there. */
 export function onSettingsScope(deps: IntakeDeps) {
   return async ({
@@ -56,6 +71,7 @@ export function onSettingsScope(deps: IntakeDeps) {
     const target = readSettingsTarget(view?.private_metadata ?? "");
     const scope = readScope(action.selected_option.value);
     if (view === undefined || target === null || scope === null || team === null) return;
+    if (target.channel === "" && scope === "channel") return;
     if (!(await isAdmin(deps, team.id, body.user.id))) return;
     await deps.slack.views.update({
       view_id: view.id,

@@ -10,6 +10,7 @@ import { createTurns, type Turns } from "../../../src/conversation/turns.ts";
 import { expireFiles } from "../../../src/files/expire.ts";
 import { libraryLog } from "../../../src/intake/connect/library-log.ts";
 import { guardIntake } from "../../../src/intake/inbox.ts";
+import { createOpenHomes } from "../../../src/intake/home/open-homes.ts";
 import { registerIntake } from "../../../src/intake/register.ts";
 import type { Logger } from "../../../src/log.ts";
 import { type Deletion, Outbox } from "../../../src/ops/outbox.ts";
@@ -132,6 +133,7 @@ export class BotProcess {
       submit: (question) => this.#turns.submit(question),
       cancel: (turnId, byUser) => this.#turns.cancel(turnId, byUser),
       forget: () => Promise.reject(new Error("nobody forgets a thread here")),
+      homesOpen: createOpenHomes({ now: Date.now, log }),
       shareWords: () => Promise.reject(new Error("nobody shares here")),
       showCode: () => Promise.reject(new Error("nobody looks at code here")),
       exportThread: () => Promise.reject(new Error("nobody exports anything here")),

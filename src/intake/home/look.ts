@@ -1,0 +1,61 @@
+import { describeError } from "../../log.ts";
+import { monthStart } from "../../places/budgets.ts";
+import type { InForce } from "../../places/settings.ts";
+import type { SafeText } from "../../scrub/safe-answer.ts";
+import type { Spending, ThreadGlance } from "../../store/store.ts";
+import { channelsOf } from "../people/channels-of.ts";
+import { isAdmin } from "../settings/admin.ts";
+import type { HomeDeps, Resident } from "./home.ts";
+
+/** A thread as its line on the Home tab tells it. */
+export interface HomeThread extends Omit<ThreadGlance, "question"> {
+  readonly question: SafeText;
+  /** Where it stands in Slack; null when Slack does not say. */
+  readonly link: string | null;
+}
+
+/** Everything that the Home tab of one person shows. */
+export interface HomeLook {
+  readonly user: string;
+  readonly threads: readonly HomeThread[];
+  /** Slack did not tell the person's channels, so that only the person's own questions are here. */
+  readonly isPartial: boolean;
+  readonly isAdmin: boolean;
+  readonly spending: Pick<Spending, "person" | "workspace">;
+  readonly inForce: InForce;
+  readonly fileTtlDays: number;
+}
+
+const SHOWN_THREADS = 10;
+
+/** Gathers what this person may see and nothing else: threads of the person's own channels, and own questions. */
+export async function lookAtHome(deps: HomeDeps, { team, user }: Resident): Promise<HomeLook> {
+  const [channels, administers, inForce, spending] = await Promise.all([
+    channelsOf(deps, user),
+    isAdmin(deps, team, user),
+    deps.settingsOf({ team, channel: "" }),
+    deps.store.spending({ team, channel: "", askerId: user, since: monthStart(Date.now()) }),
+  ]);
+  const query = { team, askerId: user, channels: [...(channels ?? [])], limit: SHOWN_THREADS };
+  const glances = await deps.store.glances(query);
+  const threads = await Promise.all(
+    glances.map(async (glance) => ({
+      ...glance,
+      question: deps.say(glance.question === "" ? "A question without words" : glance.question),
+      link: await linkTo(deps, glance),
+    })),
+  );
+  const isPartial = channels === null;
+  return { user, threads, isPartial, isAdmin: administers, spending, inForce, fileTtlDays: deps.fileTtlDays };
+}
+
+/** Null for a thread whose first message is gone as well; its line stands without a link then. */
+async function linkTo({ slack, log }: HomeDeps, { thread }: ThreadGlance): Promise<string | null> {
+  try {
+    const { permalink } = await slack.chat.getPermalink({ channel: thread.channel, message_ts: thread.rootTs });
+    return permalink ?? null;
+  } catch (error) {
+    log.info("a thread has no link", { error: describeError(error) });
+    return null;
+  }
+}

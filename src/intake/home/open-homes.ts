@@ -1,0 +1,92 @@
+import { describeError, type Logger } from "../../log.ts";
+import type { Question } from "../question.ts";
+import type { Resident } from "./home.ts";
+
+/** Whoever opened the Home tab looks at it for about so long; Slack tells only when it is opened. */
+const LOOKED_AT_MS = 15 * 60_000;
+/** A bound for memory. */
+const MOST = 1_000;
+
+/** Home tabs that somebody may be looking at in this process: they are published again when a turn of theirs changes. */
+export interface OpenHomes {
+  opened(resident: Resident): void;
+  /** A question of this person is asked, or its turn has ended. */
+  changed(question: Pick<Question, "thread" | "askerId">): void;
+  /** The same function for questions, which also tells of each of them. */
+  watching<T>(submit: (question: Question) => Promise<T>): (question: Question) => Promise<T>;
+  /** From now on changes are published. */
+  publishWith(publish: (resident: Resident) => Promise<void>): void;
+}
+
+export function createOpenHomes({ now, log }: { readonly now: () => number; readonly log: Logger }): OpenHomes {
+  return new Homes(now, log);
+}
+
+class Homes implements OpenHomes {
+  readonly #now: () => number;
+  readonly #log: Logger;
+  /** When each was opened, the oldest first. */
+  readonly #openedAt = new Map<string, number>();
+  /** Being published, and whether something has changed since that began. */
+  readonly #publishing = new Map<string, { again: boolean }>();
+  #publish: (resident: Resident) => Promise<void> = async () => {};
+
+  constructor(now: () => number, log: Logger) {
+    this.#now = now;
+    this.#log = log;
+  }
+
+  publishWith(publish: (resident: Resident) => Promise<void>): void {
+    this.#publish = publish;
+  }
+
+  watching<T>(submit: (question: Question) => Promise<T>): (question: Question) => Promise<T> {
+    return async (question) => {
+      const submitted = await submit(question);
+      this.changed(question);
+      return submitted;
+    };
+  }
+
+  opened(resident: Resident): void {
+    const key = keyOf(resident);
+    this.#openedAt.delete(key);
+    this.#openedAt.set(key, this.#now());
+    const [oldest] = this.#openedAt.keys();
+    if (this.#openedAt.size > MOST && oldest !== undefined) this.#openedAt.delete(oldest);
+  }
+
+  changed({ thread: { team }, askerId: user }: Pick<Question, "thread" | "askerId">): void {
+    const key = keyOf({ team, user });
+    const openedAt = this.#openedAt.get(key);
+    if (openedAt === undefined) return;
+    if (this.#now() - openedAt > LOOKED_AT_MS) this.#openedAt.delete(key);
+    else void this.#publishAnew({ team, user }, key);
+  }
+
+  /** One after the other, so that an older view never comes last; changes of the meantime make one more. */
+  async #publishAnew(resident: Resident, key: string): Promise<void> {
+    const running = this.#publishing.get(key);
+    if (running !== undefined) {
+      running.again = true;
+      return;
+    }
+    const state = { again: true };
+    this.#publishing.set(key, state);
+    try {
+      while (state.again) {
+        state.again = false;
+        await this.#publish(resident);
+      }
+    } catch (error) {
+      // It is made anew with the next change and whenever it is opened.
+      this.#log.warn("a home tab was not brought up to date", { error: describeError(error) });
+    } finally {
+      this.#publishing.delete(key);
+    }
+  }
+}
+
+function keyOf({ team, user }: Resident): string {
+  return `${team}:${user}`;
+}
