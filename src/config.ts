@@ -3,6 +3,7 @@ import { unescape } from "node:querystring";
 import { z } from "zod";
 
 import { AppError } from "./errors.ts";
+import { type AccessConfig, readChannels, readWho, WHO } from "./intake/access/rules.ts";
 import { CLAUDE } from "./limits.ts";
 import type { Budgets } from "./places/settings.ts";
 import type { LogLevel } from "./log.ts";
@@ -43,6 +44,8 @@ export interface Config {
   readonly answerTimeoutMs: number;
   readonly maxConcurrentAnswers: number;
   readonly allowedLinkHosts: readonly string[];
+  /** Who may ask, and where. */
+  readonly access: AccessConfig;
   /** Threads that rest for longer are forgotten. */
   readonly retentionDays: number;
   readonly budgets: Budgets;
@@ -93,6 +96,8 @@ const shapes = {
   BUDGET_CHANNEL: optionalDollars(),
   BUDGET_WORKSPACE: optionalDollars(),
   QUESTIONS_PER_HOUR: whole(0, 10_000),
+  WHO_MAY_ASK: read(readWho, `is not a list of ${Object.keys(WHO).join(", ")}`),
+  ALLOWED_CHANNELS: read(readChannels, "is not a list of channel ids and `dm`"),
   RETENTION_DAYS: whole(1, 3_650),
   SCRUB_LEVEL: z.enum(LEVELS),
   SCRUB_ACTIONS: z.string().transform((value, context) => {
@@ -202,6 +207,7 @@ function assemble(values: Values): Config {
       workspaceMonth: values.BUDGET_WORKSPACE,
     },
     questionsPerHour: values.QUESTIONS_PER_HOUR || null,
+    access: { who: values.WHO_MAY_ASK, channels: values.ALLOWED_CHANNELS },
     scrub: { level: values.SCRUB_LEVEL, actions: values.SCRUB_ACTIONS },
     dataDir: values.DATA_DIR,
     databaseUrl: values.DATABASE_URL ?? null,
@@ -257,6 +263,15 @@ function optionalDollars() {
     .regex(/^(\d{1,7}(\.\d{1,2})?)?$/, message)
     .transform((value) => (value === "" ? null : Number(value)))
     .refine((value) => value === null || value > 0, message);
+}
+
+/** A value that `parse` understands; it gives null for any other. */
+function read<T>(parse: (value: string) => T | null, message: string) {
+  return z.string().transform((value, context) => {
+    const parsed = parse(value);
+    if (parsed === null) context.addIssue({ code: "custom", message });
+    return parsed ?? z.NEVER;
+  });
 }
 
 function optionalPort() {

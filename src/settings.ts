@@ -126,6 +126,20 @@ export const SETTINGS = [
     about: "Questions that one person may ask within an hour (up to 10000); 0 for any number.",
   },
   {
+    name: "WHO_MAY_ASK",
+    default: "members",
+    group: "Answers",
+    about:
+      "Who may ask besides admins, separated by commas: `members`, `guests`, `single-channel-guests`, `externals` (people of other organisations in shared channels), `apps`, `workflows`; `admins` for nobody else.",
+  },
+  {
+    name: "ALLOWED_CHANNELS",
+    default: "",
+    group: "Answers",
+    about:
+      "Ids of the only channels in which questions are answered, separated by commas, with `dm` for direct messages. Empty: everywhere.",
+  },
+  {
     name: "RETENTION_DAYS",
     default: "30",
     group: "Answers",

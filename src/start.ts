@@ -17,8 +17,9 @@ import { openSpool, type Spool } from "./files/spool.ts";
 import { createExport } from "./export.ts";
 import { createFeedback } from "./feedback.ts";
 import { createForget } from "./forget.ts";
+import { type Access, openAccess } from "./intake/access/open.ts";
 import { type ConnectedSlack, connectSlack } from "./intake/connect.ts";
-import type { CodeViewRequest, IntakeDeps } from "./intake/deps.ts";
+import type { IntakeDeps } from "./intake/deps.ts";
 import { createOpenHomes, type OpenHomes } from "./intake/home/open-homes.ts";
 import { guardIntake } from "./intake/inbox.ts";
 import { type Thread, WITHDRAWN } from "./intake/question.ts";
@@ -32,7 +33,6 @@ import { createAskedLine } from "./post/asked-line.ts";
 import { createSlackClients, type SlackClients } from "./post/slack/clients.ts";
 import { systemClock } from "./post/slack/clock.ts";
 import { Limiter } from "./post/slack/limiter.ts";
-import { codeView, showCodeView } from "./post/code-view.ts";
 import { createOpenReply, type OpenReply } from "./post/live-reply.ts";
 import { deleteOwed } from "./post/owed.ts";
 import { createShare } from "./post/share.ts";
@@ -49,6 +49,7 @@ import { createSettingsOf, type SettingsOf } from "./places/in-force.ts";
 import { type Defaults, inForce, NO_BUDGETS } from "./places/settings.ts";
 import { createModelNames } from "./analysis/claude/models.ts";
 import { createAuditExport } from "./audit-export.ts";
+import { createShowCode } from "./show-code.ts";
 import { createSealing, type ThreadSealing } from "./sealing.ts";
 import { createSharedAnswer, createShareWords } from "./shared-answer.ts";
 import { openSqliteStore } from "./store/sqlite.ts";
@@ -88,6 +89,8 @@ export interface BotConfig extends Pick<
   readonly budgets?: Config["budgets"];
   /** Questions of one person within an hour. Default no limit. */
   readonly questionsPerHour?: Config["questionsPerHour"];
+  /** Who may ask, and where. Default members, everywhere. */
+  readonly access?: Config["access"];
   /** Threads that rest for longer are forgotten. Default thirty days. */
   readonly retentionDays?: Config["retentionDays"];
   /** Where `/livez` and `/readyz` are served. Default nowhere. */
@@ -226,6 +229,7 @@ interface Services {
   readonly defaults: Defaults;
   readonly settingsOf: SettingsOf;
   readonly say: (plain: string) => SafeText;
+  readonly access: Access;
   readonly outbox: Outbox;
   /** Slack's rates are counted for the process as a whole. */
   readonly limiter: Limiter;
@@ -258,9 +262,10 @@ async function openServices(
   const limiter = new Limiter(systemClock);
   const perform = (effect: Effect) => performDeletion(effect, { claude, clients, limiter, log });
   const outbox = new Outbox({ store, perform, log });
+  const access = openAccess(config.access, () => clients.reads, config.slack.botToken);
   const looks = { tabular, learner, charts, ingress, sealing, shelf };
   const tools = { ...looks, openScrub, defaults, settingsOf, say, outbox, limiter, spool };
-  const services = { config, log, store, slack, clients, claude, ...tools };
+  const services = { config, log, store, slack, clients, claude, access, ...tools };
   return { ...services, files: filesStage(services) };
 }
 
@@ -294,9 +299,10 @@ async function openStore({ database, databaseUrl }: BotConfig, log: Logger): Pro
   return await openPostgresStore(databaseUrl, { reviveAnswer: safeAnswerFromJson, log });
 }
 
-function replyOpener({ clients, say, store, limiter, log }: Services, holdsTurn: HoldsTurn): OpenReply {
+function replyOpener({ clients, say, store, limiter, access, log }: Services, holdsTurn: HoldsTurn): OpenReply {
   return createOpenReply({
     clients: () => clients,
+    sealButtons: access.sealButtons,
     say,
     intend: (lease, effects) => store.intend(lease, effects),
     effects: (turnId) => store.effects(turnId),
@@ -386,6 +392,7 @@ function filesStage(services: Omit<Services, "files">): Files {
     slackApiUrl: config.slack.apiUrl,
     claude,
     store,
+    opens: (team, user, channel) => services.access.door.directory.opens(team, user, channel),
     sniff: sniffFile,
     tabular,
     learning: {
@@ -416,7 +423,8 @@ function intakeDeps(services: Services, turns: Turns, homesOpen: OpenHomes): Int
     cancel,
     forget: createForget({ store, cancel, perform: (owed) => outbox.perform(owed) }),
     store,
-    showCode: (request) => showCode(request, { store, clients, say }),
+    showCode: createShowCode({ store, clients, say, ...services.access }),
+    ...services.access,
     exportThread: createExport({
       store,
       openScrub,
@@ -461,15 +469,6 @@ async function giveUp(lease: Lease, openReply: OpenReply, { say }: Services): Pr
   const { thread, askerId, ts: askedTs } = question;
   const reply = openReply({ turnId, lease, thread, askerId, askedTs, resumed: true });
   await reply.fail(say("I tried this several times and could not finish it. Please try again."), true);
-}
-
-async function showCode(
-  request: CodeViewRequest,
-  { store, clients, say }: { store: Store; clients: SlackClients; say: (plain: string) => SafeText },
-): Promise<void> {
-  const saved = await store.answerOf(request.turnId);
-  const view = codeView({ turnId: request.turnId, runs: saved?.codeRuns ?? [], page: request.page, say });
-  await showCodeView(clients, request, view);
 }
 
 /** No new work is asked for, intake ends, then the answers under way, then what they stood on. */

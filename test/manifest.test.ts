@@ -35,6 +35,7 @@ const METHOD_SCOPES: Readonly<Record<string, readonly string[]>> = {
   "conversations.history": ["channels:history", "groups:history", "im:history", "mpim:history"],
   "conversations.info": ["channels:read", "groups:read", "im:read", "mpim:read"],
   "conversations.open": ["im:write"],
+  "conversations.members": ["channels:read", "groups:read", "im:read", "mpim:read"],
   "conversations.replies": ["channels:history", "groups:history", "im:history", "mpim:history"],
   "files.completeUploadExternal": ["files:write"],
   "files.delete": ["files:write"],

@@ -78,6 +78,8 @@ export interface FilesDeps extends InspectDeps {
   readonly learning: Learning;
   /** Default: files go to Claude as they were posted. */
   readonly sealing?: Sealing;
+  /** Whether a person can open a conversation. Throws `AppError("slack.unavailable")` while Slack cannot say. */
+  readonly opens: (team: string, user: string, channel: string) => Promise<boolean>;
   readonly store: Pick<Store, "datasets" | "saveDatasets" | "removeDataset" | "findUpload" | "exchanges" | "learned">;
   /** Folder for files on their way; see `openSpool`. */
   readonly spoolDir: string;
@@ -183,6 +185,7 @@ function fetchDeps(team: string, deps: FilesDeps, clock: Clock, downloads: ByteB
     downloads,
     maxBytes,
     idleMs: deps.limits.idleMs ?? IDLE_MS,
+    opens: (user, channel) => deps.opens(team, user, channel),
     spoolDir: deps.spoolDir,
     unpack: { ...UNPACK_LIMITS, memberBytes: maxBytes, ...deps.limits.unpack },
     sniff: deps.sniff,

@@ -1,16 +1,19 @@
 import type { WebClient } from "@slack/web-api";
 
 import type { FeedbackKeeper } from "../feedback.ts";
+import type { ButtonSeal } from "../button-seal.ts";
 import type { Logger } from "../log.ts";
 import type { SettingsOf } from "../places/in-force.ts";
 import type { InForce, PlaceSettings } from "../places/settings.ts";
 import type { Revealed } from "../reveal.ts";
 import type { DryRun } from "../scrub/dry-run.ts";
+import type { SealButton } from "../post/buttons.ts";
 import type { AskedLine } from "../post/asked-line.ts";
 import type { SafeText } from "../scrub/safe-answer.ts";
 import type { ForgetOptions, Store, Turn } from "../store/store.ts";
 import type { OpenHomes } from "./home/open-homes.ts";
 import type { ShareWords } from "../shared-answer.ts";
+import type { Door } from "./access/door.ts";
 import type { Question, Thread } from "./question.ts";
 
 /** What the listeners need from the rest of the program. */
@@ -23,6 +26,12 @@ export interface IntakeDeps {
     options?: ForgetOptions,
   ) => Promise<{ messages: number; files: number }>;
   readonly store: Store;
+  /** Who may do what where. */
+  readonly door: Door;
+  /** Makes and checks the values of buttons. */
+  readonly seal: ButtonSeal;
+  /** Seals buttons of a thread that are not part of an answer; for one person alone where it is named. */
+  readonly sealButtons: (thread: Thread, person?: string) => SealButton;
   /** Opens the "Show code" view of a turn; `page` is only set when somebody turns pages in it. */
   readonly showCode: (request: CodeViewRequest) => Promise<void>;
   /** What stands behind the pseudonyms of a turn's answer; the caller has settled that this person may know. */
@@ -58,7 +67,9 @@ export interface IntakeDeps {
 }
 
 export interface CodeViewRequest {
-  readonly turnId: string;
+  readonly turn: Turn;
+  /** Who looks; nobody else can turn the pages. */
+  readonly user: string;
   readonly triggerId: string;
   readonly viewId: string | null;
   readonly page: number;

@@ -1,4 +1,5 @@
 import { describeError } from "../log.ts";
+import { tellPrivately } from "./access/tell.ts";
 import { type ButtonArgs, turnHere } from "./buttons.ts";
 import type { IntakeDeps } from "./deps.ts";
 
@@ -15,8 +16,8 @@ export function onExport(deps: IntakeDeps) {
       await deps.exportThread(thread, turn.id);
     } catch (error) {
       deps.log.warn("an export failed", { error: describeError(error) });
-      const place = { channel: thread.channel, thread_ts: thread.rootTs, user: body.user.id };
-      await deps.slack.chat.postEphemeral({ ...place, text: deps.say(FAILED) });
+      const { channel, rootTs } = thread;
+      await tellPrivately(deps, { channel, user: body.user.id, rootTs }, FAILED);
     }
   };
 }

@@ -3,7 +3,8 @@ import type { RichTextBlock } from "@slack/types";
 import { describeError } from "../log.ts";
 import type { Revealed } from "../reveal.ts";
 import type { Turn } from "../store/store.ts";
-import { type ButtonArgs, turnHere } from "./buttons.ts";
+import { tellPrivately } from "./access/tell.ts";
+import { boundPress, type ButtonArgs } from "./buttons.ts";
 import type { IntakeDeps } from "./deps.ts";
 
 const REFUSED = "Only full members of this workspace can see what is hidden here.";
@@ -16,8 +17,9 @@ const VALUE_CHARS = 200;
 export function onReveal(deps: IntakeDeps) {
   return async ({ ack, action, body }: ButtonArgs): Promise<void> => {
     await ack();
-    const turn = await turnHere(deps, { action, body });
-    if (turn === null) return;
+    const pressed = await boundPress(deps, { action, body });
+    if (pressed === null) return;
+    const { turn } = pressed;
     const user = body.user.id;
     try {
       if (!(await mayReveal(turn, user, deps))) return await tell(deps, turn, user, REFUSED);
@@ -34,16 +36,14 @@ export function onReveal(deps: IntakeDeps) {
  * Full members of the workspace: whoever of them sees the button sees the file in the same place. Guests and people of
  * other workspaces see answers only. Throws when Slack does not say who it is.
  */
-async function mayReveal({ question }: Turn, user: string, { slack }: IntakeDeps): Promise<boolean> {
-  const { user: person } = await slack.users.info({ user });
-  if (person === undefined || person.deleted === true || person.is_bot === true) return false;
-  const isGuest = person.is_restricted === true || person.is_ultra_restricted === true;
-  return !isGuest && person.is_stranger !== true && person.team_id === question.thread.team;
+async function mayReveal({ question }: Turn, user: string, { door }: IntakeDeps): Promise<boolean> {
+  const person = await door.directory.person(question.thread.team, user);
+  return person === "admin" || person === "member";
 }
 
 async function tell(deps: IntakeDeps, turn: Turn, user: string, sentence: string): Promise<void> {
   const { channel, rootTs } = turn.question.thread;
-  await deps.slack.chat.postEphemeral({ channel, user, thread_ts: rootTs, text: deps.say(sentence) });
+  await tellPrivately(deps, { channel, user, rootTs }, sentence);
 }
 
 /**

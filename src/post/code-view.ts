@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView, RichTextBlock } from "@slack/types";
 
 import type { SafeCodeRun, SafeText } from "../scrub/safe-answer.ts";
-import { button, CODE_PAGE, pageValue } from "./buttons.ts";
+import { button, CODE_PAGE } from "./buttons.ts";
 import type { SlackClients } from "./slack/clients.ts";
 import { clip, sentence } from "./render/blocks.ts";
 
@@ -11,7 +11,8 @@ const OUTPUT_CHARS = 1_200;
 const RUNS_PER_PAGE = 8;
 
 export interface CodeViewOptions {
-  readonly turnId: string;
+  /** Value of a button that turns to a page. */
+  readonly pageValue: (page: number) => string;
   readonly runs: readonly SafeCodeRun[];
   /** Counted from 0; beyond the end is the last page. */
   readonly page: number;
@@ -40,7 +41,7 @@ export function codeView(options: CodeViewOptions): ModalView {
     type: "modal",
     title: { type: "plain_text", text: "Code that ran" },
     close: { type: "plain_text", text: "Close" },
-    blocks: [...intro(options), ...blocks, ...pager(options.turnId, page, pages)],
+    blocks: [...intro(options), ...blocks, ...pager(options.pageValue, page, pages)],
   };
 }
 
@@ -73,8 +74,8 @@ function preformatted(text: string, limit: number, say: (plain: string) => SafeT
 }
 
 /** One block for each button: an action id may stand only once in a block. */
-function pager(turnId: string, page: number, pages: number): KnownBlock[] {
+function pager(pageValue: CodeViewOptions["pageValue"], page: number, pages: number): KnownBlock[] {
   const turn = (label: string, to: number): KnownBlock[] =>
-    to < 0 || to >= pages ? [] : [{ type: "actions", elements: [button(CODE_PAGE, label, pageValue(turnId, to))] }];
+    to < 0 || to >= pages ? [] : [{ type: "actions", elements: [button(CODE_PAGE, label, pageValue(to))] }];
   return [...turn("Earlier runs", page - 1), ...turn("Later runs", page + 1)];
 }

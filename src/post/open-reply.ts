@@ -1,7 +1,9 @@
 import { toAppError } from "../errors.ts";
+import type { Thread } from "../intake/question.ts";
 import type { Logger } from "../log.ts";
 import type { SafeText } from "../scrub/safe-answer.ts";
 import type { Effect, Lease, PostedMessage, Store, TurnEffectKind } from "../store/store.ts";
+import type { SealButton } from "./buttons.ts";
 import type { CallTools } from "./slack/call.ts";
 import type { SlackClients } from "./slack/clients.ts";
 import { type Clock, systemClock } from "./slack/clock.ts";
@@ -31,6 +33,8 @@ export const REPLY_SETTINGS: ReplySettings = {
 export interface ReplyDeps {
   /** The clients for a workspace; the same ones every time. */
   readonly clients: (team: string) => SlackClients;
+  /** What seals the buttons of a thread's turns. Without it their values are bare ids. */
+  readonly sealButtons?: (thread: Thread) => SealButton;
   /** Scrubbed text for sentences of our own. */
   readonly say: (plain: string) => SafeText;
   /** Writes down what is going to be done. Throws `turn.lease_lost` when the turn is somebody else's by now. */
@@ -83,6 +87,7 @@ function threadClient(deps: ReplyDeps, tools: CallTools, context: ReplyContext):
     thread: context.thread,
     turnId: context.turnId,
     askerId: context.askerId,
+    seal: deps.sealButtons?.(context.thread),
     since: context.askedTs ?? context.thread.rootTs,
     mayWrite: () => deps.holdsTurn?.(context.turnId, context.lease.fence) ?? true,
   });

@@ -2,7 +2,18 @@
 import { describe, expect, it } from "vitest";
 
 import { errorOf, webClient } from "../playground/slack/clients.ts";
-import { BOT, callApi, FINANCE, MAYA, MAYA_DM, OPS, SALES, startSlack, TEAM } from "../playground/slack/support.ts";
+import {
+  BOT,
+  callApi,
+  FINANCE,
+  MAYA,
+  MAYA_DM,
+  OPS,
+  PARTNERS,
+  SALES,
+  startSlack,
+  TEAM,
+} from "../playground/slack/support.ts";
 import { problemsWith } from "../support/schema.ts";
 
 const RESPONSES = "@slack/web-api/dist/types/response/index.d.ts";
@@ -132,8 +143,17 @@ describe("conversations and people", () => {
       await errorOf(client.conversations.replies({ channel: SALES, ts: "1.000000" })),
     ];
 
-    expect(list.channels?.map((channel) => channel.id)).toEqual([SALES, OPS, FINANCE, MAYA_DM, dm, "D0NINAGUST"]);
-    expect(mine.channels?.map((channel) => channel.id)).toEqual([SALES, FINANCE]);
+    expect(list.channels?.map((channel) => channel.id)).toEqual([
+      SALES,
+      OPS,
+      FINANCE,
+      PARTNERS,
+      MAYA_DM,
+      dm,
+      "D0NINAGUST",
+      "D0SVENSING",
+    ]);
+    expect(mine.channels?.map((channel) => channel.id)).toEqual([SALES, FINANCE, PARTNERS]);
     expect(errors.map(({ error }) => error)).toEqual([
       "not_in_channel",
       "not_in_channel",

@@ -197,6 +197,25 @@ describe("files that are not attached to a message of the thread", () => {
     expect(world.downloads("F1")).toBe(0);
   });
 
+  it("are left alone when the asker cannot open the conversation they are shared in", async () => {
+    const asked: string[] = [];
+    world.restart({
+      opens: async (team, user, channel) => {
+        asked.push(`${team} ${user} ${channel}`);
+        return user !== "U9";
+      },
+    });
+    world.file("F1", "salaries.csv", CSV);
+
+    const refused = await world.ask(world.post(), { fileIds: ["F1"], askerId: "U9" });
+    const taken = await world.ask(world.post(), { fileIds: ["F1"], askerId: "U2" });
+
+    expect(reasons(refused)).toEqual(["no_access"]);
+    expect(JSON.stringify(refused)).not.toContain("salaries");
+    expect(names(taken)).toEqual(["salaries.csv"]);
+    expect(asked).toEqual(["T1 U9 C1", "T1 U2 C1"]);
+  });
+
   it("are not read through a pasted link or a mentioned id", async () => {
     world.file("F1", "salaries.csv", CSV, { shares: { private: { C2: [{}] } } });
     const unfurl = { is_msg_unfurl: true, files: [{ id: "F1", name: "salaries.csv" }] };

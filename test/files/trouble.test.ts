@@ -8,6 +8,7 @@ const TROUBLES: readonly Trouble[] = [
   { kind: "missing" },
   { kind: "access_denied" },
   { kind: "elsewhere" },
+  { kind: "unseen" },
   { kind: "forwarded" },
   { kind: "deleted" },
   { kind: "hidden_by_limit" },
@@ -42,7 +43,7 @@ describe("a refusal", () => {
     expect({ slackFileId, title }).toEqual({ slackFileId: "F1", title: "sales.csv" });
     expect(sentence).toMatch(/^[A-Z“].*\.$/);
     expect(sentence).not.toMatch(/ {2}|undefined|F1/);
-    expect(sentence.includes("“sales.csv”")).toBe(trouble.kind !== "elsewhere");
+    expect(sentence.includes("“sales.csv”")).toBe(!["elsewhere", "unseen"].includes(trouble.kind));
   });
 
   it("does not name a file that belongs to another conversation", () => {
@@ -77,6 +78,7 @@ describe("a refusal", () => {
       "missing",
       "access_denied",
       "elsewhere",
+      "unseen",
       "forwarded",
       "still_processing",
       "truncated",

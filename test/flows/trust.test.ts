@@ -38,7 +38,7 @@ function judged(world: World, { channel, rootTs }: Asked): PlayMessage {
 
 async function press(world: World, asked: Asked, verdict: "right" | "wrong", as = MAYA): Promise<void> {
   const { ts, blocks } = judged(world, asked);
-  const [value] = new RegExp(`[^"]+#${verdict}`).exec(JSON.stringify(blocks)) ?? [];
+  const [value] = new RegExp(`[^"]+~${verdict}~[^"]+`).exec(JSON.stringify(blocks)) ?? [];
   await world.slack.control.press({ as, channel: asked.channel, ts, action_id: "feedback", value: value ?? "" });
 }
 

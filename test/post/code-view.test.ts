@@ -8,7 +8,7 @@ import { codeRun, safe } from "./support/safe.ts";
 const MODAL = { surface: "modal", isUsableImage: () => false } as const;
 
 function view(runs: readonly ReturnType<typeof codeRun>[], page = 0) {
-  return codeView({ turnId: "turn-1", runs, page, say: safe });
+  return codeView({ pageValue: (to) => `turn-1#${to}`, runs, page, say: safe });
 }
 
 function actionIds(blocks: readonly unknown[]): string[] {

@@ -15,6 +15,8 @@ export interface ObtainDeps {
   readonly maxBytes: number;
   /** Longest silence of a download. */
   readonly idleMs: number;
+  /** Whether a person can open a conversation, and so what is shared in it. */
+  readonly opens: (user: string, channel: string) => Promise<boolean>;
 }
 
 /** Pauses between looks at a file that Slack is still checking: 30 s in all. */
@@ -36,6 +38,7 @@ export async function admit(
   let file = needsInfo(found) ? await fileInfo(found.slackFileId, deps, signal) : found.file;
   if (file === null) throw new FileTrouble({ kind: "missing" });
   if (!belongsHere(found, file, question)) throw new FileTrouble({ kind: "elsewhere" });
+  if (!(await isSeen(found, file, question, deps))) throw new FileTrouble({ kind: "unseen" });
   refuseHopeless(file, deps);
   for (const pause of PROCESSING_PAUSES_MS) {
     if (!file.processing) break;
@@ -118,6 +121,15 @@ function belongsHere(found: FoundFile, file: SlackFile, question: Question): boo
   if (found.via !== "question" || question.source === "share") return false;
   if (question.askedFrom !== undefined && file.sharedTo.has(question.askedFrom)) return true;
   return file.sharedTo.size === 0 && file.ownerId === question.askerId;
+}
+
+/**
+ * Whether the asker can open the file himself. Whoever reads a thread sees what its messages carry; what is only named
+ * has to be in a conversation that is open to him, or be his own. The bot sees more than most: it must lend nobody its eyes.
+ */
+async function isSeen(found: FoundFile, file: SlackFile, question: Question, deps: ObtainDeps): Promise<boolean> {
+  if (found.via === "message" || found.via === "forward" || file.ownerId === question.askerId) return true;
+  return await deps.opens(question.askerId, question.thread.channel);
 }
 
 /** What the file object itself rules out; asking Slack again would not help. */

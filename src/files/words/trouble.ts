@@ -2,7 +2,7 @@ import type { Refusal } from "../dataset.ts";
 
 /** Why a file cannot be used, before it is put into words. */
 export type Trouble =
-  | { readonly kind: "sign_in" | "forbidden" | "missing" | "access_denied" | "elsewhere" | "forwarded" }
+  | { readonly kind: "sign_in" | "forbidden" | "missing" | "access_denied" | "elsewhere" | "unseen" | "forwarded" }
   | { readonly kind: "deleted" | "hidden_by_limit" | "still_processing" | "empty" | "truncated" | "unreachable" }
   | { readonly kind: "encrypted" | "damaged" | "bomb" | "nested" | "nothing_inside" | "foreign_address" | "web_page" }
   | { readonly kind: "storage_full" | "not_accepted" | "unlearned" | "unsealable" }
@@ -32,6 +32,7 @@ const PASSING: ReadonlySet<Trouble["kind"]> = new Set([
   "missing",
   "access_denied",
   "elsewhere",
+  "unseen",
   "forwarded",
   "still_processing",
   "truncated",
@@ -64,6 +65,7 @@ function reasonOf(trouble: Trouble): Refusal["reason"] {
     case "forbidden":
     case "access_denied":
     case "elsewhere":
+    case "unseen":
     case "forwarded":
       return "no_access";
     case "missing":
@@ -104,6 +106,8 @@ function sentenceOf(trouble: Trouble, title: string): string {
       return `Slack does not let me see ${file}: it belongs to another organisation that keeps its files to itself. Please post a copy here.`;
     case "elsewhere":
       return "A file that is mentioned here was not posted in this conversation, so I left it alone. Please post it in this thread.";
+    case "unseen":
+      return "You cannot open a file that was picked here, so I left it alone. Please ask somebody who can to post it in this thread.";
     case "forwarded":
       return `${file} was forwarded from a conversation I am not part of, so I cannot open it. Please post it in this thread.`;
     case "deleted":

@@ -1,5 +1,6 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from "@slack/bolt";
 
+import { tellPrivately } from "../access/tell.ts";
 import { type ModalInput, modalErrors, type ModalTarget, readModal, readTarget } from "./analyze-modal.ts";
 import type { IntakeDeps } from "../deps.ts";
 import { openDirect, openThread } from "./open-thread.ts";
@@ -21,6 +22,10 @@ export function onAnalyzeSubmit(deps: IntakeDeps) {
     if (target === null) return;
     const team = context.teamId ?? body.team?.id ?? "";
     const again = context["replayed"] === true;
+    // The form may have been open for long, and its channel is only what it was opened with.
+    const visit = { team, channel: target.channel, user: body.user.id };
+    const refusal = await deps.door.refusalNow(visit, "ask");
+    if (refusal !== null) return await tellPrivately(deps, { ...visit, rootTs: target.rootTs }, refusal);
     await start(deps, { target, input, team, askerId: body.user.id, viewId: view.id, again });
   };
 }

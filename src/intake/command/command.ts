@@ -14,6 +14,9 @@ type CommandArgs = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
 /** What is tried against the levels; a question may begin with the word as well. */
 const TRIAL = /^privacy try(?:\s+|$)/i;
 
+/** Words that ask no question. */
+const ABOUT: ReadonlySet<string> = new Set(["status", "privacy", "forget", "settings", "audit"]);
+
 /** An answer for the asker's eyes first. */
 const PRIVATE = /^private(?:\s+|$)/i;
 
@@ -23,6 +26,11 @@ export function onAnalyze(deps: IntakeDeps) {
     const { ack, command, respond } = args;
     const text = command.text.trim();
     await ack();
+    const refusal = await refusalOf(deps, command, text);
+    if (refusal !== null) {
+      await respond({ response_type: "ephemeral", text: deps.say(refusal) });
+      return;
+    }
     const place = { team: command.team_id, channel: command.channel_id };
     if (TRIAL.test(text)) {
       const trial = await privacyTrial(deps, place, text.replace(TRIAL, ""));
@@ -49,12 +57,24 @@ export function onAnalyze(deps: IntakeDeps) {
         await settingsCommand(deps, args);
         return;
       case "forget":
-        await respond({ response_type: "ephemeral", ...(await forgetList(deps, command.team_id, command.channel_id)) });
+        await respond({ response_type: "ephemeral", ...(await forgetList(deps, place, command.user_id)) });
         return;
       default:
         await openModal(deps, args, text);
     }
   };
+}
+
+/** Everybody may read how it works; what concerns the channel's threads is for those who may ask. */
+async function refusalOf(
+  { door }: IntakeDeps,
+  { team_id: team, channel_id: channel, user_id: user }: CommandArgs["command"],
+  text: string,
+): Promise<string | null> {
+  const word = text.toLowerCase();
+  if (word === "help") return null;
+  const purpose = TRIAL.test(text) || ABOUT.has(word) ? "use" : "ask";
+  return await door.refusalNow({ team, channel, user }, purpose);
 }
 
 async function openModal(deps: IntakeDeps, { command, respond }: CommandArgs, text: string): Promise<void> {

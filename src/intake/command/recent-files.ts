@@ -12,10 +12,14 @@ export function onRecentFiles(deps: IntakeDeps) {
     ack,
     body,
     payload,
+    context,
   }: SlackOptionsMiddlewareArgs<"block_suggestion"> & AllMiddlewareArgs): Promise<void> => {
     const metadata = body.view?.private_metadata;
     const target = readTarget(metadata ?? "");
     if (target === null) return ack({ options: [] });
+    // Who left the channel since the form was opened sees nothing of it any more.
+    const team = context.teamId ?? body.team?.id ?? "";
+    if (!(await deps.door.directory.opens(team, body.user.id, target.channel))) return ack({ options: [] });
     const { files = [] } = await deps.slack.files.list({ channel: target.channel, count: MAX_OPTIONS });
     const typed = payload.value.toLowerCase();
     const options = files.flatMap((file) => {

@@ -2,25 +2,33 @@ import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } fro
 import type { KnownBlock, ModalView } from "@slack/types";
 import { z } from "zod";
 
+import { readSealed } from "../../button-seal.ts";
 import { SLACK } from "../../limits.ts";
-import { button, REMEMBER } from "../../post/buttons.ts";
+import { button, REMEMBER, sealButtons } from "../../post/buttons.ts";
 import type { Turn } from "../../store/store.ts";
 import type { IntakeDeps } from "../deps.ts";
 import { tellPerson } from "./verdict.ts";
 
 export const REASON_VIEW = "feedback_reason";
 const REASON = "reason";
+/** Nobody thinks about a reason for longer. */
+const LIFE_MS = 24 * 3_600_000;
 const KEPT = "Thank you, your reason is kept with it.";
 const GONE = "This answer is not in my records any more, so I could not keep your reason.";
 
 const VALUES = z.object({ [REASON]: z.object({ [REASON]: z.object({ value: z.string().nullish() }) }) });
 
-/** What is wrong, in a person's own words. */
-export function reasonModal(turnId: string): ModalView {
+/** What is wrong, in the own words of the person who said so; nobody else can send the form. */
+export function reasonModal(
+  { seal }: Pick<IntakeDeps, "seal">,
+  { id: subject, question }: Turn,
+  person: string,
+): ModalView {
+  const state = { purpose: REASON_VIEW, thread: question.thread, subject, person };
   return {
     type: "modal",
     callback_id: REASON_VIEW,
-    private_metadata: turnId,
+    private_metadata: seal.seal(state, LIFE_MS),
     title: { type: "plain_text", text: "What is wrong?" },
     submit: { type: "plain_text", text: "Send" },
     close: { type: "plain_text", text: "Skip" },
@@ -53,8 +61,8 @@ export function onReason(deps: IntakeDeps) {
     const values = VALUES.safeParse(view.state.values);
     const reason = values.success ? (values.data[REASON][REASON].value ?? "").trim() : "";
     if (reason === "") return;
-    const turn = await deps.store.turn(view.private_metadata);
-    if (turn === null || turn.question.thread.team !== body.team?.id) return;
+    const turn = await turnOf(deps, view.private_metadata, body.user.id);
+    if (turn === null) return;
     const { kept, statement } = await deps.feedback.explain(turn, body.user.id, reason);
     if (!kept) return await tellPerson(deps, turn, body.user.id, GONE);
     if (statement === null) return await tellPerson(deps, turn, body.user.id, KEPT);
@@ -62,8 +70,17 @@ export function onReason(deps: IntakeDeps) {
   };
 }
 
+/** The turn that a form is about, if it was opened here for this person. */
+async function turnOf({ store, seal }: IntakeDeps, metadata: string, user: string): Promise<Turn | null> {
+  const sealed = readSealed(metadata);
+  const turn = sealed === null ? null : await store.turn(sealed.subject);
+  if (sealed === null || turn === null) return null;
+  return seal.holds(sealed, { purpose: REASON_VIEW, thread: turn.question.thread, user }) ? turn : null;
+}
+
 async function offer(deps: IntakeDeps, turn: Turn, user: string, statement: string): Promise<void> {
   const { channel, rootTs } = turn.question.thread;
+  const seal = deps.sealButtons(turn.question.thread, user);
   const text = deps.say(`${KEPT} Shall “${statement}” hold for this thread from now on?`);
   const blocks: KnownBlock[] = [
     { type: "section", text: { type: "plain_text", text, emoji: false } },
@@ -72,5 +89,5 @@ async function offer(deps: IntakeDeps, turn: Turn, user: string, statement: stri
       elements: [button(REMEMBER, "Remember and answer again", `${turn.id}#${statement}`, "primary")],
     },
   ];
-  await deps.slack.chat.postEphemeral({ channel, user, thread_ts: rootTs, text, blocks });
+  await deps.slack.chat.postEphemeral({ channel, user, thread_ts: rootTs, text, blocks: sealButtons(blocks, seal) });
 }

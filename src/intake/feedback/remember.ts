@@ -1,8 +1,7 @@
 import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } from "@slack/bolt";
 
 import { correction } from "../../conversation/corrections/correction.ts";
-import { readTurnValue } from "../../post/buttons.ts";
-import { turnHere } from "../buttons.ts";
+import { pressedHere } from "../buttons.ts";
 import type { IntakeDeps } from "../deps.ts";
 
 type PressArgs = SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs;
@@ -11,11 +10,10 @@ type PressArgs = SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArg
 export function onRemember(deps: IntakeDeps) {
   return async ({ ack, action, body, respond }: PressArgs): Promise<void> => {
     await ack();
-    const pressed = readTurnValue(action.value ?? "");
-    const turn = pressed === null ? null : await turnHere(deps, { action: { value: pressed.turnId }, body });
-    if (pressed === null || turn === null) return;
-    const { question } = turn;
-    const statement = pressed.rest;
+    const pressed = await pressedHere(deps, { action, body }, "ask");
+    if (pressed === null) return;
+    const { question } = pressed.turn;
+    const statement = pressed.extra;
     const saidAt = Math.round(Number(action.action_ts) * 1_000);
     await deps.store.remember(question.thread, correction(statement, body.user.id, saidAt));
     // One press is one question, however often Slack delivers it.

@@ -1,9 +1,9 @@
 import type { KnownBlock, ModalView } from "@slack/types";
 
 import type { Correction } from "../../conversation/corrections/correction.ts";
-import { button, FORGET_CORRECTION, readTurnValue } from "../../post/buttons.ts";
+import { button, FORGET_CORRECTION, sealButtons } from "../../post/buttons.ts";
 import type { Turn } from "../../store/store.ts";
-import { type ButtonArgs, turnHere } from "../buttons.ts";
+import { boundPress, type ButtonArgs, turnHere } from "../buttons.ts";
 import type { IntakeDeps } from "../deps.ts";
 
 const NOTHING = "Nothing is remembered in this thread.";
@@ -17,7 +17,7 @@ export function onRemembered(deps: IntakeDeps) {
     await ack();
     const turn = await turnHere(deps, { action, body });
     if (turn === null) return;
-    await deps.slack.views.open({ trigger_id: body.trigger_id, view: await listView(deps, turn) });
+    await deps.slack.views.open({ trigger_id: body.trigger_id, view: await listView(deps, turn, body.user.id) });
   };
 }
 
@@ -25,17 +25,16 @@ export function onRemembered(deps: IntakeDeps) {
 export function onForgetCorrection(deps: IntakeDeps) {
   return async ({ ack, action, body }: ButtonArgs): Promise<void> => {
     await ack();
-    const pressed = readTurnValue(action.value ?? "");
-    const turn = pressed === null ? null : await deps.store.turn(pressed.turnId);
-    // Inside a view Slack names no channel; the list was opened where the answer stands.
-    if (pressed === null || turn === null || turn.question.thread.team !== body.team?.id) return;
-    await deps.store.forgetCorrection(turn.question.thread, pressed.rest);
-    if (body.view === undefined) return;
-    await deps.slack.views.update({ view_id: body.view.id, view: await listView(deps, turn) });
+    const pressed = await boundPress(deps, { action, body });
+    if (pressed === null || body.view === undefined) return;
+    const { turn, extra: id } = pressed;
+    await deps.store.forgetCorrection(turn.question.thread, id);
+    await deps.slack.views.update({ view_id: body.view.id, view: await listView(deps, turn, body.user.id) });
   };
 }
 
-async function listView({ store, say }: IntakeDeps, turn: Turn): Promise<ModalView> {
+/** The list as this person sees it: nobody else can press what is in it. */
+async function listView({ store, say, sealButtons: sealOf }: IntakeDeps, turn: Turn, user: string): Promise<ModalView> {
   const held = await store.corrections(turn.question.thread);
   const rows = held.slice(0, SHOWN).map((each) => row(turn.id, each, say(each.statement)));
   const heading: KnownBlock = {
@@ -46,7 +45,7 @@ async function listView({ store, say }: IntakeDeps, turn: Turn): Promise<ModalVi
     type: "modal",
     title: { type: "plain_text", text: "Remembered here" },
     close: { type: "plain_text", text: "Close" },
-    blocks: [heading, ...rows],
+    blocks: [heading, ...sealButtons(rows, sealOf(turn.question.thread, user))],
   };
 }
 

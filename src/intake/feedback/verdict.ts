@@ -1,9 +1,9 @@
 import type { AllMiddlewareArgs, BlockAction, FeedbackButtonsAction, SlackActionMiddlewareArgs } from "@slack/bolt";
 
 import { describeError } from "../../log.ts";
-import { readVerdictValue } from "../../post/buttons.ts";
 import type { Turn } from "../../store/store.ts";
-import { turnHere } from "../buttons.ts";
+import { tellPrivately } from "../access/tell.ts";
+import { pressedHere } from "../buttons.ts";
 import type { IntakeDeps } from "../deps.ts";
 import { reasonModal } from "./reason.ts";
 
@@ -17,23 +17,24 @@ type ThumbArgs = SlackActionMiddlewareArgs<BlockAction<FeedbackButtonsAction>> &
 export function onFeedback(deps: IntakeDeps) {
   return async ({ ack, action, body }: ThumbArgs): Promise<void> => {
     await ack();
-    const given = readVerdictValue(action.value);
-    const turn = given === null ? null : await turnHere(deps, { action: { value: given.turnId }, body });
-    if (given === null || turn === null) return;
+    const pressed = await pressedHere(deps, { action, body });
+    const verdict = pressed?.extra;
+    if (pressed === null || (verdict !== "right" && verdict !== "wrong")) return;
+    const { turn } = pressed;
     const person = body.user.id;
     // The trigger is good for three seconds only, so the form comes before everything else.
-    if (given.verdict === "wrong") await askWhy(deps, turn, body.trigger_id);
-    const kept = await deps.feedback.give(turn, person, given.verdict);
-    await tellPerson(deps, turn, person, kept ? (given.verdict === "right" ? RIGHT : WRONG) : GONE);
+    if (verdict === "wrong") await askWhy(deps, turn, person, body.trigger_id);
+    const kept = await deps.feedback.give(turn, person, verdict);
+    await tellPerson(deps, turn, person, kept ? (verdict === "right" ? RIGHT : WRONG) : GONE);
   };
 }
 
 /** The verdict counts without the form as well: a trigger may be too old by the time it arrives. */
-async function askWhy({ slack, log }: IntakeDeps, turn: Turn, triggerId: string): Promise<void> {
+async function askWhy(deps: IntakeDeps, turn: Turn, person: string, triggerId: string): Promise<void> {
   try {
-    await slack.views.open({ trigger_id: triggerId, view: reasonModal(turn.id) });
+    await deps.slack.views.open({ trigger_id: triggerId, view: reasonModal(deps, turn, person) });
   } catch (error) {
-    log.warn("the form for a reason could not be opened", { error: describeError(error) });
+    deps.log.warn("the form for a reason could not be opened", { error: describeError(error) });
   }
 }
 
@@ -45,5 +46,5 @@ export async function tellPerson(
   sentence: string,
 ): Promise<void> {
   const { channel, rootTs } = question.thread;
-  await deps.slack.chat.postEphemeral({ channel, user: person, thread_ts: rootTs, text: deps.say(sentence) });
+  await tellPrivately(deps, { channel, user: person, rootTs }, sentence);
 }

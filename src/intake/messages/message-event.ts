@@ -18,16 +18,19 @@ export interface MessageFields {
   readonly hidden?: boolean;
   readonly edited?: unknown;
   readonly files?: readonly { readonly id?: string }[];
+  readonly bot_profile?: object;
 }
 
-/** A message a person wrote that may hold a question. */
+/** A message that may hold a question; nearly always a person wrote it. */
 export interface PersonMessage {
   readonly channel: string;
   readonly ts: string;
   readonly rootTs: string;
   readonly inThread: boolean;
   readonly user: string;
-  readonly userTeam: string | null;
+  /** Written by another app or by a workflow. */
+  readonly byApp?: "app" | "workflow";
+  readonly channelType?: string | undefined;
   readonly text: string;
   readonly fileIds: readonly string[];
   readonly isDirect: boolean;
@@ -61,13 +64,30 @@ export function personMessage(event: MessageFields, botUserId: string | undefine
   const { channel, ts, user } = event;
   if (channel === undefined || ts === undefined || user === undefined) return null;
   if (user === botUserId || SLACKBOT.has(user) || !mayBeFromPerson(event)) return null;
+  return readMessage(event, { channel, ts, user });
+}
+
+/**
+ * A mention that another app or a workflow wrote; null for anything else, our own words above all. An app that has no
+ * user is known by its bot's id.
+ */
+export function appMessage(event: MessageFields, botUserId: string | undefined): PersonMessage | null {
+  const { channel, ts, bot_id: bot, user = bot } = event;
+  if (bot === undefined || channel === undefined || ts === undefined || user === undefined) return null;
+  const isSaid = event.hidden !== true && event.edited === undefined;
+  if (user === botUserId || !isSaid || !(SUBTYPES.has(event.subtype) || event.subtype === "bot_message")) return null;
+  const isWorkflow: unknown = Reflect.get(event.bot_profile ?? {}, "is_workflow_bot");
+  const byApp = isWorkflow === true ? "workflow" : "app";
+  return { ...readMessage(event, { channel, ts, user }), byApp };
+}
+
+function readMessage(event: MessageFields, who: Pick<PersonMessage, "channel" | "ts" | "user">): PersonMessage {
+  const { ts } = who;
   return {
-    channel,
-    ts,
-    user,
+    ...who,
     rootTs: event.thread_ts ?? ts,
     inThread: event.thread_ts !== undefined && event.thread_ts !== ts,
-    userTeam: event.user_team ?? event.team ?? null,
+    channelType: event.channel_type,
     text: event.text ?? "",
     fileIds: (event.files ?? []).flatMap((file) => (file.id === undefined ? [] : [file.id])),
     isDirect: event.channel_type === "im" || event.channel_type === "app_home",

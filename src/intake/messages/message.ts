@@ -23,7 +23,7 @@ export function onMessage(deps: IntakeDeps) {
     const message = personMessage(fields, context.botUserId);
     if (message === null) return;
     const source = await sourceOf(deps, message, team, context.botUserId);
-    if (source !== null) await ask(deps, message, source, team, context.botUserId);
+    if (source !== null) await ask(deps, message, { source, team, botUserId: context.botUserId, envelope: body });
   };
 }
 

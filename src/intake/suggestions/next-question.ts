@@ -1,7 +1,5 @@
-import { readPageValue } from "../../post/buttons.ts";
-import { type ButtonArgs, turnHere } from "../buttons.ts";
+import { type ButtonArgs, pressedHere } from "../buttons.ts";
 import type { IntakeDeps } from "../deps.ts";
-import { EXTERNAL_SENTENCE, mayAsk } from "../messages/access.ts";
 import { questionId } from "../question.ts";
 
 /**
@@ -11,18 +9,13 @@ import { questionId } from "../question.ts";
 export function onNextQuestion(deps: IntakeDeps) {
   return async ({ ack, action, body, context }: ButtonArgs): Promise<void> => {
     await ack();
-    const target = readPageValue(action.value ?? "");
-    if (target === null) return;
-    const turn = await turnHere(deps, { action: { ...action, value: target.turnId }, body });
-    const text = turn === null ? undefined : (await deps.store.answerOf(turn.id))?.answer.next?.[target.page];
-    if (turn === null || text === undefined) return;
+    const pressed = await pressedHere(deps, { action, body }, "ask");
+    if (pressed === null) return;
+    const { turn, extra: place } = pressed;
+    const text = (await deps.store.answerOf(turn.id))?.answer.next?.[Number(place)];
+    if (text === undefined) return;
     const { thread } = turn.question;
     const user = body.user.id;
-    if (mayAsk({ userTeam: body.user.team_id ?? null }, thread.team) === "external") {
-      const place = { channel: thread.channel, thread_ts: thread.rootTs, user };
-      await deps.slack.chat.postEphemeral({ ...place, text: deps.say(EXTERNAL_SENTENCE) });
-      return;
-    }
     // One press is one question, however often Slack delivers it.
     const id = `${questionId(thread.team, thread.channel, action.action_ts)}:next:${user}`;
     const again = context["replayed"] === true;

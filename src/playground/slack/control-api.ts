@@ -39,13 +39,14 @@ export interface PlayPerson {
   /** Shown in the avatar. */
   initials: string;
   color: string;
-  kind: "member" | "guest" | "external" | "bot";
+  /** `bot` is the app itself, `app` another one. */
+  kind: "member" | "guest" | "single-channel guest" | "external" | "bot" | "app" | "workflow";
 }
 
 export interface PlayChannel {
   id: string;
   name: string;
-  kind: "public" | "private" | "im";
+  kind: "public" | "private" | "im" | "mpim";
   topic: string;
   /** For `im`: the person who talks to the bot there. */
   personId?: string;

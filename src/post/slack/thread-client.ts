@@ -1,6 +1,7 @@
 import type { AnyChunk, KnownBlock, MessageMetadata } from "@slack/types";
 
 import type { Thread } from "../../intake/question.ts";
+import { type SealButton, sealButtons, sealChunks } from "../buttons.ts";
 import { type CallTools, callSlack, leaseLost, SlackRejected } from "./call.ts";
 import type { SlackClients } from "./clients.ts";
 import { ANSWER_EVENT, type OwnMessage, readOwnMessages } from "./own-messages.ts";
@@ -34,6 +35,8 @@ export interface ThreadClientOptions {
   readonly askerId: string;
   /** Nothing of ours older than this ts belongs to the turn. */
   readonly since: string;
+  /** Seals the values of buttons. Without it they leave as they are. */
+  readonly seal?: SealButton | undefined;
   /** Whether this process may still speak for the turn; `false` makes every write fail with `turn.lease_lost`. */
   readonly mayWrite: () => boolean;
 }
@@ -58,7 +61,7 @@ export class ThreadClient {
 
   /** Posts once: when the reply is lost, a message of this turn and part that is there already is adopted. */
   post(body: MessageBody, part: string): Promise<string> {
-    const message = { ...this.#address(), ...quiet(body), metadata: this.#metadata(part) };
+    const message = { ...this.#address(), ...quiet(this.#sealed(body)), metadata: this.#metadata(part) };
     return this.#write("chat.postMessage", this.#adopt(part), async () => {
       const reply = await this.#options.clients.post.chat.postMessage(message);
       return tsOf(reply.ts);
@@ -74,7 +77,8 @@ export class ThreadClient {
 
   /** Replaces a message; the same twice is the same once. */
   update(ts: string, body: MessageBody, part: string): Promise<void> {
-    const message = { channel: this.channel, ts, text: body.text, blocks: [...body.blocks] };
+    const { text, blocks } = this.#sealed(body);
+    const message = { channel: this.channel, ts, text, blocks: [...blocks] };
     return this.#write("chat.update", "again", async () => {
       await this.#options.clients.post.chat.update({ ...message, metadata: this.#metadata(part) });
     });
@@ -124,7 +128,7 @@ export class ThreadClient {
     return this.#write("chat.startStream", "stop", async () => {
       const withTasks = chunks.some(({ type }) => type === "task_update");
       const mode = withTasks ? { task_display_mode: "plan" } : {};
-      const call = { ...this.#address(), ...recipient, ...mode, chunks: [...chunks] };
+      const call = { ...this.#address(), ...recipient, ...mode, chunks: this.#sealedChunks(chunks) };
       const reply = await this.#options.clients.stream.chat.startStream(call);
       return tsOf(reply.ts);
     });
@@ -132,13 +136,17 @@ export class ThreadClient {
 
   appendStream(ts: string, chunks: readonly AnyChunk[]): Promise<void> {
     return this.#write("chat.appendStream", "stop", async () => {
-      await this.#options.clients.stream.chat.appendStream({ channel: this.channel, ts, chunks: [...chunks] });
+      await this.#options.clients.stream.chat.appendStream({
+        channel: this.channel,
+        ts,
+        chunks: this.#sealedChunks(chunks),
+      });
     });
   }
 
   stopStream(ts: string, end: StreamEnd): Promise<void> {
-    const chunks = end.chunks.length === 0 ? {} : { chunks: [...end.chunks] };
-    const blocks = end.blocks.length === 0 ? {} : { blocks: [...end.blocks] };
+    const chunks = end.chunks.length === 0 ? {} : { chunks: this.#sealedChunks(end.chunks) };
+    const blocks = end.blocks.length === 0 ? {} : { blocks: [...this.#sealed(end).blocks] };
     const call = { channel: this.channel, ts, metadata: this.#metadata(end.part), ...chunks, ...blocks };
     return this.#write("chat.stopStream", "stop", async () => {
       await this.#options.clients.stream.chat.stopStream(call);
@@ -209,6 +217,16 @@ export class ThreadClient {
   ownMessages(): Promise<readonly OwnMessage[]> {
     const { clients, tools, thread, since } = this.#options;
     return readOwnMessages({ clients, tools, thread, since, maxWaitMs: ANSWER_WAIT_MS });
+  }
+
+  #sealed<B extends Pick<MessageBody, "blocks">>(body: B): B {
+    const { seal } = this.#options;
+    return seal === undefined ? body : { ...body, blocks: sealButtons(body.blocks, seal) };
+  }
+
+  #sealedChunks(chunks: readonly AnyChunk[]): AnyChunk[] {
+    const { seal } = this.#options;
+    return seal === undefined ? [...chunks] : sealChunks(chunks, seal);
   }
 
   #adopt(part: string): () => Promise<string | null> {

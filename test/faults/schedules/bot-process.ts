@@ -11,6 +11,7 @@ import { expireFiles } from "../../../src/files/expire.ts";
 import { libraryLog } from "../../../src/intake/connect/library-log.ts";
 import { guardIntake } from "../../../src/intake/inbox.ts";
 import { createOpenHomes } from "../../../src/intake/home/open-homes.ts";
+import { createButtonSeal } from "../../../src/button-seal.ts";
 import { registerIntake } from "../../../src/intake/register.ts";
 import type { Logger } from "../../../src/log.ts";
 import { type Deletion, Outbox } from "../../../src/ops/outbox.ts";
@@ -23,6 +24,7 @@ import type { SafeText } from "../../../src/scrub/safe-answer.ts";
 import { inForce, NO_BUDGETS, NOTHING_DECIDED } from "../../../src/places/settings.ts";
 import { createScrub } from "../../../src/scrub/scrub.ts";
 import type { Effect, Lease, Store } from "../../../src/store/store.ts";
+import { OPEN_DOOR } from "../../support/open-door.ts";
 import type { Claude } from "./claude.ts";
 import type { Outage } from "./gated-store.ts";
 import type { Life } from "./life.ts";
@@ -143,6 +145,9 @@ export class BotProcess {
         explain: () => Promise.reject(new Error("nobody judges an answer here")),
       },
       store,
+      door: OPEN_DOOR,
+      seal: createButtonSeal("schedules", () => this.life.clock.now()),
+      sealButtons: () => (_purpose, value) => value,
       slack: this.#clients.reads,
       reveal: () => Promise.reject(new Error("nobody reveals anything here")),
       settingsOf: async () => USUAL,

@@ -8,6 +8,7 @@ import { guardIntake, type Intake } from "../../../src/intake/inbox.ts";
 import { registerIntake } from "../../../src/intake/register.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { keptLog, TestClock } from "../../store/make.ts";
+import { OPEN_DOOR } from "../../support/open-door.ts";
 
 export const EVENTS = 2_000;
 export const TEAMS = 50;
@@ -67,7 +68,13 @@ function intakeOn(store: Store, begun: Sent[]): Working {
   const clock = new TestClock();
   const intake = guardIntake(app, { store, log, clock });
   const unused = new Proxy({}, { get: () => unusedCall });
-  registerIntake(app, { ...(unused as IntakeDeps), store, log, submit: (question) => turns.submit(question) });
+  registerIntake(app, {
+    ...(unused as IntakeDeps),
+    door: OPEN_DOOR,
+    store,
+    log,
+    submit: (question) => turns.submit(question),
+  });
   return { app, intake, clock, start: () => turns.start(), ended: ended.promise, drain: () => turns.drain(5_000) };
 }
 

@@ -132,6 +132,7 @@ export class World {
       botUserId: () => BOT,
       slackApiUrl: `${this.http.origin}/api/`,
       claude: this.claude,
+      opens: async () => true,
       store: this.store,
       sniff: sniffFile,
       tabular: { shape: async () => [{ sheet: null, columns: [{ name: "a", type: "integer" }], rows: 1 }] },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { mayAsk } from "../../../src/intake/messages/access.ts";
 import {
   addressesSomebodyElse,
+  appMessage,
   mentions,
   personMessage,
   plainQuestion,
@@ -60,10 +60,21 @@ describe("reading Slack's text", () => {
   });
 });
 
-describe("mayAsk", () => {
-  it("refuses people of other workspaces and takes unmarked ones", () => {
-    expect(mayAsk({ userTeam: "T2" }, "T1")).toBe("external");
-    expect(mayAsk({ userTeam: "T1" }, "T1")).toBe("yes");
-    expect(mayAsk({ userTeam: null }, "T1")).toBe("yes");
+describe("appMessage", () => {
+  const mention = { ...base, bot_id: "B1" };
+
+  it("tells workflows from other apps, and knows an app without a user by its bot", () => {
+    expect(appMessage(mention, BOT)).toMatchObject({ user: "U1", byApp: "app" });
+    expect(appMessage({ ...mention, bot_profile: { is_workflow_bot: true } }, BOT)?.byApp).toBe("workflow");
+    expect(appMessage({ ...mention, user: undefined, subtype: "bot_message" }, BOT)?.user).toBe("B1");
+  });
+
+  it.each([
+    ["a person's message", { bot_id: undefined }],
+    ["our own words", { user: BOT }],
+    ["an edit", { edited: { user: "U1", ts: "3.3" } }],
+    ["a notice", { subtype: "channel_join" }],
+  ])("is not for %s", (_what, fields) => {
+    expect(appMessage({ ...mention, ...fields }, BOT)).toBeNull();
   });
 });

@@ -14,6 +14,7 @@ export const BOT = "U0THREADSHT";
 export const SALES = "C0SALESPUB";
 export const OPS = "C0OPERPUBL";
 export const FINANCE = "C0FINANPRV";
+export const PARTNERS = "C0PARTNSHR";
 export const MAYA_DM = "D0MAYAADMN";
 export const TEAM = "T0PLAYTEAM";
 

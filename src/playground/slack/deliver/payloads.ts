@@ -3,7 +3,7 @@ import { APP, TEAM, VERIFICATION_TOKEN } from "../workspace/seed.ts";
 import { wireActor, wireView } from "../workspace/wire.ts";
 
 /** The `event_callback` envelope around an event of the Events API. */
-export function eventCallback(eventId: string, eventTime: number, event: Json): Json {
+export function eventCallback(eventId: string, eventTime: number, event: Json, isExtShared = false): Json {
   return {
     token: VERIFICATION_TOKEN,
     team_id: TEAM.id,
@@ -17,7 +17,7 @@ export function eventCallback(eventId: string, eventTime: number, event: Json): 
     authorizations: [
       { enterprise_id: null, team_id: TEAM.id, user_id: APP.userId, is_bot: true, is_enterprise_install: false },
     ],
-    is_ext_shared_channel: false,
+    is_ext_shared_channel: isExtShared,
     event_context: `4-${eventId}`,
   };
 }
@@ -38,6 +38,7 @@ export function interaction(type: string, person: Person): Json {
 /** `{id, name}` with the names that Slack gives to direct messages and private channels in payloads. */
 export function payloadChannel(channel: Channel): { id: string; name: string } {
   if (channel.kind === "im") return { id: channel.id, name: "directmessage" };
+  if (channel.kind === "mpim") return { id: channel.id, name: channel.name };
   return { id: channel.id, name: channel.kind === "private" ? "privategroup" : channel.name };
 }
 

@@ -6,7 +6,7 @@ import { Channel } from "./panes/channel.ts";
 import { Log } from "./panes/log.ts";
 import { Sidebar } from "./panes/sidebar.ts";
 import { Thread } from "./panes/thread.ts";
-import { channelName, channelOf } from "./state/names.ts";
+import { channelOf, channelTitle } from "./state/names.ts";
 import { closeThread } from "./state/route.ts";
 import { read, useStore } from "./state/store.ts";
 import { Modal } from "./view/modal.ts";
@@ -52,10 +52,7 @@ function useTitle(): void {
   const title = useStore(({ play, route, unread }) => {
     const channel = play === null ? undefined : channelOf(play, route.channel);
     const count = Object.values(unread).reduce((sum, each) => sum + each, 0);
-    const place =
-      play === null || channel === undefined
-        ? ""
-        : `${channel.kind === "im" ? "" : "#"}${channelName(play, channel)} · `;
+    const place = play === null || channel === undefined ? "" : `${channelTitle(play, channel)} · `;
     return `${count > 0 ? `(${count}) ` : ""}${place}Threadsheet playground`;
   });
   useEffect(() => {

@@ -8,6 +8,7 @@ import type { Person, SlackFile } from "../workspace/entities.ts";
 import { linkExternalFile, makeReady, reserveFile, writeBytes } from "../workspace/files.ts";
 
 import { samplePath } from "./samples.ts";
+import { personSees } from "./who.ts";
 
 /** Takes a person's file in, straight to disk; private until it is posted. */
 export async function upload(core: Core, person: Person, name: string, source: Readable): Promise<SlackFile> {
@@ -33,7 +34,7 @@ export async function gather(core: Core, person: Person, uploads: readonly PlayU
 }
 
 async function take(core: Core, person: Person, wanted: PlayUpload): Promise<SlackFile> {
-  if ("id" in wanted) return uploadedBefore(core, wanted.id);
+  if ("id" in wanted) return uploadedBefore(core, person, wanted.id);
   if ("external" in wanted) return linkExternalFile(core, person.id, wanted.name, wanted.external);
   if ("sample" in wanted) {
     const path = samplePath(core.settings.samples, wanted.sample);
@@ -42,8 +43,14 @@ async function take(core: Core, person: Person, wanted: PlayUpload): Promise<Sla
   return await upload(core, person, wanted.name, Readable.from([Buffer.from(wanted.base64, "base64")]));
 }
 
-function uploadedBefore(core: Core, id: string): SlackFile {
+/** A file that this person uploaded, or can open in a channel. */
+function uploadedBefore(core: Core, person: Person, id: string): SlackFile {
   const file = core.store.file(id);
-  if (file === undefined || file.state === "deleted") throw new PlayError(404, "file_not_found");
+  const channels = file?.shares.map((share) => core.store.channel(share.channel)) ?? [];
+  const isTheirs = file?.user === person.id;
+  const isOpen = channels.some((channel) => channel !== undefined && personSees(channel, person));
+  if (file === undefined || file.state === "deleted" || !(isTheirs || isOpen)) {
+    throw new PlayError(404, "file_not_found");
+  }
   return file;
 }

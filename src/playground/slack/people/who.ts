@@ -9,13 +9,16 @@ export function personOf(core: Core, id: string): Person {
   return person;
 }
 
+/** Whether a person can open a channel: full members any public one, everybody else only what they are in. */
+export function personSees(channel: Channel, person: Person): boolean {
+  return channel.members.includes(person.id) || (channel.kind === "public" && person.kind === "member");
+}
+
 /** The channel of this id or `#name`, in which this person can act. Throws 404 or 403. */
 export function channelOf(core: Core, reference: string, person?: Person): Channel {
   const channel = core.store.channels().find((each) => [each.id, each.name, `#${each.name}`].includes(reference));
   if (channel === undefined) throw new PlayError(404, "channel_not_found");
-  if (person !== undefined && channel.kind !== "public" && !channel.members.includes(person.id)) {
-    throw new PlayError(403, "not_in_channel");
-  }
+  if (person !== undefined && !personSees(channel, person)) throw new PlayError(403, "not_in_channel");
   return channel;
 }
 

@@ -22,7 +22,7 @@ export const conversationMethods: Methods = {
   "users.conversations": { scope: "channels:read", run: ofUser },
 };
 
-const SCOPE_GROUP = { public: "channels", private: "groups", im: "im" } as const;
+const SCOPE_GROUP = { public: "channels", private: "groups", im: "im", mpim: "mpim" } as const;
 
 function info({ core, args }: Call): Json {
   const channel = visibleChannel(core, args.required("channel"));

@@ -17,7 +17,9 @@ function info({ core, args }: Call): Json {
 }
 
 function list({ core, args }: Call): Json {
-  const { items, nextCursor } = page(core.store.people(), args, 1_000);
+  // People of other organisations are in no list of the workspace; `users.info` shows them.
+  const own = core.store.people().filter(({ kind }) => kind !== "external");
+  const { items, nextCursor } = page(own, args, 1_000);
   return {
     members: items.map(wireUser),
     cache_ts: Math.floor(core.settings.now() / 1_000),

@@ -12,17 +12,21 @@ export interface Person {
   readonly color: string;
   readonly kind: PlayPerson["kind"];
   readonly isAdmin: boolean;
+  /** Id of the bot that an app or a workflow writes as. */
+  readonly botId?: string;
 }
 
 export interface Channel {
   readonly id: string;
   readonly name: string;
-  readonly kind: "public" | "private" | "im";
+  readonly kind: "public" | "private" | "im" | "mpim";
   readonly topic: string;
   readonly members: readonly string[];
   readonly created: number;
   /** For `im`: the person who talks to the bot there. */
   readonly personId?: string;
+  /** Shared with the other organisation through Slack Connect. */
+  readonly isExtShared?: boolean;
 }
 
 /** A block of Block Kit; `type` says what else it has. */

@@ -11,13 +11,19 @@ const EVENT_SCOPES: Readonly<Record<string, string>> = {
   "message.channels": "channels:history",
   "message.groups": "groups:history",
   "message.im": "im:history",
+  "message.mpim": "mpim:history",
   file_deleted: "files:read",
   file_shared: "files:read",
   reaction_added: "reactions:read",
   member_joined_channel: "channels:read",
 };
 
-const MESSAGE_SUBSCRIPTIONS = { channel: "message.channels", group: "message.groups", im: "message.im" } as const;
+const MESSAGE_SUBSCRIPTIONS = {
+  channel: "message.channels",
+  group: "message.groups",
+  im: "message.im",
+  mpim: "message.mpim",
+} as const;
 
 /** Delivers an event to the app if it is subscribed and has the scope. */
 export function sendEvent(core: Core, subscription: string, event: Json): void {
@@ -25,7 +31,8 @@ export function sendEvent(core: Core, subscription: string, event: Json): void {
   const scope = EVENT_SCOPES[subscription];
   if (!subscriptions.includes(subscription) || (scope !== undefined && !scopes.includes(scope))) return;
   const id = core.store.nextId("Ev");
-  const payload = eventCallback(id, Math.floor(now() / 1_000), event);
+  const isExtShared = core.store.channel(String(event["channel"]))?.isExtShared === true;
+  const payload = eventCallback(id, Math.floor(now() / 1_000), event, isExtShared);
   core.deliveries.event({ id, name: String(event["type"]), payload, attempts: 0 });
 }
 

@@ -3,6 +3,9 @@ import type { Channel, Person } from "./entities.ts";
 /** The workspace that every playground starts with. Ids never change, so that tests and scripts may name them. */
 export const TEAM = { id: "T0PLAYTEAM", name: "Northwind Playground", domain: "northwind-playground" } as const;
 
+/** The organisation on the other side of the shared channel. */
+export const PARTNER_TEAM = { id: "T0PARTNERS", domain: "acme-partners" } as const;
+
 export const APP = {
   id: "A0THREADSHT",
   userId: "U0THREADSHT",
@@ -30,22 +33,50 @@ export const BOT: Person = {
 const MAYA = "U0MAYAADMN";
 const OMAR = "U0OMARMEMB";
 const NINA = "U0NINAGUST";
+const SVEN = "U0SVENSING";
+const ELSA = "U0ELSAEXTN";
+const TICKER = "U0TICKERAP";
+const DIGEST = "U0DIGESTWF";
 
 export const PEOPLE: readonly Person[] = [
   person(MAYA, "maya", "Maya Lindqvist", "ML", "#a5488f", "member", true),
   person(OMAR, "omar", "Omar Benali", "OB", "#2f6fb0", "member"),
   person(NINA, "nina", "Nina Petrova", "NP", "#b3632b", "guest"),
+  person(SVEN, "sven", "Sven Holm", "SH", "#5f7a1f", "single-channel guest"),
+  person(ELSA, "elsa", "Elsa Marchetti", "EM", "#7a4fb0", "external"),
+  { ...person(TICKER, "ticker", "Ticker", "TI", "#5b6470", "app"), botId: "B0TICKERAP" },
+  { ...person(DIGEST, "weekly-digest", "Weekly Digest", "WD", "#5b6470", "workflow"), botId: "B0DIGESTWF" },
 ];
 
 const CREATED = 1_760_000_000;
 
 export const CHANNELS: readonly Channel[] = [
-  channel("C0SALESPUB", "sales", "public", "Orders, revenue, pipeline", [MAYA, OMAR, NINA, APP.userId]),
+  channel("C0SALESPUB", "sales", "public", "Orders, revenue, pipeline", [
+    MAYA,
+    OMAR,
+    NINA,
+    SVEN,
+    TICKER,
+    DIGEST,
+    APP.userId,
+  ]),
   channel("C0OPERPUBL", "ops", "public", "Stock and shipping; the bot is not in here", [MAYA, OMAR]),
   channel("C0FINANPRV", "finance", "private", "Plans and budgets", [MAYA, OMAR, APP.userId]),
+  {
+    ...channel("C0PARTNSHR", "acme-orders", "public", "Shared with Acme Partners", [
+      MAYA,
+      OMAR,
+      NINA,
+      ELSA,
+      APP.userId,
+    ]),
+    isExtShared: true,
+  },
+  channel("G0GROUPDMS", "mpdm-maya--omar--nina-1", "mpim", "", [MAYA, OMAR, NINA, APP.userId]),
   directMessage("D0MAYAADMN", MAYA),
   directMessage("D0OMARMEMB", OMAR),
   directMessage("D0NINAGUST", NINA),
+  directMessage("D0SVENSING", SVEN),
 ];
 
 export const OPENING_CHANNEL = "C0SALESPUB";
@@ -103,7 +134,13 @@ function person(
   return { id, name, realName, initials, color, kind, isAdmin };
 }
 
-function channel(id: string, name: string, kind: "public" | "private", topic: string, members: string[]): Channel {
+function channel(
+  id: string,
+  name: string,
+  kind: Exclude<Channel["kind"], "im">,
+  topic: string,
+  members: string[],
+): Channel {
   return { id, name, kind, topic, members, created: CREATED };
 }
 

@@ -1,15 +1,28 @@
 import type { PlayFile, PlayView } from "../control-api.ts";
 
 import type { Channel, Json, Message, Person, SlackFile, View } from "./entities.ts";
-import { APP, TEAM } from "./seed.ts";
+import { APP, PARTNER_TEAM, TEAM } from "./seed.ts";
 import type { WorkspaceStore } from "./store.ts";
+
+/** The organisation that a person belongs to. */
+export function teamOf(person: Person | undefined): string {
+  return person?.kind === "external" ? PARTNER_TEAM.id : TEAM.id;
+}
+
+/** What `profile` says of the app behind a bot user. */
+function appOf({ kind, botId }: Person): Json {
+  if (kind === "bot") return { api_app_id: APP.id, bot_id: APP.botId };
+  return botId === undefined ? {} : { api_app_id: `A${botId.slice(1)}`, bot_id: botId };
+}
 
 /** A user object of `users.info`. */
 export function wireUser(person: Person): Json {
-  const isBot = person.kind === "bot";
+  const isBot = person.kind === "bot" || person.botId !== undefined;
+  const isSingle = person.kind === "single-channel guest";
+  const team = teamOf(person);
   return {
     id: person.id,
-    team_id: TEAM.id,
+    team_id: team,
     name: person.name,
     deleted: false,
     color: person.color.slice(1),
@@ -25,16 +38,17 @@ export function wireUser(person: Person): Json {
       title: "",
       status_text: "",
       status_emoji: "",
-      team: TEAM.id,
-      ...(isBot ? { api_app_id: APP.id, bot_id: APP.botId } : {}),
+      team,
+      ...appOf(person),
     },
     is_admin: person.isAdmin,
     is_owner: false,
     is_primary_owner: false,
-    is_restricted: person.kind === "guest",
-    is_ultra_restricted: false,
+    is_restricted: person.kind === "guest" || isSingle,
+    is_ultra_restricted: isSingle,
     ...(person.kind === "external" ? { is_stranger: true } : {}),
     is_bot: isBot,
+    ...(person.kind === "workflow" ? { is_workflow_bot: true } : {}),
     is_app_user: false,
     updated: 1_760_000_000,
     is_email_confirmed: true,
@@ -51,8 +65,8 @@ export function wireChannel(channel: Channel): Json {
     is_archived: false,
     is_im: channel.kind === "im",
     is_org_shared: false,
-    is_ext_shared: false,
-    is_shared: false,
+    is_ext_shared: channel.isExtShared === true,
+    is_shared: channel.isExtShared === true,
     context_team_id: TEAM.id,
     updated: channel.created * 1_000,
   };
@@ -61,10 +75,10 @@ export function wireChannel(channel: Channel): Json {
     ...common,
     name: channel.name,
     name_normalized: channel.name,
-    is_channel: true,
-    is_group: false,
-    is_mpim: false,
-    is_private: channel.kind === "private",
+    is_channel: channel.kind !== "mpim",
+    is_group: channel.kind === "mpim",
+    is_mpim: channel.kind === "mpim",
+    is_private: channel.kind !== "public",
     is_general: false,
     is_member: channel.members.includes(APP.userId),
     is_pending_ext_shared: false,
@@ -72,13 +86,13 @@ export function wireChannel(channel: Channel): Json {
     topic,
     purpose: { value: "", creator: "", last_set: 0 },
     num_members: channel.members.length,
-    shared_team_ids: [TEAM.id],
+    shared_team_ids: channel.isExtShared === true ? [TEAM.id, PARTNER_TEAM.id] : [TEAM.id],
   };
 }
 
 /** `channel_type` of message events. */
-export function channelType(channel: Channel): "channel" | "group" | "im" {
-  if (channel.kind === "im") return "im";
+export function channelType(channel: Channel): "channel" | "group" | "im" | "mpim" {
+  if (channel.kind === "im" || channel.kind === "mpim") return channel.kind;
   return channel.kind === "private" ? "group" : "channel";
 }
 
@@ -99,6 +113,8 @@ export function botProfile(): Json {
 export function wireMessage(store: WorkspaceStore, message: Message, baseUrl: string, withMetadata: boolean): Json {
   const replies = message.thread_ts === undefined ? store.replies(message.channel, message.ts) : [];
   const root = message.thread_ts === undefined ? undefined : store.message(message.channel, message.thread_ts);
+  const author = store.person(message.user);
+  const isShared = store.channel(message.channel)?.isExtShared === true;
   return compact({
     type: "message",
     subtype: message.subtype,
@@ -106,10 +122,9 @@ export function wireMessage(store: WorkspaceStore, message: Message, baseUrl: st
     text: message.text,
     ts: message.ts,
     client_msg_id: message.clientMsgId,
-    team: TEAM.id,
-    bot_id: message.byApp ? APP.botId : undefined,
-    app_id: message.byApp ? APP.id : undefined,
-    bot_profile: message.byApp ? botProfile() : undefined,
+    team: teamOf(author),
+    ...(isShared ? { user_team: teamOf(author), source_team: teamOf(author) } : {}),
+    ...writtenBy(message, author),
     blocks: message.blocks,
     attachments: message.attachments,
     upload: message.fileIds.length > 0 && message.subtype === "file_share" ? true : undefined,
@@ -123,6 +138,16 @@ export function wireMessage(store: WorkspaceStore, message: Message, baseUrl: st
     parent_user_id: root?.user,
     ...threadFacts(replies),
   });
+}
+
+/** The bot behind a message; people's messages have none. */
+function writtenBy(message: Message, author: Person | undefined): Json {
+  if (message.byApp) return { bot_id: APP.botId, app_id: APP.id, bot_profile: botProfile() };
+  if (author?.botId === undefined) return {};
+  const app = `A${author.botId.slice(1)}`;
+  const profile = { ...botProfile(), id: author.botId, app_id: app, user_id: author.id, name: author.realName };
+  const flow = author.kind === "workflow" ? { is_workflow_bot: true } : {};
+  return { bot_id: author.botId, app_id: app, bot_profile: { ...profile, ...flow } };
 }
 
 function threadFacts(replies: readonly Message[]): Json {
@@ -172,7 +197,7 @@ export function wireFile(store: WorkspaceStore, file: SlackFile, baseUrl: string
     ...fileUrls(file, baseUrl),
     ...(ready ? imageFacts(file, baseUrl) : {}),
     channels: shareChannels(store, file, "public"),
-    groups: shareChannels(store, file, "private"),
+    groups: [...shareChannels(store, file, "private"), ...shareChannels(store, file, "mpim")],
     ims: shareChannels(store, file, "im"),
     shares: shares(store, file),
     comments_count: 0,
@@ -290,7 +315,7 @@ export function playView(view: View): PlayView {
 
 /** `{id, username, name, team_id}`, the actor in interaction payloads. */
 export function wireActor(person: Person): Json {
-  return { id: person.id, username: person.name, name: person.name, team_id: TEAM.id };
+  return { id: person.id, username: person.name, name: person.name, team_id: teamOf(person) };
 }
 
 function compact(value: Json): Json {

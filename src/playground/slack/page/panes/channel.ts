@@ -6,7 +6,7 @@ import { classes, html } from "../base/html.ts";
 import { Icon } from "../base/icons.ts";
 import { Composer } from "../compose/composer.ts";
 import { DropArea } from "../compose/drop-area.ts";
-import { botPerson, channelName } from "../state/names.ts";
+import { botPerson, channelName, channelTitle } from "../state/names.ts";
 import { go } from "../state/route.ts";
 import { update, useStore } from "../state/store.ts";
 import { Home } from "./home.ts";
@@ -22,8 +22,7 @@ interface ChannelProps {
 /** The middle pane: a channel, or the bot's DM with its Home tab. */
 export function Channel({ play, channel }: ChannelProps): VNode {
   const home = useStore((state) => state.route.home === true) && channel.kind === "im";
-  const name = channelName(play, channel);
-  const title = channel.kind === "im" ? name : `#${name}`;
+  const title = channelTitle(play, channel);
   return html`<${DropArea} draftKey=${channel.id} class="pane pane-channel" label=${`Channel ${title}`} target=${title}>
     <${Header} play=${play} channel=${channel} home=${home} />
     ${home ? html`<${Home} />` : html`<${Conversation} key=${channel.id} play=${play} channel=${channel} title=${title} />`}
@@ -43,7 +42,7 @@ function Header({ play, channel, home }: ChannelProps & { home: boolean }): VNod
     </button>
     <div class="pane-title">
       <h1>
-        ${direct ? html`<${Avatar} person=${botPerson(play)} size=${24} />` : html`<${Icon} name=${channel.kind === "private" ? "lock" : "hash"} />`}<span
+        ${direct ? html`<${Avatar} person=${botPerson(play)} size=${24} />` : html`<${Icon} name=${channel.kind === "public" ? "hash" : "lock"} />`}<span
           >${channelName(play, channel)}</span
         >
       </h1>

@@ -3,7 +3,7 @@ import type { PlayChannel, PlayState } from "../../control-api.ts";
 import { Avatar } from "../base/avatar.ts";
 import { classes, html } from "../base/html.ts";
 import { Icon, Mark } from "../base/icons.ts";
-import { botPerson, dmOf } from "../state/names.ts";
+import { botPerson, channelName, dmOf } from "../state/names.ts";
 import { go } from "../state/route.ts";
 import { update, useStore } from "../state/store.ts";
 import { SidebarFoot } from "./sidebar-foot.ts";
@@ -29,7 +29,7 @@ export function Sidebar({ play }: { play: PlayState }): VNode {
       </div>
       <nav aria-label="Channels">
         <h2>Channels</h2>
-        ${play.channels.filter(({ kind }) => kind !== "im").map((channel) => html`<${Entry} key=${channel.id} channel=${channel} />`)}
+        ${play.channels.filter(({ kind }) => kind !== "im").map((channel) => html`<${Entry} key=${channel.id} play=${play} channel=${channel} />`)}
         ${
           dm === undefined
             ? null
@@ -44,7 +44,7 @@ export function Sidebar({ play }: { play: PlayState }): VNode {
   </div>`;
 }
 
-function Entry({ channel }: { channel: PlayChannel }): VNode {
+function Entry({ play, channel }: { play: PlayState; channel: PlayChannel }): VNode {
   const current = useStore((state) => state.route.channel === channel.id);
   const unread = useStore((state) => state.unread[channel.id] ?? 0);
   return html`<button
@@ -53,7 +53,7 @@ function Entry({ channel }: { channel: PlayChannel }): VNode {
     aria-current=${current ? "page" : undefined}
     onClick=${() => go({ channel: channel.id })}
   >
-    <${Icon} name=${channel.kind === "private" ? "lock" : "hash"} size=${16} /><span>${channel.name}</span>
+    <${Icon} name=${channel.kind === "public" ? "hash" : "lock"} size=${16} /><span>${channelName(play, channel)}</span>
     ${unread > 0 ? html`<em aria-label=${`${unread} unread`}>${unread}</em>` : null}
   </button>`;
 }

@@ -7,7 +7,7 @@ import { Icon } from "../base/icons.ts";
 import { Composer } from "../compose/composer.ts";
 import { DropArea } from "../compose/drop-area.ts";
 import { api } from "../state/api.ts";
-import { channelName } from "../state/names.ts";
+import { channelTitle } from "../state/names.ts";
 import { closeThread } from "../state/route.ts";
 import { attempt } from "../state/session.ts";
 import { read, threadKey, useStore } from "../state/store.ts";
@@ -27,7 +27,6 @@ interface ThreadProps {
 export function Thread({ play, channel, ts }: ThreadProps): VNode {
   useEffect(() => focusChannelAfterwards, []);
   const key = threadKey(channel.id, ts);
-  const name = channelName(play, channel);
   return html`<${DropArea} draftKey=${key} class="pane pane-thread" label="Thread" target="this thread">
     <header class="pane-head">
       <button type="button" class="icon-button only-phone" aria-label="Back to the channel" onClick=${closeThread}>
@@ -35,7 +34,7 @@ export function Thread({ play, channel, ts }: ThreadProps): VNode {
       </button>
       <div class="pane-title">
         <h2>Thread</h2>
-        <p>${channel.kind === "im" ? name : `#${name}`}</p>
+        <p>${channelTitle(play, channel)}</p>
       </div>
       <button
         type="button"

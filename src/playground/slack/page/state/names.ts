@@ -15,18 +15,25 @@ export function botPerson(play: PlayState): PlayPerson {
 
 /** Who wrote a message. */
 export function authorOf(play: PlayState, message: PlayMessage): PlayPerson {
-  if (message.bot_id !== undefined) return botPerson(play);
+  if (message.bot_id !== undefined && message.user === play.bot.userId) return botPerson(play);
   return personOf(play, message.user);
 }
 
 /** Everybody who can post from this page. */
 export function writers(play: PlayState): PlayPerson[] {
-  return play.people.filter((person) => person.kind !== "bot" && person.id !== play.bot.userId);
+  return play.people.filter((person) => !["bot", "app", "workflow"].includes(person.kind));
 }
 
-/** What a channel is called for the reader: a DM carries the bot's name. */
+/** What a channel is called for the reader: a DM carries the bot's name, a group's those of its people. */
 export function channelName(play: PlayState, channel: PlayChannel): string {
+  if (channel.kind === "mpim") return channel.name.replaceAll(/^mpdm-|-\d+$/g, "").replaceAll("--", ", ");
   return channel.kind === "im" ? play.bot.name : channel.name;
+}
+
+/** The name with the sign that channels have before it. */
+export function channelTitle(play: PlayState, channel: PlayChannel): string {
+  const isDirect = channel.kind === "im" || channel.kind === "mpim";
+  return `${isDirect ? "" : "#"}${channelName(play, channel)}`;
 }
 
 /** The channel behind an id. */
