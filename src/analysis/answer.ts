@@ -10,12 +10,16 @@ export interface CodeRun {
   readonly returnCode: number;
   /** return code ≠ 0, a tool error, or a traceback in stderr although the code was 0. */
   readonly failed: boolean;
+  /** Of what it printed, before scrub; see `outputHash` of `lost/repeats.ts`. */
+  readonly outputHash?: string;
 }
 
 /** A piece of code that ran earlier in the thread, for rebuilding a lost container. */
 export interface CodeRunRecord {
   readonly language: string;
   readonly code: string;
+  /** What it printed then; not known of runs that were kept before there were hashes. */
+  readonly outputHash?: string | undefined;
 }
 
 /** A file the analysis produced, downloaded to disk. */

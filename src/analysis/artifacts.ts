@@ -33,6 +33,8 @@ export class Artifacts {
   readonly #byId = new Map<string, Promise<Artifact | null>>();
   readonly #placed = new Set<string>();
   readonly #lost = new Set<string>();
+  /** Made again by a step that an earlier answer showed: only shown where the text points to them. */
+  readonly #repeated = new Set<string>();
   /** Made by messages that broke off: not shown, but to be deleted as well. */
   readonly #orphans: Set<string>;
   #kept: ReadonlySet<string> = new Set();
@@ -83,9 +85,10 @@ export class Artifacts {
     this.#placed.clear();
   }
 
-  add(fileIds: readonly string[]): void {
+  add(fileIds: readonly string[], repeated = false): void {
     for (const id of fileIds) {
       if (this.#byId.has(id)) continue;
+      if (repeated) this.#repeated.add(id);
       const mayFetch = this.#byId.size < this.#deps.limits.maxCount;
       this.#byId.set(id, mayFetch ? this.#fetch(id) : this.#tooMany(id));
     }
@@ -109,6 +112,7 @@ export class Artifacts {
       if (this.#placed.has(artifact.remoteFileId)) hashes.add(artifact.sha256);
     }
     for (const artifact of await this.#all()) {
+      if (this.#repeated.has(artifact.remoteFileId)) continue;
       if (this.#placed.has(artifact.remoteFileId) || hashes.has(artifact.sha256)) continue;
       newest.delete(artifact.name);
       newest.set(artifact.name, artifact);

@@ -12,6 +12,7 @@ import { MAX_TOKENS, messageRequest } from "./claude/request.ts";
 import { KnownFiles } from "./steps/idioms.ts";
 import { type StreamFact, StreamReader } from "./claude/stream-reader.ts";
 import { NextCut } from "./next/next-cut.ts";
+import type { Repeats } from "./lost/repeats.ts";
 
 export interface AttemptInput {
   readonly claude: Pick<Anthropic, "messages">;
@@ -29,6 +30,8 @@ export interface AttemptInput {
   /** Steps are told with their names. */
   readonly datasets: readonly Dataset[];
   readonly artifacts: Artifacts;
+  /** Told of every run; knows steps of a container that was lost. */
+  readonly repeats: Repeats;
   readonly signal: AbortSignal;
   readonly emit: (event: AnalysisEvent) => void;
   /** Tokens that the next call may write, when the answer took so many up to now. */
@@ -225,7 +228,7 @@ export class Attempt {
       if (fact.kind === "run") {
         this.codeRuns.push(fact.run);
         this.#input.emit({ kind: "stepped", failed: fact.run.failed });
-        this.#input.artifacts.add(fact.fileIds);
+        this.#input.artifacts.add(fact.fileIds, this.#input.repeats.takes(fact.run));
       }
     }
   }

@@ -1,9 +1,11 @@
 import type Anthropic from "@anthropic-ai/sdk";
 
 import type { CodeRun } from "./answer.ts";
+import type { RepeatCounts } from "./lost/repeats.ts";
 
 export interface NoteFacts {
-  readonly containerRebuilt: boolean;
+  /** Null while the container is the one there was; else what became of its steps in the new one. */
+  readonly containerRebuilt: RepeatCounts | null;
   readonly timedOut: boolean;
   readonly stopReason: Anthropic.StopReason | null;
   readonly gaveUpContinuing: boolean;
@@ -18,13 +20,24 @@ export interface NoteFacts {
 /** The plain sentences that must stand with an answer, so that nothing wrong is left unsaid. */
 export function notesFor(facts: NoteFacts): string[] {
   return [
-    facts.containerRebuilt && "The workspace of this thread had expired; I set up a new one with all files again.",
+    facts.containerRebuilt !== null && rebuiltNote(facts.containerRebuilt),
     endNote(facts),
     runNote(facts),
     facts.missingCharts > 0 && "A chart was announced but never produced. Ask for it again and I will draw it.",
     facts.lostArtifacts > 0 &&
       `${countFiles(facts.lostArtifacts)} could not be fetched and ${facts.lostArtifacts === 1 ? "is" : "are"} missing here.`,
   ].filter((note) => typeof note === "string");
+}
+
+function rebuiltNote({ again, otherwise }: RepeatCounts): string {
+  const rebuilt = "The workspace of this thread had expired; I set up a new one with all files again";
+  if (again === 0) return `${rebuilt}.`;
+  const steps = again === 1 ? "the earlier step" : `${again} earlier steps`;
+  if (otherwise === 0) return `${rebuilt} and ran ${steps} anew, with the same ${again === 1 ? "result" : "results"}.`;
+  const some = otherwise === 1 ? "one" : String(otherwise);
+  const other = otherwise === 1 ? "another result" : "other results";
+  const which = again === 1 ? `${steps} gave another result` : `${some} of ${steps} gave ${other}`;
+  return `${rebuilt}; ${which} this time, so look at earlier answers again.`;
 }
 
 function endNote(facts: NoteFacts): string | false {

@@ -111,8 +111,30 @@ function lostText(runs: readonly CodeRunRecord[]): string {
   const head =
     "The container of this thread was replaced by a new one: its variables and working files are gone, the files above were placed again.";
   if (runs.length === 0) return head;
-  const code = runs.map((run) => `\`\`\`${run.language}\n${run.code}\n\`\`\``);
-  return [`${head} Code that ran so far, for rebuilding what you need:`, ...code].join("\n");
+  const told = lastRuns(runs);
+  const left = runs.length - told.length;
+  const code = told.map(({ language, code: text }) => {
+    // A fence has to be longer than every row of backticks in it.
+    const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+    const fence = "`".repeat(longest + 1);
+    return `${fence}${language}\n${text}\n${fence}`;
+  });
+  const all = left === 0 ? "" : ` (${left} earlier ${left === 1 ? "step is" : "steps are"} left out)`;
+  const order = `Code that ran so far${all}. Run it again first, in this order, each piece as a command of its own and exactly as it stands here, so that what it prints can be compared with what it printed then. Its charts and files were posted before: do not show them again.`;
+  return [`${head} ${order}`, ...code].join("\n");
+}
+
+/** The latest steps that are worth their tokens. */
+const REPEATED_STEPS = 20;
+const REPEATED_CHARS = 24_000;
+
+function lastRuns(runs: readonly CodeRunRecord[]): readonly CodeRunRecord[] {
+  let chars = 0;
+  const from = runs.findLastIndex(({ code }, at) => {
+    chars += code.length;
+    return chars > REPEATED_CHARS || runs.length - at > REPEATED_STEPS;
+  });
+  return runs.slice(from + 1);
 }
 
 /** Column, sheet and file names are data: kept to one line and a bounded length. */

@@ -2,7 +2,7 @@ import type Anthropic from "@anthropic-ai/sdk";
 
 import { AppError } from "../errors.ts";
 import type { AnalysisDeps, AnalysisRequest, AnalysisResult } from "./analyze.ts";
-import type { Answer, AnswerPart, CodeRun } from "./answer.ts";
+import type { Answer, AnswerPart, CodeRun, CodeRunRecord } from "./answer.ts";
 import { Artifacts } from "./artifacts.ts";
 import { Attempt } from "./attempt.ts";
 import { addTokens, affordableTokens, costOf, NO_TOKENS, type Tokens } from "./budget.ts";
@@ -11,6 +11,7 @@ import { mayBeLostContainer, toClaudeError } from "./claude/failure.ts";
 import { outputFileIds } from "./claude/replay.ts";
 import { nextQuestions } from "./next/next-questions.ts";
 import { MAX_TOKENS, userMessage } from "./claude/request.ts";
+import { distinctRuns, outputHash, Repeats } from "./lost/repeats.ts";
 import { notesFor } from "./notes.ts";
 import { checkNumbers, type NumberCheck } from "./numbers/check.ts";
 import { numbersNote, wantedOf } from "./numbers/words.ts";
@@ -38,6 +39,9 @@ export class TurnAnalysis {
   /** What the model finished, and the message it was asked with. */
   #finished: Anthropic.Message[] = [];
   #asked: Anthropic.MessageParam | null = null;
+  /** What ran in the container that was lost. */
+  #earlier: readonly CodeRunRecord[] | null = null;
+  #repeats: Repeats;
   #spent: Tokens;
   #serverErrors = 0;
 
@@ -51,6 +55,7 @@ export class TurnAnalysis {
     this.#artifacts = new Artifacts({ claude, dir, limits, log, signal }, kept?.orphans);
     this.#place = { containerId: request.containerId, lost: false, already: new Set(request.inContainer) };
     this.#spent = kept?.spent ?? NO_TOKENS;
+    this.#repeats = new Repeats(deps.checkpointKey, []);
     if (hasMessages(kept)) this.#goOnFrom(kept);
   }
 
@@ -86,7 +91,9 @@ export class TurnAnalysis {
 
   async #newAttempt(): Promise<Attempt> {
     const { kept, emit } = this.#request;
-    this.#asked ??= await this.#message();
+    if (this.#place.lost) this.#earlier ??= await this.#request.earlierRuns();
+    this.#repeats = new Repeats(this.#deps.checkpointKey, this.#earlier ?? []);
+    this.#asked ??= this.#message();
     this.#artifacts.rewind("kept");
     // An answer that is all there is shown at once and whole.
     const isThere = kept !== null && isComplete(kept) && this.#finished.length >= kept.finished.length;
@@ -94,6 +101,7 @@ export class TurnAnalysis {
       ...this.#request,
       claude: this.#deps.claude,
       artifacts: this.#artifacts,
+      repeats: this.#repeats,
       containerId: this.#place.containerId,
       message: this.#asked,
       finished: this.#finished,
@@ -104,10 +112,10 @@ export class TurnAnalysis {
     });
   }
 
-  async #message(): Promise<Anthropic.MessageParam> {
+  #message(): Anthropic.MessageParam {
     const { datasets, question, recap, language, remembered = [] } = this.#request;
     const placed = datasets.filter((dataset) => dataset.use === "container" && !this.#place.already.has(dataset.id));
-    const lost = this.#place.lost ? { lost: await this.#request.earlierRuns() } : {};
+    const lost = this.#place.lost ? { lost: distinctRuns(this.#earlier ?? []) } : {};
     const text = userText({
       question,
       datasets,
@@ -250,7 +258,7 @@ export class TurnAnalysis {
     const checked = attempt.codeRuns.length === 0 ? null : this.#check(parts, attempt.codeRuns);
     const answer: Answer = {
       parts,
-      codeRuns: attempt.codeRuns,
+      codeRuns: attempt.codeRuns.map((run) => ({ ...run, outputHash: outputHash(this.#deps.checkpointKey, run) })),
       notes: [...this.#notes(attempt, ended), ...numbersNote(checked)],
       outcome,
       numbers: checked === null ? null : { found: checked.total - checked.missing.length, total: checked.total },
@@ -290,7 +298,7 @@ export class TurnAnalysis {
   #notes(attempt: Attempt, ended: "complete" | "partial"): string[] {
     const { refusals, datasets } = this.#request;
     const notes = notesFor({
-      containerRebuilt: this.#place.lost,
+      containerRebuilt: this.#place.lost ? this.#repeats.counts : null,
       timedOut: ended === "partial",
       stopReason: attempt.stopReason,
       gaveUpContinuing: attempt.gaveUpContinuing,

@@ -27,6 +27,7 @@ const codeRun = z.strictObject({
   stderr: text,
   returnCode: z.number(),
   failed: z.boolean(),
+  outputHash: z.string().optional(),
 });
 const footer = z.strictObject({
   datasets: z.array(text),

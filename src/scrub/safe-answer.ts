@@ -48,6 +48,8 @@ export interface SafeCodeRun {
   readonly stderr: SafeText;
   readonly returnCode: number;
   readonly failed: boolean;
+  /** Keyed hash of what it printed before scrub, to tell whether it prints the same again. */
+  readonly outputHash?: string | undefined;
 }
 
 /** One replacement made by scrub; never the value. */

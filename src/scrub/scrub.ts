@@ -282,6 +282,7 @@ function cleanRun(run: CodeRun, plain: (surface: Surface, text: string) => SafeT
     stderr: plain("stdout", run.stderr),
     returnCode: run.returnCode,
     failed: run.failed,
+    ...(run.outputHash === undefined ? {} : { outputHash: run.outputHash }),
   };
 }
 

@@ -98,6 +98,16 @@ describe("the user message", () => {
     expect(userText({ question: "?", datasets: [], freshIds: new Set(), recap: "", lost })).toContain("df = load()");
   });
 
+  it("gives only the latest steps of a long thread, each in a fence that its code cannot close", () => {
+    const lost = Array.from({ length: 30 }, (_, at) => ({ language: "bash", code: `echo "\`\`\`${at}"` }));
+
+    const text = userText({ question: "?", datasets: [], freshIds: new Set(), recap: "", lost });
+
+    expect(text).toContain("(10 earlier steps are left out)");
+    expect(text).not.toContain('```9"');
+    expect(text).toContain('````bash\necho "```10"\n````');
+  });
+
   it("places tables into the container and hands documents and images to the model", () => {
     const pdf = dataset({ id: "d2", use: "document", kind: "pdf", name: "a.pdf", remoteFileId: "file_2" });
     const image = dataset({ id: "d3", use: "image", kind: "png", name: "a.png", remoteFileId: "file_3" });

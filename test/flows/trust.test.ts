@@ -302,3 +302,53 @@ describe("two versions of a file", () => {
     expect(told).toContain("version 2 of 2: the newest");
   }, 120_000);
 });
+
+describe("a lost container", () => {
+  const shell = createShell();
+  let world: World;
+
+  afterEach(async () => {
+    await world.close();
+  });
+
+  it("is set up anew with the steps that ran in it, and the thread is told that they gave the same", async () => {
+    world = await startWorld({ model: createAnalyst(), shell });
+    const asked = await ask(world, "total score by team as a chart", { files: [SCORES] });
+    await answered(world, asked);
+    world.claude.control.expireContainers("not_found");
+
+    await ask(world, "average score", { thread: asked.rootTs, mention: false });
+    const messages = await answered(world, asked, 2);
+    const second = visibleText(messages.slice(1));
+
+    expect(second).toMatch(
+      /I set up a new one with all files again and ran \d+ earlier steps anew, with the same results\./,
+    );
+    // The chart of the first answer is not shown again.
+    expect(second).not.toContain("slack_file");
+
+    world.claude.control.expireContainers("not_found");
+    await ask(world, "highest score", { thread: asked.rootTs, mention: false });
+    const third = visibleText((await answered(world, asked, 3)).slice(2));
+    expect(third).toMatch(/ran \d+ earlier steps anew, with the same results\./);
+  }, 120_000);
+
+  it("whose steps give something else now says so in the same line", async () => {
+    world = await startWorld();
+    const step = (code: string, stdout: string) => ({ type: "run" as const, command: code, stdout });
+    world.claude.control.script([
+      [step("one", "1"), step("two", "2"), step("three", "3"), { type: "text", text: "It is 1, 2 and 3." }],
+      [step("one", "1"), step("two", "22"), step("three", "3"), step("four", "4"), { type: "text", text: "It is 4." }],
+    ]);
+    const asked = await ask(world, "first?", { files: [SCORES] });
+    await answered(world, asked);
+    world.claude.control.expireContainers("not_found");
+
+    await ask(world, "second?", { thread: asked.rootTs, mention: false });
+    const text = visibleText(await answered(world, asked, 2));
+
+    expect(text).toContain(
+      "I set up a new one with all files again; one of 3 earlier steps gave another result this time, so look at earlier answers again.",
+    );
+  }, 60_000);
+});

@@ -33,6 +33,7 @@ as a pie, please`;
       question: "now by region\nas a pie, please",
       earlier: ["revenue by month", "only EMEA"],
       files: ["sales.csv", "more data.csv", "a.csv", "a-2.csv"],
+      again: [],
       versions: new Map([
         ["a.csv", { title: "a.csv", number: 1, of: 2 }],
         ["a-2.csv", { title: "a.csv", number: 2, of: 2 }],
@@ -42,7 +43,7 @@ as a pie, please`;
   });
 
   it("takes the whole text when no line says Question", () => {
-    const nothing = { earlier: [], files: [], versions: new Map(), remembered: [] };
+    const nothing = { earlier: [], files: [], versions: new Map(), again: [], remembered: [] };
 
     expect(parseMessage("  total revenue?\n")).toEqual({ question: "total revenue?", ...nothing });
   });

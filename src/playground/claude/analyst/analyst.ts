@@ -49,6 +49,8 @@ async function* answer(input: ModelInput): Steps {
   if (inputs === "[]") return noFile(message);
   if (input.canRun === false)
     return ["**I compute with code only, and this request does not let me run any.**", SIGNATURE].join("\n\n");
+  // What they print is compared with what they printed before; here nothing depends on it.
+  for (const command of message.again) yield { type: "bash", command };
   const notes = await readNotes(input.workDir);
   if (notes?.inputs !== inputs) yield* run("Reading the files: columns, types and values", 'ls "$INPUT_DIR"\nprofile');
   const seen = withVersions(inOrder(await readProfile(input.workDir), message.files), message.versions);

@@ -9,6 +9,8 @@ export interface Message {
   readonly files: readonly string[];
   /** Of files that were posted more than once under a name, which one each is; by name. */
   readonly versions: ReadonlyMap<string, Version>;
+  /** Commands of a lost container that are to run again. */
+  readonly again: readonly string[];
   /** What people of the thread said to hold, in order. */
   readonly remembered: readonly string[];
 }
@@ -24,8 +26,17 @@ export function parseMessage(text: string): Message {
     earlier: earlierQuestions(before),
     files: listedFiles(before),
     versions: listedVersions(before),
+    again: lostCommands(before),
     remembered: rememberedStatements(before),
   };
+}
+
+/** Fenced shell commands below the sentence that tells of the lost container. */
+function lostCommands(text: string): string[] {
+  const at = text.search(/^The container of this thread was replaced by a new one/m);
+  if (at === -1) return [];
+  const blocks = text.slice(at).matchAll(/^(`{3,})bash\n([\s\S]*?)\n\1$/gm);
+  return [...blocks].map(([, , code = ""]) => code);
 }
 
 /** The list right below its heading. */
