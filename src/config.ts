@@ -207,7 +207,7 @@ function assemble(values: Values): Config {
       workspaceMonth: values.BUDGET_WORKSPACE,
     },
     questionsPerHour: values.QUESTIONS_PER_HOUR || null,
-    access: { who: values.WHO_MAY_ASK, channels: values.ALLOWED_CHANNELS },
+    access: { who: values.WHO_MAY_ASK, ...values.ALLOWED_CHANNELS, here: null },
     scrub: { level: values.SCRUB_LEVEL, actions: values.SCRUB_ACTIONS },
     dataDir: values.DATA_DIR,
     databaseUrl: values.DATABASE_URL ?? null,

@@ -262,7 +262,7 @@ async function openServices(
   const limiter = new Limiter(systemClock);
   const perform = (effect: Effect) => performDeletion(effect, { claude, clients, limiter, log });
   const outbox = new Outbox({ store, perform, log });
-  const access = openAccess(config.access, () => clients.reads, config.slack.botToken);
+  const access = openAccess(settingsOf, () => clients.reads, config.slack.botToken);
   const looks = { tabular, learner, charts, ingress, sealing, shelf };
   const tools = { ...looks, openScrub, defaults, settingsOf, say, outbox, limiter, spool };
   const services = { config, log, store, slack, clients, claude, access, ...tools };
@@ -270,7 +270,7 @@ async function openServices(
 }
 
 /** What holds where no workspace and no channel decided otherwise. */
-function defaultsOf({ claude, scrub, budgets, questionsPerHour, retentionDays }: BotConfig): Defaults {
+function defaultsOf({ claude, scrub, budgets, questionsPerHour, retentionDays, access }: BotConfig): Defaults {
   return {
     model: claude.model,
     effort: claude.effort,
@@ -279,6 +279,7 @@ function defaultsOf({ claude, scrub, budgets, questionsPerHour, retentionDays }:
     budgets: budgets ?? NO_BUDGETS,
     questionsPerHour: questionsPerHour ?? null,
     retentionDays: retentionDays ?? RETENTION_DAYS,
+    ...(access === undefined ? {} : { access }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { Effort } from "../config.ts";
+import { type AccessConfig, EVERYWHERE, WHERE, WHO_MAY_ASK, whoOf } from "../intake/access/rules.ts";
 import type { Thread } from "../intake/question.ts";
 import { LEVELS, type Level, type Overrides, type Policy, policyFor } from "../scrub/policy.ts";
 
@@ -28,6 +29,8 @@ export interface Defaults {
   /** Questions of one person within an hour; null for no limit. */
   readonly questionsPerHour: number | null;
   readonly retentionDays: number;
+  /** Who may ask, and where. Members, everywhere, where it is missing. */
+  readonly access?: AccessConfig;
 }
 
 /** What a workspace or a channel decided for itself. What is missing is as it is one level up. */
@@ -42,6 +45,11 @@ export interface PlaceSettings {
   readonly workspaceDollars?: number | undefined;
   readonly questionsPerHour?: number | undefined;
   readonly retentionDays?: number | undefined;
+  readonly whoMayAsk?: (typeof WHO_MAY_ASK)[number] | undefined;
+  /** Where questions are answered at all. Only a workspace has it. */
+  readonly answersIn?: (typeof WHERE)[number] | undefined;
+  /** Whether they are in this very channel. Only a channel has it. */
+  readonly answersHere?: "yes" | "no" | undefined;
   /** The language of answers, in words; as the question where it is missing. */
   readonly language?: string | undefined;
 }
@@ -57,6 +65,7 @@ export interface InForce {
   readonly budgets: Budgets;
   readonly questionsPerHour: number | null;
   readonly retentionDays: number;
+  readonly access: AccessConfig;
   readonly language: string | null;
 }
 
@@ -73,6 +82,9 @@ export const PLACE_SETTINGS = z.strictObject({
   workspaceDollars: dollars.optional(),
   questionsPerHour: z.number().int().min(1).max(10_000).optional(),
   retentionDays: z.number().int().min(1).max(3_650).optional(),
+  whoMayAsk: z.enum(WHO_MAY_ASK).optional(),
+  answersIn: z.enum(WHERE).optional(),
+  answersHere: z.enum(["yes", "no"]).optional(),
   language: z.string().min(1).max(40).optional(),
 }) satisfies z.ZodType<PlaceSettings>;
 
@@ -102,6 +114,17 @@ export function inForce(defaults: Defaults, { workspace, channel }: Decided): In
     },
     questionsPerHour: channel.questionsPerHour ?? workspace.questionsPerHour ?? defaults.questionsPerHour,
     retentionDays: channel.retentionDays ?? workspace.retentionDays ?? defaults.retentionDays,
+    access: accessIn(defaults.access ?? EVERYWHERE, { workspace, channel }),
     language: channel.language ?? workspace.language ?? null,
+  };
+}
+
+function accessIn(access: AccessConfig, { workspace, channel }: Decided): AccessConfig {
+  const who = channel.whoMayAsk ?? workspace.whoMayAsk;
+  return {
+    who: who === undefined ? access.who : whoOf(who),
+    where: workspace.answersIn ?? access.where,
+    channels: access.channels,
+    here: channel.answersHere ?? null,
   };
 }

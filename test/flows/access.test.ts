@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 
-import { readChannels, readWho } from "../../src/intake/access/rules.ts";
+import { EVERYWHERE, readChannels, readWho } from "../../src/intake/access/rules.ts";
 import { createShell } from "../../src/playground/claude/analyst/shell.ts";
 import type { PlayMessage } from "../../src/playground/slack/control-api.ts";
 import { webClient } from "../playground/slack/clients.ts";
@@ -44,7 +44,7 @@ afterEach(async () => {
 });
 
 async function open(who = "members", channels = "", more: WorldOptions = {}): Promise<void> {
-  const access = { who: readWho(who) ?? new Set(), channels: readChannels(channels) ?? new Set() };
+  const access = { ...EVERYWHERE, who: readWho(who) ?? new Set(), ...readChannels(channels) };
   world = await startWorld({ ...more, bot: { access } });
 }
 
@@ -203,6 +203,35 @@ describe("a list of channels", () => {
     expect(asked.channel).toBe(FINANCE);
     expect(direct.asked.channel).toBe("D0OMARMEMB");
     expect(botMessages(world, SALES, elsewhere.rootTs)).toEqual([]);
+  });
+});
+
+describe("what an admin decides in Slack", () => {
+  const choice = (value: string) => ({ selected_option: { text: { type: "plain_text", text: value }, value } });
+
+  async function decide(channel: string, values: Record<string, Record<string, object>>): Promise<void> {
+    const { control } = world.slack;
+    await control.command({ as: MAYA, channel, command: "/analyze", text: "settings" });
+    const view = await eventually(world, "the form", () => control.view(MAYA));
+    await control.submit({ as: MAYA, view_id: view.id, values });
+    const saved = control.view(MAYA);
+    expect(JSON.stringify(saved?.blocks)).toContain("Saved for this channel");
+    await control.closeView({ as: MAYA, view_id: saved?.id ?? "" });
+  }
+
+  it("holds from the next question on, there and nowhere else", async () => {
+    await open();
+    await decide(SALES, { channel_whoMayAsk: { whoMayAsk: choice("members and guests") } });
+    await decide(FINANCE, { channel_answersHere: { answersHere: choice("no") } });
+
+    const { asked } = await answeredBefore({ as: NINA });
+    const elsewhere = await ask(world, "total?", { as: NINA, channel: GROUP, files: [CSV] });
+    await told(NINA, /Guests may not ask me/, elsewhere);
+    const closed = await ask(world, "total?", { as: OMAR, channel: FINANCE, files: [CSV] });
+    await told(OMAR, /not set up to answer in this conversation/, closed);
+
+    expect(botMessages(world, SALES, asked.rootTs).length).toBeGreaterThan(0);
+    expect(world.claude.control.requests()).toHaveLength(1);
   });
 });
 

@@ -17,7 +17,7 @@ it("the events that are kept are those that listeners are registered for", () =>
     action: ignore,
   };
 
-  registerIntake(app as unknown as App, {} as IntakeDeps);
+  registerIntake(app as unknown as App, { homesOpen: { publishWith: ignore } } as unknown as IntakeDeps);
 
   expect(registered.toSorted()).toEqual([...HEARD_EVENTS].toSorted());
 });

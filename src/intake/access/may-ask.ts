@@ -52,7 +52,7 @@ const NOT_HERE: Readonly<Record<PersonClass, string>> = {
 
 export const UNKNOWN_PERSON = "Slack does not tell me who you are in this workspace, so I cannot answer you here.";
 export const CLOSED_CHANNEL =
-  "I am not set up to answer in this conversation. An admin decides in which channels I do; `/analyze help` tells more.";
+  "I am not set up to answer in this conversation. An admin decides where I do, with `/analyze settings`.";
 
 /** Whether this person may ask in this place; if not, with the sentence that tells why. Pure. */
 export function mayAsk(person: Person, place: PlaceKind, rules: AccessRules): Verdict {

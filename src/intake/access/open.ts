@@ -2,8 +2,8 @@ import { type ButtonSeal, createButtonSeal } from "../../button-seal.ts";
 import { buttonLife, readTurnValue, type SealButton } from "../../post/buttons.ts";
 import type { Thread } from "../question.ts";
 import { createDirectory, type DirectoryDeps } from "./directory.ts";
-import { createDoor, type Door } from "./door.ts";
-import { type AccessConfig, EVERYWHERE, rulesFor } from "./rules.ts";
+import { createDoor, type Door, type DoorDeps } from "./door.ts";
+import { type AccessConfig, rulesFor } from "./rules.ts";
 
 export interface Access {
   readonly door: Door;
@@ -13,10 +13,14 @@ export interface Access {
 }
 
 /** Everything that decides who may do what; `secret` is known to Slack and to us alone. */
-export function openAccess(config: AccessConfig | undefined, slack: DirectoryDeps["slack"], secret: string): Access {
+export function openAccess(
+  settingsOf: (place: Pick<Thread, "team" | "channel">) => Promise<{ readonly access: AccessConfig }>,
+  slack: DirectoryDeps["slack"],
+  secret: string,
+): Access {
   const { now } = Date;
   const directory = createDirectory({ slack, now });
-  const accessRulesOf = async (place: Parameters<typeof rulesFor>[1]) => rulesFor(config ?? EVERYWHERE, place);
+  const accessRulesOf: DoorDeps["accessRulesOf"] = async (place) => rulesFor((await settingsOf(place)).access, place);
   const seal = createButtonSeal(secret, now);
   const sealButtons = (thread: Thread, person?: string) => (purpose: string, value: string) => {
     const { turnId: subject, rest: extra } = readTurnValue(value) ?? { turnId: value, rest: "" };

@@ -2,17 +2,24 @@ import type { Thread } from "../question.ts";
 import { type AccessRules, USUAL_RULES } from "./may-ask.ts";
 import type { PlaceKind } from "./place.ts";
 
-/** What the environment says: `WHO_MAY_ASK` and `ALLOWED_CHANNELS`. */
+/** Where questions are answered at all, in the words of the settings form. */
+export const WHERE = ["everywhere", "chosen channels and direct messages", "chosen channels"] as const;
+export type Where = (typeof WHERE)[number];
+
+/** What was decided about who may ask where, before it is looked at for one place. */
 export interface AccessConfig {
   readonly who: AccessRules["who"];
-  /** Ids of channels, and {@link DIRECT} for direct messages; empty for everywhere. */
+  readonly where: Where;
+  /** Ids of the channels that `ALLOWED_CHANNELS` chose. */
   readonly channels: ReadonlySet<string>;
+  /** What a channel decided for itself; null where it did not. */
+  readonly here: "yes" | "no" | null;
 }
 
 /** Stands in the list of channels for direct messages, whose ids nobody knows. */
-export const DIRECT = "dm";
+const DIRECT = "dm";
 
-export const EVERYWHERE: AccessConfig = { who: USUAL_RULES.who, channels: new Set() };
+export const EVERYWHERE: AccessConfig = { who: USUAL_RULES.who, where: "everywhere", channels: new Set(), here: null };
 
 /** The words of `WHO_MAY_ASK`; admins and owners always may. */
 export const WHO = {
@@ -25,6 +32,26 @@ export const WHO = {
   workflows: "workflow",
 } as const;
 
+/** The usual ones of all these sets, for the settings form. */
+const CHOICES = {
+  admins: "admins",
+  members: "members",
+  "members and guests": "members, guests, single-channel-guests",
+  "everybody, apps and workflows too": "members, guests, single-channel-guests, externals, apps, workflows",
+} as const;
+
+export const WHO_MAY_ASK = [
+  "admins",
+  "members",
+  "members and guests",
+  "everybody, apps and workflows too",
+] as const satisfies readonly (keyof typeof CHOICES)[];
+
+/** A choice of the settings form as a set. */
+export function whoOf(choice: (typeof WHO_MAY_ASK)[number]): AccessRules["who"] {
+  return readWho(CHOICES[choice]) ?? new Set();
+}
+
 /** `members, guests` as a set; null for a word that is none of {@link WHO}. */
 export function readWho(value: string): AccessRules["who"] | null {
   const who = new Set<Exclude<(typeof WHO)[keyof typeof WHO], null>>();
@@ -36,20 +63,29 @@ export function readWho(value: string): AccessRules["who"] | null {
   return who;
 }
 
-/** `C0123, dm` as a set; null for what is neither an id nor `dm`. */
-export function readChannels(value: string): ReadonlySet<string> | null {
-  const channels = listOf(value).map((word) => (word.toLowerCase() === DIRECT ? DIRECT : word));
-  return channels.every((word) => word === DIRECT || /^[CGD][A-Z0-9]{4,}$/.test(word)) ? new Set(channels) : null;
+/** A set in words: `admins, members`. */
+export function whoWords(who: AccessRules["who"]): string {
+  const words = Object.entries(WHO).filter(([, each]) => each === null || who.has(each));
+  return words.map(([word]) => word).join(", ");
 }
 
-/** The rules that the environment makes for a place. */
+/** `C0123, dm` as what it says of where questions are answered; null for what is neither an id nor `dm`. */
+export function readChannels(value: string): Pick<AccessConfig, "where" | "channels"> | null {
+  const words = listOf(value);
+  const channels = words.filter((word) => word.toLowerCase() !== DIRECT);
+  if (!channels.every((word) => /^[CGD][A-Z0-9]{4,}$/.test(word))) return null;
+  const chosen = channels.length < words.length ? "chosen channels and direct messages" : "chosen channels";
+  return { where: words.length === 0 ? "everywhere" : chosen, channels: new Set(channels) };
+}
+
+/** What holds in a place. */
 export function rulesFor(
-  { who, channels }: AccessConfig,
+  { who, where, channels, here }: AccessConfig,
   { channel, kind }: Pick<Thread, "channel"> & { readonly kind: PlaceKind | null },
 ): AccessRules {
   const isDirect = kind === "dm" || kind === "group_dm";
-  const isOpen = channels.size === 0 || channels.has(channel) || (isDirect && channels.has(DIRECT));
-  return { who, isOpen };
+  const isLet = where === "everywhere" || (isDirect && where === "chosen channels and direct messages");
+  return { who, isOpen: here === null ? isLet || channels.has(channel) : here === "yes" };
 }
 
 function isWho(word: string): word is keyof typeof WHO {

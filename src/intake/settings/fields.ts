@@ -1,3 +1,4 @@
+import { WHERE, WHO_MAY_ASK, whoWords } from "../access/rules.ts";
 import type { InForce, PlaceSettings } from "../../places/settings.ts";
 import { LEVELS } from "../../scrub/policy.ts";
 
@@ -10,6 +11,7 @@ export interface Field {
   readonly choices?: readonly string[];
   readonly max?: number;
   readonly onlyWorkspace?: true;
+  readonly onlyChannel?: true;
   /** What is in force, in words. */
   readonly now: (inForce: InForce) => string;
 }
@@ -96,6 +98,29 @@ export const FIELDS: readonly Field[] = [
     kind: "count",
     max: 3_650,
     now: ({ retentionDays }) => String(retentionDays),
+  },
+  {
+    name: "whoMayAsk",
+    label: "Who may ask",
+    kind: "choice",
+    choices: WHO_MAY_ASK,
+    now: ({ access }) => whoWords(access.who),
+  },
+  {
+    name: "answersIn",
+    label: "Questions are answered in",
+    kind: "choice",
+    choices: WHERE,
+    onlyWorkspace: true,
+    now: ({ access }) => access.where,
+  },
+  {
+    name: "answersHere",
+    label: "Questions are answered here",
+    kind: "choice",
+    choices: ["yes", "no"],
+    onlyChannel: true,
+    now: ({ access }) => access.here ?? (access.where === "everywhere" ? "yes" : "if it is a chosen channel"),
   },
 ];
 

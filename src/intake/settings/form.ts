@@ -35,7 +35,7 @@ export function settingsForm(content: FormContent): ModalView {
   // Opened from no channel it decides for the workspace alone.
   const possible = target.channel === "" ? (["workspace"] as const) : (["channel", "workspace"] as const);
   const scopes = possible.map((scope) => option(SCOPES[scope], scope));
-  const fields = FIELDS.filter(({ onlyWorkspace }) => onlyWorkspace !== true || target.scope === "workspace");
+  const fields = FIELDS.filter((field) => isOf(field, target.scope));
   return {
     type: "modal",
     callback_id: SETTINGS_VIEW,
@@ -88,7 +88,7 @@ export function readSettings(
 ): { readonly settings: PlaceSettings } | { readonly errors: Record<string, string> } {
   const entered: Record<string, unknown> = {};
   const errors: Record<string, string> = {};
-  for (const field of FIELDS) {
+  for (const field of FIELDS.filter((each) => isOf(each, scope))) {
     const id = blockId(field, scope);
     const raw = rawValue(values, id, field);
     if (raw === null) continue;
@@ -102,6 +102,10 @@ export function readSettings(
 /** The block of the form at which to say that nothing was saved. */
 export function firstBlock(scope: Scope): string {
   return FIELDS[0] === undefined ? "" : blockId(FIELDS[0], scope);
+}
+
+function isOf({ onlyWorkspace, onlyChannel }: Field, scope: Scope): boolean {
+  return scope === "workspace" ? onlyChannel !== true : onlyWorkspace !== true;
 }
 
 function fieldBlock(field: Field, { decided, above, models }: FormContent, id: string): InputBlock {

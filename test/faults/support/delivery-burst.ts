@@ -3,6 +3,7 @@ import { expect } from "vitest";
 
 import { createTurns } from "../../../src/conversation/turns.ts";
 import type { IntakeDeps } from "../../../src/intake/deps.ts";
+import { createOpenHomes } from "../../../src/intake/home/open-homes.ts";
 import { libraryLog } from "../../../src/intake/connect/library-log.ts";
 import { guardIntake, type Intake } from "../../../src/intake/inbox.ts";
 import { registerIntake } from "../../../src/intake/register.ts";
@@ -71,6 +72,7 @@ function intakeOn(store: Store, begun: Sent[]): Working {
   registerIntake(app, {
     ...(unused as IntakeDeps),
     door: OPEN_DOOR,
+    homesOpen: createOpenHomes({ now: Date.now, log }),
     store,
     log,
     submit: (question) => turns.submit(question),

@@ -3,9 +3,18 @@ import { describe, expect, it } from "vitest";
 import { createDirectory, type DirectoryDeps } from "../../../src/intake/access/directory.ts";
 import { createDoor } from "../../../src/intake/access/door.ts";
 import { personOf, type UserFields } from "../../../src/intake/access/person.ts";
-import { placeOf, placeOfEvent } from "../../../src/intake/access/place.ts";
+import { type PlaceKind, placeOf, placeOfEvent } from "../../../src/intake/access/place.ts";
 import { Remembered } from "../../../src/intake/access/remembered.ts";
-import { readChannels, readWho, rulesFor } from "../../../src/intake/access/rules.ts";
+import {
+  type AccessConfig,
+  EVERYWHERE,
+  readChannels,
+  readWho,
+  rulesFor,
+  WHO_MAY_ASK,
+  whoOf,
+  whoWords,
+} from "../../../src/intake/access/rules.ts";
 import { platformError } from "../../files/support/slack-error.ts";
 
 const HOME: UserFields = { team_id: "T1" };
@@ -61,19 +70,26 @@ describe("the settings", () => {
     expect(readWho("admins")).toEqual(new Set());
     expect(readWho("members, everybody")).toBeNull();
     expect(readWho("toString")).toBeNull();
-    expect(readChannels("C0123456, DM")).toEqual(new Set(["C0123456", "dm"]));
+    expect(readChannels("")).toEqual({ where: "everywhere", channels: new Set() });
+    expect(readChannels("C0123456")).toEqual({ where: "chosen channels", channels: new Set(["C0123456"]) });
+    expect(readChannels("C0123456, DM")?.where).toBe("chosen channels and direct messages");
     expect(readChannels("#sales")).toBeNull();
+    expect(whoWords(readWho("members, guests") ?? new Set())).toBe("admins, members, guests");
+    expect(WHO_MAY_ASK.map((choice) => whoOf(choice).size)).toEqual([0, 1, 3, 6]);
   });
 
-  it("close every channel that is not in a list, and direct messages unless it names them", () => {
-    const who = new Set<never>();
-    const listed = { who, channels: new Set(["C1", "dm"]) };
+  it("close every channel that was not chosen, and direct messages unless they are named", () => {
+    const listed = { ...EVERYWHERE, ...readChannels("C10000, dm") };
+    const isOpen = (config: AccessConfig, channel: string, kind: PlaceKind | null = "public") =>
+      rulesFor(config, { channel, kind }).isOpen;
 
-    expect(rulesFor(listed, { channel: "C1", kind: "public" }).isOpen).toBe(true);
-    expect(rulesFor(listed, { channel: "C20000", kind: "public" }).isOpen).toBe(false);
-    expect(rulesFor(listed, { channel: "D1", kind: "dm" }).isOpen).toBe(true);
-    expect(rulesFor({ who, channels: new Set(["C1"]) }, { channel: "D1", kind: "dm" }).isOpen).toBe(false);
-    expect(rulesFor({ who, channels: new Set() }, { channel: "C9", kind: null }).isOpen).toBe(true);
+    expect(isOpen(listed, "C10000")).toBe(true);
+    expect(isOpen(listed, "C20000")).toBe(false);
+    expect(isOpen(listed, "D1", "dm")).toBe(true);
+    expect(isOpen({ ...listed, where: "chosen channels" }, "D1", "dm")).toBe(false);
+    expect(isOpen({ ...listed, here: "yes" }, "C20000")).toBe(true);
+    expect(isOpen({ ...EVERYWHERE, here: "no" }, "C20000")).toBe(false);
+    expect(isOpen(EVERYWHERE, "C90000", null)).toBe(true);
   });
 });
 
@@ -180,7 +196,7 @@ describe("the door", () => {
     createDoor({
       directory: setup.directory,
       accessRulesOf: async (place) =>
-        rulesFor({ who: readWho(who) ?? new Set(), channels: readChannels(channels) ?? new Set() }, place),
+        rulesFor({ ...EVERYWHERE, who: readWho(who) ?? new Set(), ...readChannels(channels) }, place),
       now: () => 0,
     });
   const visit = { team: "T1", channel: "C1", user: "U1" };
