@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import { describe, expect, it } from "vitest";
 
 import {
@@ -73,6 +75,26 @@ describe("with everybody let in", () => {
     expect(verdict.may).toBe(expected(WIDEST, person, place));
     expect(wordsOf(verdict)).toMatch(/^(?:|[A-Z].*\.)$/);
   });
+});
+
+it("stands in the README as it is", () => {
+  const readme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
+  const rows =
+    readme
+      .split("## Who may ask")[1]
+      ?.split("\n## ")[0]
+      ?.matchAll(/^\| [a-z].*$/gm) ?? [];
+  const cells = [...rows].slice(1).map(([row]) => row.split("|").map((cell) => cell.trim()));
+
+  const shown = cells.map(([, , ...places]) =>
+    places
+      .map((cell) => (cell === "yes" ? "+" : "-"))
+      .join("")
+      .slice(0, 5),
+  );
+  const usual = cells.map((row) => (row[7] === "may ask" ? "+++++" : "-----"));
+  expect(shown).toEqual(Object.values(WIDEST));
+  expect(usual).toEqual(Object.values(USUAL));
 });
 
 describe("a rule", () => {
