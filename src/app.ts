@@ -18,7 +18,7 @@ import type { TurnOutcome } from "./conversation/turns.ts";
 import { AppError, toAppError } from "./errors.ts";
 import { type Dataset, isSealed, type Refusal } from "./files/dataset.ts";
 import type { TurnOfFiles } from "./files/files.ts";
-import { type Thread, WITHDRAWN } from "./intake/question.ts";
+import { ruledBy, type Thread, WITHDRAWN } from "./intake/question.ts";
 import { describeError, type Logger } from "./log.ts";
 import type { LiveReply, OpenReply, ReplyContext } from "./post/live-reply.ts";
 import type { SafeAnswer } from "./scrub/safe-answer.ts";
@@ -92,7 +92,7 @@ export function createTurnWorker(parts: Parts): (lease: Lease, signal: AbortSign
   const circuit = createCircuit(parts.analysis);
   return async (lease, signal) => {
     const folders = turnFolders(parts.spoolDir, lease);
-    const inForce = await parts.settingsOf(lease.turn.question.thread);
+    const inForce = await parts.settingsOf(ruledBy(lease.turn.question));
     const scrub = parts.openScrub(folders.own, inForce.policy);
     const reply = parts.openReply(replyContext(lease));
     const tools = { dir: folders.own, inForce, scrub, reply, circuit };

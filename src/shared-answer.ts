@@ -15,7 +15,7 @@ import type { Scrub } from "./scrub/scrub.ts";
 import type { LearnedRows, Lease, SavedAnswer, Store } from "./store/store.ts";
 
 export interface SharedAnswerDeps {
-  readonly store: Pick<Store, "turn" | "answerOf" | "posted" | "datasets" | "learned">;
+  readonly store: Pick<Store, "turn" | "answerOf" | "posted" | "datasets" | "learned" | "corrections" | "remember">;
   readonly files: Pick<Files, "prepare" | "refetch">;
   readonly learnedFinder: (team: string, learned: readonly LearnedRows[]) => LearnedFinder;
   readonly groupsOf: (team: string, learned: readonly LearnedRows[]) => Groups;
@@ -47,6 +47,7 @@ export function createSharedAnswer(deps: SharedAnswerDeps): SharedAnswer {
     const { question } = sharing.lease.turn;
     const source = await sourceOf(question, deps);
     await learnFrom(source.thread, sharing.scrub, deps);
+    await takeRules(source.thread, question.thread, deps);
     const missing = await takeFiles(source.thread, sharing, deps);
     const own = await ownFiles(source, sharing, deps);
     const again = await scrubAgain(sharing.scrub, source.answer, (part) => take(own, part));
@@ -102,6 +103,11 @@ async function learnFrom(source: Thread, scrub: Scrub, deps: SharedAnswerDeps): 
   const learned = await deps.store.learned(source);
   if (learned.length === 0) return;
   scrub.learn(deps.learnedFinder(source.team, learned), deps.groupsOf(source.team, learned));
+}
+
+/** What was said to hold for the answer holds for what follows on it. */
+async function takeRules(source: Thread, here: Thread, { store }: SharedAnswerDeps): Promise<void> {
+  for (const rule of await store.corrections(source)) await store.remember(here, rule);
 }
 
 /** Makes the files ready that are shared to this channel; gives the titles of the others. */

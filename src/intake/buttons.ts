@@ -7,7 +7,7 @@ import { askSlack } from "./access/ask-slack.ts";
 import type { Purpose } from "./access/door.ts";
 import { tellPrivately } from "./access/tell.ts";
 import type { IntakeDeps } from "./deps.ts";
-import type { Question, Thread } from "./question.ts";
+import { askedAgain, type Thread } from "./question.ts";
 
 export type ButtonArgs = SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs;
 
@@ -129,11 +129,6 @@ export function onRetry(deps: IntakeDeps) {
     const askedTs = action.action_ts;
     await deps.submit({ ...askedAgain(turn.question), id, askedTs, askerId: body.user.id, source: "retry" });
   };
-}
-
-/** A shared answer is computed where it stands now, out of what is there. */
-function askedAgain({ sharedFrom, ...question }: Question): Question {
-  return sharedFrom === undefined ? question : { ...question, fileIds: [] };
 }
 
 /** "Show code" under an answer. */

@@ -46,6 +46,16 @@ export interface Question {
   readonly sharedFrom?: string | undefined;
 }
 
+/** The channel whose settings hold: the one a question was asked from, also where it is answered in private. */
+export function ruledBy({ thread, askedFrom }: Question): Pick<Thread, "team" | "channel"> {
+  return { team: thread.team, channel: askedFrom ?? thread.channel };
+}
+
+/** The question as it is asked once more: a shared answer is computed where it stands now, out of what is there. */
+export function askedAgain({ sharedFrom, ...question }: Question): Question {
+  return sharedFrom === undefined ? question : { ...question, fileIds: [] };
+}
+
 /** Stands in the place of who stopped a turn when its question was deleted: then there is nobody left to be told. */
 export const WITHDRAWN = "withdrawn";
 

@@ -1,4 +1,4 @@
-import type { Question } from "../intake/question.ts";
+import { type Question, ruledBy } from "../intake/question.ts";
 import type { Spending, Store } from "../store/store.ts";
 import { allowance, budgetNotes, hasMonthBudget, monthStart, requireRate } from "./budgets.ts";
 import type { InForce } from "./settings.ts";
@@ -20,10 +20,12 @@ const NOTHING_SPENT: Spending = { workspace: 0, channel: 0, person: 0 };
  */
 export async function allow(
   store: Pick<Store, "spending" | "askedSince">,
-  { thread: { team, channel }, askerId }: Question,
+  question: Question,
   { budgets, questionsPerHour }: InForce,
   now: number,
 ): Promise<Allowance> {
+  const { team, channel } = ruledBy(question);
+  const { askerId } = question;
   if (questionsPerHour !== null) {
     requireRate({ questionsPerHour }, await store.askedSince(team, askerId, now - HOUR_MS));
   }

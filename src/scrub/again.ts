@@ -30,6 +30,7 @@ export async function scrubAgain(scrub: Scrub, answer: SafeAnswer, bytesOf: Byte
     outcome: answer.outcome,
     ...(answer.next === undefined ? {} : { next: answer.next }),
     numbers: footer.numbers,
+    remembered: footer.remembered,
     datasets: [],
     refusals: [],
     model: footer.model,

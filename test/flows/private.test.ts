@@ -48,7 +48,7 @@ describe("/analyze for oneself first", () => {
   /** Fills in the form; without an upload it picks `sales.csv` from the channel. Gives the thread in the direct message. */
   async function askPrivately({ question = "total?", uploads, where = "private", as = MAYA }: Asking = {}) {
     await world.slack.control.command({ as, channel: SALES, command: "/analyze", text: "" });
-    const view = await eventually(world, "a form", () => world.slack.control.view(as));
+    const view = await eventually(world, "a form", () => formWith(as, "where"));
     const picked = uploads === undefined ? await recentFiles(view.id) : [];
     await world.slack.control.submit({
       as,
@@ -62,6 +62,11 @@ describe("/analyze for oneself first", () => {
     });
     const root = await eventually(world, "a thread in the direct message", () => rootIn(DM, question));
     return { channel: DM, rootTs: root.ts };
+  }
+
+  function formWith(as: string, block: string) {
+    const view = world.slack.control.view(as);
+    return JSON.stringify(view?.blocks ?? []).includes(`"${block}"`) ? view : null;
   }
 
   async function recentFiles(viewId: string): Promise<unknown[]> {
@@ -228,6 +233,51 @@ describe("/analyze for oneself first", () => {
     await told(thread, /You are not in <#C0SALESPUB>/);
 
     expect(roots(SALES)).toEqual([]);
+  });
+
+  /** What an admin decides for the channel. */
+  async function setLevel(level: string): Promise<void> {
+    await world.slack.control.command({ as: MAYA, channel: SALES, command: "/analyze", text: "settings" });
+    const view = await eventually(world, "the settings", () => formWith(MAYA, "channel_level"));
+    const values = { channel_level: { level: { type: "static_select", selected_option: { value: level } } } };
+    await world.slack.control.submit({ as: MAYA, view_id: view.id, values });
+  }
+
+  it("is answered under the rules of the channel it was asked from, and shared under those that hold by then", async () => {
+    const says = [{ type: "text" as const, text: "Write to zoe@globex.example." }];
+    world.claude.control.script([says, says]);
+    await setLevel("standard");
+    const hidden = visibleText(await answered(world, await askPrivately({ question: "whom?", uploads: [CSV] })));
+    await setLevel("open");
+    const messages = await answered(world, await askPrivately({ question: "and now?", uploads: [CSV] }));
+    await setLevel("standard");
+    await press(messages);
+    const shared = visibleText(await answered(world, await sharedThread()));
+
+    expect(hidden).toContain("[EMAIL]");
+    expect(visibleText(messages)).toMatch(/zoe@\u2060?globex\.example/);
+    expect(shared).toContain("[EMAIL]");
+    expect(shared).not.toContain("globex");
+  });
+
+  it("takes the rules that were remembered along, and is computed anew in the channel on Retry", async () => {
+    world.claude.control.script([ANSWER, ANSWER, ANSWER, [{ type: "text", text: "Anew." }]]);
+    await world.slack.control.post({ as: OMAR, channel: SALES, text: "for later", files: [CSV] });
+    const thread = await askPrivately();
+    await answered(world, thread);
+    await ask(world, "from now on exclude test accounts", { channel: DM, thread: thread.rootTs, mention: false });
+    await answered(world, thread, 2);
+    await ask(world, "and the total?", { channel: DM, thread: thread.rootTs, mention: false });
+    await press(await answered(world, thread, 3));
+    const shared = await sharedThread();
+    const [end] = (await answered(world, shared)).filter(isEnd);
+    await world.slack.control.press({ as: OMAR, channel: SALES, ts: end?.ts ?? "", action_id: "retry_turn" });
+    const again = visibleText(await answered(world, shared, 2));
+
+    expect(visibleText(end === undefined ? [] : [end])).toContain("exclude test accounts");
+    expect(again).toContain("Anew.");
+    expect(JSON.stringify(world.claude.control.requests().at(-1))).toContain("exclude test accounts");
+    expect(roots(SALES)).toHaveLength(1);
   });
 
   it("is forgotten with its thread like any other", async () => {

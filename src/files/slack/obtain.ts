@@ -129,7 +129,8 @@ function belongsHere(found: FoundFile, file: SlackFile, question: Question): boo
  */
 async function isSeen(found: FoundFile, file: SlackFile, question: Question, deps: ObtainDeps): Promise<boolean> {
   if (found.via === "message" || found.via === "forward" || file.ownerId === question.askerId) return true;
-  return await deps.opens(question.askerId, question.thread.channel);
+  const { thread, askedFrom = thread.channel } = question;
+  return await deps.opens(question.askerId, file.sharedTo.has(thread.channel) ? thread.channel : askedFrom);
 }
 
 /** What the file object itself rules out; asking Slack again would not help. */

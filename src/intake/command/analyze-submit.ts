@@ -62,9 +62,12 @@ async function start(deps: IntakeDeps, submission: Submission): Promise<void> {
 /** The thread is one of the asker's direct message; the files may be those of the channel all the same. */
 async function startInPrivate(deps: IntakeDeps, submission: Submission): Promise<void> {
   const { target, input, team, askerId, viewId, again } = submission;
-  const channel = await openDirect(deps, target.channel, askerId);
-  if (channel === null) return;
   const askedFrom = target.channel;
+  const channel = await openDirect(deps, askedFrom, askerId);
+  if (channel === null) return;
+  // Where nobody may ask in direct messages no question of a channel gets around that.
+  const refusal = await deps.door.refusalNow({ team, channel, user: askerId, place: "dm" }, "ask");
+  if (refusal !== null) return await tellPrivately(deps, { channel: askedFrom, user: askerId }, refusal);
   const rootTs = await openThread(deps, { channel, askerId, question: input.question, viewId, again, askedFrom });
   if (rootTs === null) return;
   await deps.submit({

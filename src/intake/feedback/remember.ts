@@ -3,6 +3,7 @@ import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } 
 import { correction } from "../../conversation/corrections/correction.ts";
 import { pressedHere } from "../buttons.ts";
 import type { IntakeDeps } from "../deps.ts";
+import { askedAgain } from "../question.ts";
 
 type PressArgs = SlackActionMiddlewareArgs<BlockButtonAction> & AllMiddlewareArgs;
 
@@ -18,7 +19,13 @@ export function onRemember(deps: IntakeDeps) {
     await deps.store.remember(question.thread, correction(statement, body.user.id, saidAt));
     // One press is one question, however often Slack delivers it.
     const id = `${question.id}:remembered:${action.action_ts}`;
-    await deps.submit({ ...question, id, askedTs: action.action_ts, askerId: body.user.id, source: "retry" });
+    await deps.submit({
+      ...askedAgain(question),
+      id,
+      askedTs: action.action_ts,
+      askerId: body.user.id,
+      source: "retry",
+    });
     const text = deps.say(`Remembered: ${statement}. I answer again.`);
     await respond({ response_type: "ephemeral", replace_original: true, text });
   };

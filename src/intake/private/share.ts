@@ -41,6 +41,8 @@ export function onShare(deps: IntakeDeps) {
 /** Why it cannot be shared, as a sentence; null when nothing is in the way. */
 async function obstacleOf(deps: IntakeDeps, turn: Turn, user: string, channel: string): Promise<string | null> {
   if (user !== turn.question.askerId) return OTHERS;
+  const refusal = await deps.door.refusalNow({ team: turn.question.thread.team, channel, user }, "ask");
+  if (refusal !== null) return refusal;
   if (!(await canPost(deps, channel)))
     return `I am not in <#${channel}>, so I cannot post there. Type \`/invite @${deps.botName}\` there and press again.`;
   // Whoever has left the channel since then may not speak into it through the bot.
