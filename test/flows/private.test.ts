@@ -7,6 +7,7 @@ import {
   ask,
   botMessages,
   eventually,
+  FINANCE,
   MAYA,
   OMAR,
   SALES,
@@ -233,6 +234,32 @@ describe("/analyze for oneself first", () => {
     await told(thread, /You are not in <#C0SALESPUB>/);
 
     expect(roots(SALES)).toEqual([]);
+  });
+
+  it("reads no file of a channel that the asker has left meanwhile", async () => {
+    const secret = textFile("plan.csv", "item,cost\nsecret,99\n");
+    const { message } = await world.slack.control.post({ as: OMAR, channel: FINANCE, text: "", files: [secret] });
+    await world.slack.control.command({ as: MAYA, channel: FINANCE, command: "/analyze", text: "" });
+    const view = await eventually(world, "a form", () => formWith(MAYA, "where"));
+    world.slack.control.setMembers(FINANCE, [OMAR, "U0THREADSHT"]);
+    await world.slack.control.submit({
+      as: MAYA,
+      view_id: view.id,
+      values: {
+        question: { question: { value: "what does it cost?" } },
+        recent: { recent_files: { selected_options: [{ value: message.files?.[0]?.id }] } },
+        where: { where: { selected_option: { value: "private" } } },
+      },
+    });
+    const root = await eventually(world, "a thread", () => rootIn(DM, "what does it cost?"));
+    const text = await eventually(world, "a refusal", () => {
+      const [, told] = botMessages(world, DM, root.ts);
+      return told === undefined ? null : visibleText([told]);
+    });
+
+    expect(text).toContain("You cannot open a file that was picked here");
+    expect(world.claude.control.files()).toEqual([]);
+    expect(world.claude.control.requests()).toEqual([]);
   });
 
   /** What an admin decides for the channel. */
