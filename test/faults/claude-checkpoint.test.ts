@@ -31,7 +31,17 @@ async function killedAfter(desk: Desk, messages: number): Promise<Checkpoint> {
 function visible({ answer }: AnalysisResult) {
   const { parts, codeRuns, notes, outcome, model, cost, containerId } = answer;
   const shown = parts.map((part) => (part.kind === "text" ? part : { ...part, artifact: part.artifact.name }));
-  return { parts: shown, codeRuns, notes, outcome, model, tokens: cost.inputTokens + cost.outputTokens, containerId };
+  // Hashes of outputs go by the key of the desk.
+  const runs = codeRuns.map((run) => ({ ...run, outputHash: run.outputHash !== undefined }));
+  return {
+    parts: shown,
+    codeRuns: runs,
+    notes,
+    outcome,
+    model,
+    tokens: cost.inputTokens + cost.outputTokens,
+    containerId,
+  };
 }
 
 describe("a turn whose process dies", () => {

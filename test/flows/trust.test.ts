@@ -291,10 +291,11 @@ describe("two versions of a file", () => {
     expect(first).toContain("60");
     expect(second).toContain("95");
     expect(second).toContain("orders.csv (version 2 of 2)");
-    expect(changed).toContain("orders.csv (version 1 of 2) has 3 rows, orders.csv (version 2 of 2) has 3");
-    expect(changed).toContain("1 added, 1 removed and 1 changed");
+    expect(changed).toContain(
+      "orders.csv has 3 rows in version 1 and 3 in version 2: 1 added, 1 removed and 1 changed.",
+    );
     expect(changed).toContain("Added: channel (text).");
-    expect(changed).toContain("By id: 2 in both");
+    expect(changed).toContain("By id: 2 in both, 1 only in version 1 (1), 1 only in version 2 (4).");
     expect(older).toContain("60");
     expect(older).toContain("orders.csv (version 1 of 2)");
     const told = JSON.stringify(world.claude.control.requests().at(-1));

@@ -1,3 +1,4 @@
+import { tableTitle } from "../planner/versions.ts";
 import { addsUp } from "../planner/plan.ts";
 import { isWhole, type Outcome, titleOf } from "./outcome.ts";
 import { CHANGE, CHANGE_PERCENT, columnsOf, RUNNING, SHARE } from "./aggregate-sql.ts";
@@ -41,7 +42,7 @@ function nothing({ plan, scene }: Outcome): string {
   const dates = plan.filters.some(({ kind }) => kind === "period" || kind === "cycle")
     ? rangeHint(scene.table.columns)
     : "";
-  return `**No row of ${plain(scene.table.fileName)}${filters}**, so there is nothing to compute.${dates}`;
+  return `**No row of ${plain(tableTitle(scene.table))}${filters}**, so there is nothing to compute.${dates}`;
 }
 
 function rangeHint(columns: Outcome["scene"]["table"]["columns"]): string {

@@ -1,3 +1,4 @@
+import { tableTitle } from "../planner/versions.ts";
 import { addsUp } from "../planner/plan.ts";
 import { columnsOf } from "./aggregate-sql.ts";
 import { type ChartText, type Spec, stackOf } from "./charts/frame.ts";
@@ -44,7 +45,7 @@ export function text(outcome: Outcome): ChartText {
   const mean = dense ? `strong line: mean of ${MEAN_STEPS} ${plan.groups[0]?.bucket ?? ""}s` : "";
   const filters = filterWords(plan.filters.filter(({ kind }) => span === "" || kind !== "period"));
   const parts = [filters, span, mean].filter((part) => part !== "");
-  return { title: titleOf(outcome), subtitle: parts.join(" · ") || outcome.scene.table.fileName };
+  return { title: titleOf(outcome), subtitle: parts.join(" · ") || tableTitle(outcome.scene.table) };
 }
 
 export function unit({ plan, scene }: Outcome): string | null {

@@ -1,3 +1,4 @@
+import { tableTitle } from "../planner/versions.ts";
 import { ident, literal } from "../../../../tabular/sql.ts";
 import type { CorrelationPlan } from "../planner/plan.ts";
 import { columnOf } from "../planner/schema.ts";
@@ -114,7 +115,7 @@ async function* matrixReport(plan: CorrelationPlan, scene: Scene): Report {
   if (plan.chart !== "none") {
     const spec = matrixChart({
       title: "Correlation between the columns of numbers",
-      subtitle: filterWords(plan.filters) || table.fileName,
+      subtitle: filterWords(plan.filters) || tableTitle(table),
       row: "first",
       column: "second",
       value: "correlation",

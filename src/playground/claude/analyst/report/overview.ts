@@ -1,3 +1,4 @@
+import { hasVersion } from "../planner/versions.ts";
 import { ident } from "../../../../tabular/sql.ts";
 import { suggestions } from "../planner/suggestions.ts";
 import type { OverviewPlan } from "../planner/plan.ts";
@@ -52,7 +53,10 @@ function statsSql(table: TableProfile): string {
 function tableParts(table: TableProfile, result: ResultTable | undefined, several: boolean): string[] {
   const row = result?.rows[0] ?? {};
   const rows = numberIn(row, "rows") ?? table.rows;
-  const title = `${plain(table.fileName)}${table.sheet === null ? "" : `, ${plain(table.sheet)}`}`;
+  const name = hasVersion(table)
+    ? `${table.version.title} (version ${table.version.number} of ${table.version.of})`
+    : table.fileName;
+  const title = `${plain(name)}${table.sheet === null ? "" : `, ${plain(table.sheet)}`}`;
   const headline = `**${title}: ${formatValue(rows, null)} ${rows === 1 ? "row" : "rows"} and ${formatValue(table.columns.length, null)} columns**${contents(table)}.${keyFigure(table, row)}`;
   const shown = table.columns.slice(0, COLUMNS_SHOWN);
   const lines = shown.map((column, index) => [

@@ -1,6 +1,6 @@
 import type { TableProfile } from "../../planner/profile.ts";
 import { isNumeric } from "../../planner/schema.ts";
-import { tableTitle } from "../../planner/versions.ts";
+import { hasVersion, tableTitle } from "../../planner/versions.ts";
 import { escapeCell, formatValue, markdownTable, plain, signed } from "../format.ts";
 import { capital, list } from "../naming.ts";
 import { numberIn, type ResultTable } from "../result.ts";
@@ -26,10 +26,24 @@ export interface Difference {
 export const CHANGES_SHOWN = 12;
 export const KEYS_SHOWN = 5;
 
+/** What the two sides are called: versions of one file by their numbers alone. */
+function names({ left, right }: Pick<Difference, "left" | "right">): readonly [string, string] {
+  const areVersions = hasVersion(left) && hasVersion(right) && left.version.title === right.version.title;
+  if (!areVersions || left.sheet !== right.sheet) return [tableTitle(left), tableTitle(right)];
+  return [`version ${left.version.number}`, `version ${right.version.number}`];
+}
+
+function plainNames(difference: Difference): readonly [string, string] {
+  const [before, after] = names(difference);
+  return [plain(before), plain(after)];
+}
+
 /** The answer in one bold sentence with the key figures. */
-export function headline({ left, right, sizes, rows, key }: Difference): string {
+export function headline(difference: Difference): string {
+  const { left, sizes, rows, key } = difference;
+  const [before, after] = plainNames(difference);
   const size = sizes.rows[0];
-  const [first, second] = [size?.["first"], size?.["second"]].map((value) => formatValue(value ?? null, null));
+  const [first, second] = [formatValue(size?.["first"] ?? null, null), formatValue(size?.["second"] ?? null, null)];
   const facts = rows?.rows[0];
   const counts = [
     count(facts, "only_second", "added"),
@@ -43,7 +57,11 @@ export function headline({ left, right, sizes, rows, key }: Difference): string 
     measured === undefined
       ? ""
       : ` ${capital(plain(measured["what"] ?? ""))} goes from ${formatValue(measured["first"] ?? null, null)} to ${formatValue(measured["second"] ?? null, null)} (${signed(measured["change_pct"] ?? null, "%", 1)}).`;
-  return `**${plain(tableTitle(left))} has ${first ?? ""} rows, ${plain(tableTitle(right))} has ${second ?? ""}${how}.**${moved}`;
+  const opening =
+    before === plain(tableTitle(left)) || !hasVersion(left)
+      ? `${before} has ${first} rows, ${after} has ${second}`
+      : `${plain(left.version.title)} has ${first} rows in ${before} and ${second} in ${after}`;
+  return `**${opening}${how}.**${moved}`;
 }
 
 function count(facts: Readonly<Record<string, string>> | undefined, name: string, word: string): string {
@@ -74,11 +92,11 @@ export function columnWords({ left, right, shared }: Difference): string {
 
 /** Rows of either side, by key or as wholes. */
 export function rowWords(difference: Difference): string {
-  const { left, right, key, rows, compared } = difference;
+  const { key, rows, compared } = difference;
   const facts = rows?.rows[0];
   if (facts === undefined) return "";
   const number = (name: string) => formatValue(numberIn(facts, name), null);
-  const [before, after] = [plain(tableTitle(left)), plain(tableTitle(right))];
+  const [before, after] = plainNames(difference);
   if (key === null)
     return `No column tells the rows of both apart, so whole rows are compared: ${number("only_first")} only in ${before}, ${number("only_second")} only in ${after}.`;
   const only = (title: string, name: string, keys: ResultTable | null): string =>
@@ -100,7 +118,8 @@ function examples(keys: ResultTable | null, all: number): string {
 }
 
 /** The changed values by key, old beside new. */
-export function changeTable({ left, right, key, compared, changes }: Difference): string {
+export function changeTable(difference: Difference): string {
+  const { key, compared, changes } = difference;
   if (key === null || changes === null || changes.rows.length === 0) return "";
   const rows = changes.rows.slice(0, CHANGES_SHOWN).map((row) => {
     const column = compared.find(({ name }) => name === row["column"]);
@@ -112,12 +131,13 @@ export function changeTable({ left, right, key, compared, changes }: Difference)
     };
     return [...key.map((_, at) => row[`key_${at + 1}`] ?? ""), row["column"] ?? "", shown("before"), shown("after")];
   });
-  const header = [...key, "Column", tableTitle(left), tableTitle(right)];
+  const header = [...key, "Column", ...names(difference)];
   return markdownTable(header.map(escapeCell), rows, []);
 }
 
 /** Rows, totals and averages before and after. */
-export function measureTable({ left, right, sizes }: Difference): string {
+export function measureTable(difference: Difference): string {
+  const { sizes } = difference;
   const rows = sizes.rows.map((row) => [
     row["what"] ?? "",
     formatValue(row["first"] ?? null, null),
@@ -126,7 +146,7 @@ export function measureTable({ left, right, sizes }: Difference): string {
     signed(row["change_pct"] ?? null, "%", 1),
   ]);
   if (rows.length < 2) return "";
-  const header = ["", tableTitle(left), tableTitle(right), "Difference", "In percent"];
+  const header = ["", ...names(difference), "Difference", "In percent"];
   return markdownTable(header, rows, [false, true, true, true, true]);
 }
 
