@@ -35,7 +35,7 @@ const PERIOD =
 const MONEY =
   /revenue|sales|turnover|amount|income|profit|spend|cost|gmv|value|umsatz|betrag|erl(?:ö|oe)s|gewinn|kosten|chiffre|montant|recettes|ventas|importe|ingresos|ricavi|fatturato|importo|receita|valor|omzet|bedrag|przych|kwota|売上|金額|収益|销售|金额|收入|매출|금액/iu;
 const RATE =
-  /price|rate|ratio|percent|pct|score|rating|\bage\b|temperature|avg|average|mean|median|duration|hours|minutes|seconds|satisfaction|margin|discount|latitude|longitude|\blat\b|\blon\b|height|weight|salary|index|level|preis|bewertung|dauer|alter|gehalt|anteil|prix|taux|[âa]ge|note|precio|edad|salario|prezzo|et(?:à|a)$|preço|prijs|leeftijd|cena|wiek|単価|価格|年齢|評価|率|价格|年龄|평점|가격/iu;
+  /price|rate|ratio|percent|pct|score|rating|\bage\b|temperature|avg|average|mean|median|duration|hours|minutes|seconds|satisfaction|margin|discount|latitude|longitude|\blat\b|\blon\b|height|weight|salary|index|level|preis|bewertung|stunden|minuten|\btage\b|zufriedenheit|dauer|alter|gehalt|anteil|prix|taux|[âa]ge|note|precio|edad|salario|prezzo|et(?:à|a)$|preço|prijs|leeftijd|cena|wiek|単価|価格|年齢|評価|率|价格|年龄|평점|가격/iu;
 const CATEGORY =
   /region|category|product|segment|channel|status|type|country|city|department|team|group|class|plan|source|kategorie|produkt|abteilung|land|stadt|r[ée]gion|cat[ée]gorie|produit|pays|ville|categor[ií]a|producto|pa[ií]s|ciudad|prodotto|citt[àa]|produto|cidade|地域|商品|製品|部門|カテゴリ|都道府県|地区|产品|部门|지역|제품/iu;
 
@@ -45,7 +45,7 @@ export function rolesOf({ columns, rows }: TableFacts): Roles {
   const numbers = usable.filter(({ type, name }) => isNumber(type) && !KEY.test(name) && !PERIOD.test(name));
   const named = columns.filter(({ name }) => isSpeakable(name));
   return {
-    measures: firstWith(numbers, MONEY),
+    measures: firstWith(numbers, MONEY).toSorted((a, b) => Number(isAdditive(b)) - Number(isAdditive(a))),
     categories: firstWith(
       usable.filter((column) => isCategory(column, rows)),
       CATEGORY,

@@ -43,7 +43,7 @@ function ideas(table: TableFacts): Idea[] {
     { question: wrongRows(key), about: key === undefined ? ["missing"] : ["duplicate"] },
     second === undefined || measure === undefined
       ? null
-      : { question: `Top 5 ${second} by ${measure}`, about: [second] },
+      : { question: `Which ${second} has the highest ${measure}?`, about: [second] },
     measure === undefined ? null : { question: `How is ${measure} distributed?`, about: ["distribut", measure] },
     measure === undefined || other === undefined
       ? null

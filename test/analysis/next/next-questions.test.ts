@@ -97,7 +97,7 @@ describe("questions to go on with", () => {
 
     expect(ask([], "revenue by month", recap)).toEqual([
       "Missing values and duplicate order_id",
-      "Top 5 product by revenue",
+      "Which product has the highest revenue?",
       "How is revenue distributed?",
     ]);
   });

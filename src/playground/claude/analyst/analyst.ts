@@ -5,10 +5,12 @@ import type { Model, ModelInput, ModelStep, RunResult } from "../model.ts";
 import { type Message, parseMessage } from "./message.ts";
 import { withJoins } from "./planner/joined.ts";
 import { makePlan, replay } from "./planner/make-plan.ts";
+
 import type { Plan } from "./planner/plan.ts";
 import { type Profile, readProfile } from "./planner/profile.ts";
 import { withRules } from "./planner/rules.ts";
 import { onNewest, withVersions } from "./planner/versions.ts";
+import { nextIdeas } from "./report/next.ts";
 import { SIGNATURE } from "./report/notes.ts";
 import { planWords } from "./report/plan-words.ts";
 import { reportOf } from "./report/report.ts";
@@ -63,7 +65,16 @@ async function* answer(input: ModelInput): Steps {
   if (table === undefined) return unreadable(profile);
   const text = yield* reportOf(plan, { profile, table, workDir: input.workDir });
   await writeNotes(input.workDir, { inputs, plan: plan.kind === "unknown" ? last : plan });
-  return text;
+  return isAskedForNext(input) ? [text, nextBlock(nextIdeas(plan, table))].join("\n\n") : text;
+}
+
+/** Whether the instructions want further questions in a fenced block of this name, as a language model would read them. */
+function isAskedForNext({ system }: ModelInput): boolean {
+  return system.includes("```next");
+}
+
+function nextBlock(questions: readonly string[]): string {
+  return ["```next", ...questions, "```"].join("\n");
 }
 
 /** Tables in the order in which their files were posted: "the second file" means that, not the alphabet. */
