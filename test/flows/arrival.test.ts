@@ -84,7 +84,7 @@ describe("a file that comes without a question", () => {
     expect(text).toContain("date from 2026-01-01 to 2026-04-30");
     expect(text).toContain("10 to 1,200, median 605");
     expect(text).toMatch(/AMER 33%, APAC 33%, EMEA 33%/);
-    expect(text).toContain("10%");
+    expect(text).toContain("10% missing; 1 to 5, median 3");
     expect(text).toContain("computed here, no model call · $0.00");
     expect(suggestions(last)).toEqual([
       "Total revenue by region as a chart",
@@ -162,6 +162,14 @@ describe("a file that comes without a question", () => {
     for (const secret of SECRETS) expect(text).not.toContain(secret);
     expect(suggestions(last)[0]).toBe("Average salary by department as a chart");
     expect(suggestions(last).join(" ")).not.toMatch(/name|email|birth|remark/);
+  });
+
+  it("names nobody of those who work on its rows", async () => {
+    const { text } = await post("", [{ sample: "support-tickets.csv" }]);
+
+    expect(text).toContain("5 different values that look like names");
+    expect(text).toContain("Lieferung 29%");
+    expect(text).not.toMatch(/Jürgen|Schäfer|Åkesson/);
   });
 
   it("is read with names and numbers of other countries", async () => {

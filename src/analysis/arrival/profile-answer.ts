@@ -19,6 +19,8 @@ export interface ProfileInput {
 /** Tables that are told column by column; Slack shows one table in a message. */
 const TOLD_WHOLE = 3;
 const QUESTIONS = 3;
+/** What no question should split by or add up. */
+const UNASKED: ReadonlySet<string> = new Set(["sensitive", "free text", "names"]);
 
 /** The answer to a file that came without a question: what is in it, and what is worth asking. No model is called. */
 export function profileAnswer({ files, refusals, hides, durationMs, containerId }: ProfileInput): Answer {
@@ -59,7 +61,7 @@ function questionsFor(tables: readonly TableProfile[]): string[] {
         name,
         type,
         distinct,
-        isSensitive: holds.kind === "sensitive" || holds.kind === "free text",
+        isSensitive: UNASKED.has(holds.kind),
       })),
     }));
   const main = tableMeant(facts, "");

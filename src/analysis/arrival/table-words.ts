@@ -14,7 +14,7 @@ export function tableWords(dataset: Dataset, table: TableProfile): string {
   const more = table.columns.length - shown.length;
   return [
     headline(dataset, table),
-    ["| Column | Type | Missing | What it holds |", "| --- | --- | --- | --- |", ...rows].join("\n"),
+    ["| Column | Type | What it holds |", "| --- | --- | --- |", ...rows].join("\n"),
     ...(more > 0 ? [`And ${count(more, "more column")}.`] : []),
     ...table.notes.map((note) => `While reading: ${literal(note)}.`),
   ].join("\n\n");
@@ -49,7 +49,8 @@ export function sensitiveLine({ columns }: TableProfile, hides: (entity: string)
 function cells(column: ColumnProfile, rows: number): string[] {
   const { name, type, unit, missing } = column;
   const kind = `${TYPES[type] ?? type}${unit === null ? "" : ` (${literal(unit)})`}`;
-  return [literal(name), kind, missing === 0 ? "–" : percent(missing / rows), holdsWords(column, rows)];
+  const gaps = missing === 0 || missing === rows ? "" : `${percent(missing / rows)} missing; `;
+  return [literal(name), kind, `${gaps}${holdsWords(column, rows)}`];
 }
 
 function holdsWords(column: ColumnProfile, rows: number): string {
@@ -65,6 +66,8 @@ function holdsWords(column: ColumnProfile, rows: number): string {
       return `${holds.first} to ${holds.last}`;
     case "values":
       return valuesWords(holds.top, column.distinct);
+    case "names":
+      return `${differentWords(column, rows)} that look like names`;
     case "free text":
       return `free text, ${differentWords(column, rows)}`;
     default:

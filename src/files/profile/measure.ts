@@ -3,6 +3,7 @@ import type { Engine } from "../../tabular/engine.ts";
 import { type Column, typedSelect } from "../../tabular/infer.ts";
 import type { PreparedTable } from "../../tabular/prepare.ts";
 import { ident } from "../../tabular/sql.ts";
+import { areNames } from "./names.ts";
 import type { ColumnProfile, Holds } from "./profile.ts";
 
 /** A table, what its columns hold, and whom its rows are about. */
@@ -132,8 +133,10 @@ async function withTopValues(
       continue;
     }
     budget -= 1;
-    const top = await topValues(engine, subject, guard, index);
-    listed.push(top.length === 0 ? profile : { ...profile, holds: { kind: "values", top } });
+    const { holds, distinct } = await topValues(engine, subject, guard, index);
+    listed.push(
+      distinct < CATEGORY_VALUES ? { ...profile, holds, distinct, isEstimate: false } : { ...profile, holds },
+    );
   }
   return listed;
 }
@@ -143,18 +146,24 @@ function isCategory({ type, holds, distinct }: ColumnProfile, rows: number): boo
   return distinct > 0 && distinct <= CATEGORY_VALUES && distinct < rows;
 }
 
-async function topValues(engine: Engine, { table, who }: Subject, { k }: Guard, index: number) {
+async function topValues(
+  engine: Engine,
+  { table, who }: Subject,
+  { k }: Guard,
+  index: number,
+): Promise<Pick<ColumnProfile, "holds" | "distinct">> {
   const column = table.columns[index];
-  if (column === undefined) return [];
+  if (column === undefined) return { holds: { kind: "other" }, distinct: 0 };
   const value = `CAST(${ident(column.name)} AS VARCHAR)`;
   const others = k === 0 || who === null ? [] : who.columns.filter(({ name }) => name !== column.name);
   const persons = k === 0 || who === null ? "0" : `count(DISTINCT nullif(${who.sql}, ''))`;
   const sql = `SELECT ${value}, count(*), ${persons}, max(length(${value})) FROM (${typedSelect([column, ...others])})
     WHERE ${value} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${CATEGORY_VALUES}`;
   const rows = await engine.all(sql);
-  if (rows.some(([, , , length]) => Number(length) > CATEGORY_CHARS)) return [];
-  return rows
-    .filter(([, , count]) => Number(count) >= k)
-    .slice(0, TOP_VALUES)
-    .map(([text, count]) => ({ value: String(text), share: Number(count) / table.rows }));
+  const isShort = rows.every(([, , , length]) => Number(length) <= CATEGORY_CHARS);
+  const shown = isShort ? rows.filter(([, , count]) => Number(count) >= k).slice(0, TOP_VALUES) : [];
+  const top = shown.map(([text, count]) => ({ value: String(text), share: Number(count) / table.rows }));
+  const distinct = rows.length;
+  if (areNames(rows.map(([text]) => String(text)))) return { holds: { kind: "names" }, distinct };
+  return { holds: top.length === 0 ? { kind: "other" } : { kind: "values", top }, distinct };
 }

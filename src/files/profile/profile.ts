@@ -47,6 +47,8 @@ export type Holds =
   /** The most frequent values with their share of the rows, from 0 to 1. */
   | { readonly kind: "values"; readonly top: readonly { readonly value: string; readonly share: number }[] }
   | { readonly kind: "free text" }
+  /** Few different values that are people's names. */
+  | { readonly kind: "names" }
   /** Too many different values to name any, or values of too few people. */
   | { readonly kind: "other" };
 
