@@ -46,6 +46,8 @@ export interface Config {
   readonly allowedLinkHosts: readonly string[];
   /** Who may ask, and where. */
   readonly access: AccessConfig;
+  /** Whether Slack's own charts stand beside the images. */
+  readonly nativeCharts: boolean;
   /** Threads that rest for longer are forgotten. */
   readonly retentionDays: number;
   readonly budgets: Budgets;
@@ -98,6 +100,7 @@ const shapes = {
   QUESTIONS_PER_HOUR: whole(0, 10_000),
   WHO_MAY_ASK: read(readWho, `is not a list of ${Object.keys(WHO).join(", ")}`),
   ALLOWED_CHANNELS: read(readChannels, "is not a list of channel ids and `dm`"),
+  NATIVE_CHARTS: z.enum(["on", "off"]).transform((value) => value === "on"),
   RETENTION_DAYS: whole(1, 3_650),
   SCRUB_LEVEL: z.enum(LEVELS),
   SCRUB_ACTIONS: z.string().transform((value, context) => {
@@ -199,6 +202,7 @@ function assemble(values: Values): Config {
     answerTimeoutMs: values.ANSWER_TIMEOUT_MINUTES * 60_000,
     maxConcurrentAnswers: values.MAX_CONCURRENT_ANSWERS,
     allowedLinkHosts: values.ALLOWED_LINK_HOSTS,
+    nativeCharts: values.NATIVE_CHARTS,
     retentionDays: values.RETENTION_DAYS,
     budgets: {
       answer: values.BUDGET_ANSWER,

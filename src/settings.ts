@@ -96,6 +96,12 @@ export const SETTINGS = [
     about: "Hosts, separated by commas, to which links in answers stay links. All others become plain text.",
   },
   {
+    name: "NATIVE_CHARTS",
+    default: "off",
+    group: "Answers",
+    about: "`on`: below an answer with a chart its table also stands as Slack's own chart, where it fits into one.",
+  },
+  {
     name: "BUDGET_ANSWER",
     default: "",
     group: "Answers",

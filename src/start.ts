@@ -34,6 +34,7 @@ import { createSlackClients, type SlackClients } from "./post/slack/clients.ts";
 import { systemClock } from "./post/slack/clock.ts";
 import { Limiter } from "./post/slack/limiter.ts";
 import { createOpenReply, type OpenReply } from "./post/live-reply.ts";
+import { replySettings } from "./post/open-reply.ts";
 import { deleteOwed } from "./post/owed.ts";
 import { createShare } from "./post/share.ts";
 import { type ChartReader, createChartReader } from "./scrub/charts/reader.ts";
@@ -97,6 +98,10 @@ export interface BotConfig extends Pick<
   readonly health?: Config["health"];
   /** Where to say what only an admin can mend. Default nowhere. */
   readonly adminChannel?: Config["adminChannel"];
+  /** Whether Slack's own charts stand beside the images. Default no. */
+  readonly nativeCharts?: Config["nativeCharts"];
+  /** Steps of the work are shown to people after so long. Default two seconds; null for never. */
+  readonly stepsAfterMs?: number | null;
   /** Waits out an overloaded Claude for so long within one turn. Default ten minutes. */
   readonly patienceMs?: number;
 }
@@ -300,7 +305,8 @@ async function openStore({ database, databaseUrl }: BotConfig, log: Logger): Pro
   return await openPostgresStore(databaseUrl, { reviveAnswer: safeAnswerFromJson, log });
 }
 
-function replyOpener({ clients, say, store, limiter, access, log }: Services, holdsTurn: HoldsTurn): OpenReply {
+function replyOpener(services: Services, holdsTurn: HoldsTurn): OpenReply {
+  const { clients, say, store, limiter, access, log, config } = services;
   return createOpenReply({
     clients: () => clients,
     sealButtons: access.sealButtons,
@@ -313,6 +319,7 @@ function replyOpener({ clients, say, store, limiter, access, log }: Services, ho
     holdsTurn,
     limiter,
     log,
+    settings: replySettings(config),
   });
 }
 

@@ -1,4 +1,4 @@
-import type { AnyChunk, ContextActionsBlock, KnownBlock } from "@slack/types";
+import type { AnyChunk, Block, ContextActionsBlock } from "@slack/types";
 
 /** `action_id`s of our buttons; the value of each is the turn's id, `turnId#rest` where it says more, sealed on its way out. */
 export const SHOW_CODE = "show_code";
@@ -92,7 +92,7 @@ export function buttonLife(actionId: string): number | null {
 }
 
 /** The blocks with the value of every button of ours sealed. The last step before they leave, so that none is missed. */
-export function sealButtons<B extends KnownBlock>(blocks: readonly B[], seal: SealButton): B[] {
+export function sealButtons<B extends Block>(blocks: readonly B[], seal: SealButton): B[] {
   return blocks.map((block) => sealed(block, seal, null));
 }
 

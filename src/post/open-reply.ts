@@ -21,6 +21,8 @@ export interface ReplySettings {
   readonly upload: UploadSettings;
   /** An answer of more messages than this goes on in a file. */
   readonly spillAfterMessages: number;
+  /** Whether Slack's own chart stands beside the image where the result fits into one. */
+  readonly nativeCharts: boolean;
 }
 
 export const REPLY_SETTINGS: ReplySettings = {
@@ -28,6 +30,7 @@ export const REPLY_SETTINGS: ReplySettings = {
   stream: STREAM_SETTINGS,
   upload: { readyMs: 30_000, shareMs: 5_000 },
   spillAfterMessages: 6,
+  nativeCharts: false,
 };
 
 export interface ReplyDeps {
@@ -62,6 +65,12 @@ export interface ReplyDeps {
   readonly settings?: Partial<ReplySettings>;
 }
 
+/** Settings of every reply as the operator wants them. */
+export function replySettings(wanted: { nativeCharts?: boolean; stepsAfterMs?: number | null }): ReplySettings {
+  const { nativeCharts = REPLY_SETTINGS.nativeCharts, stepsAfterMs = STREAM_SETTINGS.stepsAfterMs } = wanted;
+  return { ...REPLY_SETTINGS, nativeCharts, stream: { ...STREAM_SETTINGS, stepsAfterMs } };
+}
+
 /** Makes the function that opens replies. Rates and what a workspace lacks are shared by all of its replies. */
 export function createOpenReply(deps: ReplyDeps): OpenReply {
   const clock = deps.clock ?? systemClock;
@@ -70,7 +79,12 @@ export function createOpenReply(deps: ReplyDeps): OpenReply {
   const missing = new Map<string, Missing>();
   return (context) => {
     const { team } = context.thread;
-    const lacks = missing.get(team) ?? { status: false, sessions: false, streams: false };
+    const lacks = missing.get(team) ?? {
+      status: false,
+      sessions: false,
+      streams: false,
+      data: { tables: 0, charts: 0 },
+    };
     missing.set(team, lacks);
     const log = deps.log.child({ stage: "post", turn: context.turnId, team });
     const tools: CallTools = { limiter, clock, log };

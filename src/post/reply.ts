@@ -6,7 +6,7 @@ import { answerDocument, type Plan, planMessages, planWithTail, tailOf } from ".
 import { attach, type Attachment, attachmentsOf, textAttachment } from "./deliver/attachments.ts";
 import { SlackRejected } from "./slack/call.ts";
 import type { Clock } from "./slack/clock.ts";
-import { deliver, type DeliverTools, isHopeless } from "./deliver/deliver.ts";
+import { deliver, type DeliverTools, IMAGE_RETRY_MS, isHopeless } from "./deliver/deliver.ts";
 import { type Earlier, NOTHING_EARLIER, reclaim } from "./deliver/earlier.ts";
 import { PostedRecord } from "./deliver/record.ts";
 import { failureBody, parkedBody, stoppedBody } from "./failure.ts";
@@ -30,9 +30,6 @@ export interface ReplyParts {
   readonly log: Logger;
   readonly deps: Pick<ReplyDeps, "say" | "recordPosted" | "posted" | "owe" | "intend" | "effects">;
 }
-
-/** Slack's word on an image block right after the upload may be late. */
-const IMAGE_RETRY_MS = 30_000;
 
 /** A message other than the answer's, and what it is. */
 interface Notice {
@@ -73,6 +70,7 @@ export class Reply implements LiveReply {
       sending: () => this.#status.noteSending(),
       adopted: (part) => this.#earlier.messages.get(part),
       sharedBefore: (name, bytes) => this.#sharedBefore(name, bytes),
+      refusals: missing.data,
       imageRetryMs: IMAGE_RETRY_MS,
     };
     this.#live = new LiveWriter(this.#deliverTools, {
@@ -114,7 +112,7 @@ export class Reply implements LiveReply {
   }
 
   append(parts: readonly SafePart[]): void {
-    if (parts.length > 0) this.#progress.rest();
+    this.#progress.rest(parts);
     this.#live.push(parts);
   }
 
@@ -202,7 +200,7 @@ export class Reply implements LiveReply {
   async #deliverText(answer: SafeAnswer, again: boolean): Promise<readonly Attachment[]> {
     const flow = flowOf(answer.parts);
     const { turnId, isPrivate } = this.#parts.context;
-    const tail = tailOf(answer, turnId, isPrivate);
+    const tail = tailOf(answer, turnId, isPrivate, this.#parts.settings.nativeCharts);
     if (again || this.#live.messages.length === 0) {
       if (this.#live.uncertain && !again) await this.#takeStrays(new Set());
       return this.#deliverAll(planWithTail(flow, tail), "", answer);

@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 
 import type { FaultAction } from "../../src/playground/faults.ts";
 import { BOT, Office, type OfficeOptions, type Worker } from "../post/support/office.ts";
+import { SETTINGS } from "../post/support/desk.ts";
 import { answer, file, image, safe, text } from "../post/support/safe.ts";
 
 const CHART = 'type":"image"';
@@ -193,6 +194,35 @@ describe("F8: a process dies while text of its answer stands in the thread", () 
     expect(office.slack.control.state()).toMatchObject({ statuses: [], sessions: [] });
     expect(await office.workOff()).toEqual(["strays done"]);
   });
+
+  it.each([
+    ["in a stream", null],
+    ["in a message that is edited, since their stream was refused", "chat.appendStream"],
+    ["in the notice, since there was no stream for them", "chat.startStream"],
+  ])(
+    "F8: steps of the work that stand %s go when another process takes over, and the answer is there once",
+    async (_where, refused) => {
+      const office = await open({ settings: { stream: { ...SETTINGS.stream, stepsAfterMs: 0 } } });
+      const first = await office.ask(true);
+      if (refused !== null) meet(office, refused, { kind: "error", error: "invalid_chunks" });
+      await first.reply.begin();
+      first.reply.progress(safe("Reading sales.csv"), "begins");
+      await office.until(() => JSON.stringify(office.shown(first)).includes("Reading sales.csv"));
+      first.reply.progress(safe("Grouping by region"), "goes on");
+      await office.until(() => JSON.stringify(office.shown(first)).includes("Grouping by region"));
+
+      const second = await office.takeOver(first);
+      await second.reply.begin();
+      second.reply.progress(safe("Reading sales.csv"), "begins");
+      await office.until(() => JSON.stringify(office.shown(second)).includes("Reading sales.csv"));
+      await finish(office, second, [text("The whole answer.")]);
+      await office.workOff();
+
+      expect(office.words(second)).toBe("The whole answer.");
+      expect(JSON.stringify(office.shown(second))).not.toContain("Grouping by region");
+      expect(await standing(office, second)).toEqual(ONCE);
+    },
+  );
 
   it("F8: a thread whose turn was never begun before is not read", async () => {
     const office = await open();

@@ -82,7 +82,7 @@ describe("answers in the strict Slack emulator", () => {
     );
 
     expect(kinds(shown())).toEqual([
-      ["markdown", "table", "image", "markdown", "context", "actions", "context_actions"],
+      ["markdown", "data_table", "image", "markdown", "context", "actions", "context_actions"],
       ["out.csv"],
     ]);
     expect(JSON.stringify(shown()[0]?.blocks)).toContain(FOOTER);
@@ -117,7 +117,10 @@ describe("answers in the strict Slack emulator", () => {
 
     await reply.finish(answer([full, over]));
 
-    expect(kinds(shown())).toEqual([["table", "markdown", "context", "actions", "context_actions"], ["table-2.csv"]]);
+    expect(kinds(shown())).toEqual([
+      ["data_table", "markdown", "context", "actions", "context_actions"],
+      ["table-2.csv"],
+    ]);
   });
 
   it("take an answer of many messages", async () => {

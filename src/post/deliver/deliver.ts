@@ -1,14 +1,14 @@
-import type { KnownBlock } from "@slack/types";
-
 import { describeError, type Logger } from "../../log.ts";
 import type { SafeImagePart, SafeText } from "../../scrub/safe-answer.ts";
+import { type DataRefusals, inForms } from "./forms.ts";
 import type { Plan } from "./plan.ts";
 import type { Hurry } from "./record.ts";
 import { SlackRejected } from "../slack/call.ts";
 import type { Clock } from "../slack/clock.ts";
 import { pause } from "../slack/clock.ts";
 import { isSlacksDoing, type Shared, type Uploads, type UploadSource } from "../slack/files.ts";
-import { bareText, blocksOf, fallbackText } from "../render/blocks.ts";
+import type { AnswerBlock } from "../render/native-chart.ts";
+import { bareText, blocksOf, fallbackText, type Forms } from "../render/blocks.ts";
 import { splitMarkdown } from "../render/split.ts";
 import { monoTable } from "../render/tables.ts";
 import type { Unit } from "../render/units.ts";
@@ -34,9 +34,14 @@ export interface DeliverTools {
   readonly adopted: (part: string) => Placed | undefined;
   /** The share of a file of this name and size that an earlier process has made, if any. */
   readonly sharedBefore: (name: string, bytes: number) => Shared | undefined;
+  /** What this workspace refused of the blocks for data. */
+  readonly refusals: DataRefusals;
   /** How long Slack may go on calling a fresh image unknown. */
   readonly imageRetryMs: number;
 }
+
+/** Slack's word on an image block right after the upload may be late. */
+export const IMAGE_RETRY_MS = 30_000;
 
 /** A message ready to be sent, with the Slack files it shows. */
 export interface Rendered {
@@ -72,12 +77,12 @@ export function isHopeless(error: unknown): boolean {
 }
 
 /** The message for a plan; images are waited for, and one that cannot be had is named in a sentence. */
-export async function render(tools: DeliverTools, plan: Plan): Promise<Rendered> {
-  const blocks: KnownBlock[] = [];
+export async function render(tools: DeliverTools, plan: Plan, forms: Forms): Promise<Rendered> {
+  const blocks: AnswerBlock[] = [];
   const fileIds: string[] = [];
   for (const unit of plan) {
     if (unit.kind !== "image") {
-      blocks.push(...blocksOf(unit));
+      blocks.push(...blocksOf(unit, undefined, forms));
       continue;
     }
     const id = await orNull(tools, () => tools.uploads.image(unit.image));
@@ -94,10 +99,11 @@ export async function render(tools: DeliverTools, plan: Plan): Promise<Rendered>
 export async function deliver(tools: DeliverTools, plan: Plan, part: string): Promise<readonly Placed[]> {
   const known = tools.adopted(part);
   if (known !== undefined) return [known];
-  const rendered = await render(tools, plan);
-  if (rendered.body.blocks.length === 0) return [];
   try {
-    return [await post(tools, rendered, part)];
+    return await inForms(tools.refusals, plan, async (forms) => {
+      const rendered = await render(tools, plan, forms);
+      return rendered.body.blocks.length === 0 ? [] : [await post(tools, rendered, part)];
+    });
   } catch (error) {
     if (!(error instanceof SlackRejected) || isHopeless(error)) throw error;
     return stepDown(tools, plan, part, error);
@@ -169,7 +175,8 @@ const BARE_CHARS = 3_500;
 
 async function lastResort(tools: DeliverTools, plan: Plan, part: string): Promise<readonly Placed[]> {
   const [unit] = plan;
-  if (unit === undefined || unit.kind === "buttons" || unit.kind === "feedback" || unit.kind === "steps") return [];
+  if (unit === undefined || unit.kind === "buttons" || unit.kind === "feedback") return [];
+  if (unit.kind === "steps" || unit.kind === "chart") return [];
   if (unit.kind === "image") return shareImage(tools, unit.image, part);
   const text = words(unit);
   if (text.length > FILE_CHARS) {
@@ -225,7 +232,7 @@ export async function orNull<T>(tools: Pick<DeliverTools, "log">, attempt: () =>
   }
 }
 
-function missingImage(tools: DeliverTools, image: SafeImagePart): KnownBlock[] {
+function missingImage(tools: DeliverTools, image: SafeImagePart): AnswerBlock[] {
   return blocksOf({ kind: "text", markdown: missingWords(tools, image) });
 }
 
@@ -246,6 +253,7 @@ function words(unit: Unit): string {
     case "buttons":
     case "feedback":
     case "steps":
+    case "chart":
       return "";
     default:
       return unit satisfies never;

@@ -5,7 +5,7 @@ import { clip, type Weight, weightOf } from "../render/blocks.ts";
 import { footerLine, rememberedLine } from "../render/footer.ts";
 import { findCut } from "../render/split.ts";
 import { markdownTable, monoTable, nativeTable } from "../render/tables.ts";
-import { isBlank, type Unit } from "../render/units.ts";
+import { chartUnit, isBlank, type Unit } from "../render/units.ts";
 
 /** One Slack message to be; its units stand in reading order. */
 export type Plan = readonly Unit[];
@@ -14,8 +14,8 @@ export type Plan = readonly Unit[];
 export const MESSAGE_CHARS = SLACK.payloadChars - 400;
 const SMALL_LINE_CHARS = 1_500;
 
-/** What stands below an answer: notes, the footer, the buttons. One that was given in private can be shared. */
-export function tailOf(answer: SafeAnswer, turnId: string, isPrivate = false): readonly Unit[] {
+/** What stands below an answer: Slack's own chart where `charts` are wanted, notes, the footer, the buttons. One that was given in private can be shared. */
+export function tailOf(answer: SafeAnswer, turnId: string, isPrivate = false, charts = false): readonly Unit[] {
   const { notes, footer, redactions } = answer;
   const lines = [...notes, rememberedLine(footer), footerLine(footer, redactions)].filter((line) => line !== "");
   const small: Unit = { kind: "small", lines: lines.map((line) => clip(line, SMALL_LINE_CHARS)) };
@@ -29,7 +29,8 @@ export function tailOf(answer: SafeAnswer, turnId: string, isPrivate = false): r
     ...(footer.remembered.length > 0 ? { remembered: true } : {}),
   };
   const feedback: Unit = { kind: "feedback", turnId };
-  return lines.length === 0 ? [buttons, feedback] : [small, buttons, feedback];
+  const chart = charts ? chartUnit(answer.parts) : [];
+  return [...chart, ...(lines.length === 0 ? [] : [small]), buttons, feedback];
 }
 
 /**

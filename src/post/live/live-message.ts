@@ -1,11 +1,14 @@
-import type { AnyChunk, KnownBlock, PlanBlock, TaskCardBlock } from "@slack/types";
+import type { AnyChunk, PlanBlock, TaskCardBlock } from "@slack/types";
 
 import { SLACK } from "../../limits.ts";
 import { MESSAGE_CHARS, type Plan } from "../deliver/plan.ts";
 import { SlackRejected, SlackUnavailable } from "../slack/call.ts";
+import { joined } from "./plans.ts";
+import { inForms } from "../deliver/forms.ts";
+import type { AnswerBlock } from "../render/native-chart.ts";
 import { type DeliverTools, isHopeless, render } from "../deliver/deliver.ts";
 import type { Weight } from "../render/blocks.ts";
-import { continueText, type Step, type Unit } from "../render/units.ts";
+import type { Step, Unit } from "../render/units.ts";
 
 /** How a message on screen can still grow: by Slack's streaming, by editing it, or not any more. */
 export type Growth = "stream" | "edit" | "closed";
@@ -107,26 +110,32 @@ export class LiveMessage {
   }
 
   async #appendToStream(plan: Plan): Promise<Plan> {
-    const { body, fileIds } = await render(this.#tools, plan);
     try {
-      await this.#tools.slack.appendStream(this.ts, chunksOf(body.blocks, this.#tasks));
+      const fileIds = await inForms(this.#tools.refusals, plan, async (forms) => {
+        const { body, fileIds } = await render(this.#tools, plan, forms);
+        await this.#tools.slack.appendStream(this.ts, chunksOf(body.blocks, this.#tasks));
+        return fileIds;
+      });
+      this.#take(plan, fileIds);
     } catch (error) {
       return this.#afterFailure(error, plan, []);
     }
-    this.#take(plan, fileIds);
     return [];
   }
 
   async #endStream(plan: Plan, tail: Plan): Promise<Plan> {
-    const content = await render(this.#tools, plan);
-    const below = await render(this.#tools, tail);
-    const end = { chunks: chunksOf(content.body.blocks, this.#tasks), blocks: below.body.blocks, part: this.part };
     try {
-      await this.#tools.slack.stopStream(this.ts, end);
+      const fileIds = await inForms(this.#tools.refusals, [...plan, ...tail], async (forms) => {
+        const content = await render(this.#tools, plan, forms);
+        const below = await render(this.#tools, tail, forms);
+        const chunks = chunksOf(content.body.blocks, this.#tasks);
+        await this.#tools.slack.stopStream(this.ts, { chunks, blocks: below.body.blocks, part: this.part });
+        return content.fileIds;
+      });
+      this.#take([...plan, ...tail], fileIds);
     } catch (error) {
       return this.#afterFailure(error, plan, tail);
     }
-    this.#take([...plan, ...tail], content.fileIds);
     return [];
   }
 
@@ -168,18 +177,21 @@ export class LiveMessage {
   }
 
   async #rewrite(plan: Plan): Promise<Plan> {
-    const { body, fileIds } = await render(this.#tools, joined(this.#units, plan));
+    const all = joined(this.#units, plan);
     try {
-      await this.#tools.slack.update(this.ts, body, this.part);
+      const fileIds = await inForms(this.#tools.refusals, all, async (forms) => {
+        const { body, fileIds } = await render(this.#tools, all, forms);
+        await this.#tools.slack.update(this.ts, body, this.part);
+        return fileIds;
+      });
+      this.#take(plan, fileIds);
     } catch (error) {
       if (!(error instanceof SlackRejected) || isHopeless(error)) throw error;
       this.#growth = "closed";
       if (!error.afterDoubt) return plan;
-      const all = joined(this.#units, plan);
       await this.remove();
       return all;
     }
-    this.#take(plan, fileIds);
     return [];
   }
 
@@ -197,7 +209,7 @@ export class LiveMessage {
 const EDIT_CAPACITY: Weight = { chars: MESSAGE_CHARS, blocks: SLACK.blocksPerMessage - 5, tables: 1 };
 
 /** Streams take text as text, steps as tasks of their plan, and everything else as blocks. Tasks that stand there are left out. */
-export function chunksOf(blocks: readonly KnownBlock[], standing: readonly Step[] = []): AnyChunk[] {
+export function chunksOf(blocks: readonly AnswerBlock[], standing: readonly Step[] = []): AnyChunk[] {
   const chunks: AnyChunk[] = [];
   for (const block of blocks) {
     const last = chunks.at(-1);
@@ -226,16 +238,4 @@ function isTaskCard(task: NonNullable<PlanBlock["tasks"]>[number]): task is Task
 
 function isBlocksChunk(chunk: AnyChunk): chunk is Extract<AnyChunk, { type: "blocks" }> {
   return chunk.type === "blocks";
-}
-
-/** The units with more of the same text running on in them, and with the steps as they are now. */
-export function joined(units: Plan, more: Plan): Unit[] {
-  const all = [...units];
-  for (const unit of more) {
-    const steps = unit.kind === "steps" ? all.findIndex(({ kind }) => kind === "steps") : -1;
-    if (steps >= 0) all[steps] = unit;
-    else if (unit.kind === "text") continueText(all, unit.markdown);
-    else all.push(unit);
-  }
-  return all;
 }

@@ -1,4 +1,4 @@
-import type { SafeText } from "../../scrub/safe-answer.ts";
+import type { SafePart, SafeText } from "../../scrub/safe-answer.ts";
 import type { Clock } from "../slack/clock.ts";
 import type { StatusLine } from "./status.ts";
 import { type RunPart, Steps } from "./steps.ts";
@@ -49,16 +49,14 @@ export class Progress {
     this.#show();
   }
 
-  /** The answer comes: the work is done unless something more begins. */
-  rest(failed = false): void {
-    if (this.#over || this.#steps.isEnded) return;
-    this.#steps.end(failed);
-    this.#show();
+  /** These parts of the answer come: the work is done unless something more begins. */
+  rest(parts: readonly SafePart[]): void {
+    if (parts.length > 0) this.#end(false);
   }
 
   /** The turn comes to its end. */
   end(failed: boolean): void {
-    this.rest(failed);
+    this.#end(failed);
     this.#over = true;
     this.#callOffSign?.();
   }
@@ -67,6 +65,12 @@ export class Progress {
   noStream(): void {
     this.#inNotice = true;
     if (!this.#over) this.#show();
+  }
+
+  #end(failed: boolean): void {
+    if (this.#over || this.#steps.isEnded) return;
+    this.#steps.end(failed);
+    this.#show();
   }
 
   #show(): void {

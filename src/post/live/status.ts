@@ -4,6 +4,7 @@ import type { SafeText } from "../../scrub/safe-answer.ts";
 import { button, STOP_TURN } from "../buttons.ts";
 import { SlackRejected } from "../slack/call.ts";
 import type { Clock } from "../slack/clock.ts";
+import type { DataRefusals } from "../deliver/forms.ts";
 import { isHopeless } from "../deliver/deliver.ts";
 import { fallbackText, sentence } from "../render/blocks.ts";
 import { Serial } from "./serial.ts";
@@ -14,6 +15,7 @@ export interface Missing {
   status: boolean;
   sessions: boolean;
   streams: boolean;
+  readonly data: DataRefusals;
 }
 
 export interface StatusSettings {

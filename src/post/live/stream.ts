@@ -3,11 +3,14 @@ import type { SafePart } from "../../scrub/safe-answer.ts";
 import { type Plan, planMessages } from "../deliver/plan.ts";
 import { type Bite, takeBite } from "./bite.ts";
 import { SlackRejected, SlackUnavailable } from "../slack/call.ts";
+import { inForms } from "../deliver/forms.ts";
 import { deliver, type DeliverTools, isHopeless, type Placed, render } from "../deliver/deliver.ts";
-import { chunksOf, type Growth, joined, LiveMessage } from "./live-message.ts";
+import { chunksOf, type Growth, LiveMessage } from "./live-message.ts";
+import { carryOn, contentOf, joined, lastText } from "./plans.ts";
 import { openCode } from "../render/split.ts";
 import { continueText, flowOf, glue, type StepsUnit, type Unit } from "../render/units.ts";
 import type { LiveOptions, StreamSettings } from "./live-options.ts";
+import type { MessageBody } from "../slack/thread-client.ts";
 import { Serial } from "./serial.ts";
 import type { Missing } from "./status.ts";
 
@@ -191,7 +194,7 @@ export class LiveWriter {
     const steps = this.#stepsFor(message);
     if (steps === null || this.#silent) return;
     if (message !== null) {
-      await this.#show(message, { display: [], original: [], left: [], full: false, reopen: this.#reopen, big: false });
+      await this.#show(message, this.#bite([], message));
     } else if (!(await this.#openStream([steps], this.#nextPart()))) {
       this.#refuseSteps();
     }
@@ -235,7 +238,7 @@ export class LiveWriter {
       this.#silent = true;
       return true;
     }
-    if (left.length > 0 && !(await this.#open(message === null ? left : carryOn(message, left)))) {
+    if (left.length > 0 && !(await this.#open(message === null ? left : carryOn(message.units, left)))) {
       this.#silent = true;
       // Of what was there before some may be gone; the end sets all of it right.
       this.#uncertain ||= message !== null;
@@ -272,11 +275,12 @@ export class LiveWriter {
 
   /** `false` when there is no stream to be had. */
   async #openStream(plan: Plan, part: string): Promise<boolean> {
-    if (this.#missing.streams || !this.#tools.slack.reserveStream()) return false;
-    const { body, fileIds } = await render(this.#tools, plan);
+    const { slack } = this.#tools;
+    if (this.#missing.streams) return false;
+    if (!(contentOf(plan).length === 0 ? slack.reserveStepsStream() : slack.reserveStream())) return false;
     const shown = this.#tools.sending();
     try {
-      const ts = await this.#tools.slack.startStream(chunksOf(body.blocks));
+      const { ts, fileIds } = await this.#place(plan, ({ blocks }) => slack.startStream(chunksOf(blocks)));
       shown();
       this.#add({ ts, fileIds }, part, "stream", plan);
       // A stream carries no mark until it ends.
@@ -302,19 +306,26 @@ export class LiveWriter {
     if (lost === undefined) return false;
     this.#tools.onPlaced({ ts: lost.ts, fileIds: [] }, "now");
     const message = this.#add({ ts: lost.ts, fileIds: [] }, part, "stream", []);
-    if ((await message.replace(plan)).length === 0) return true;
-    this.#messages.pop();
-    await message.remove();
+    const isAnswer = contentOf(plan).length > 0;
+    if (isAnswer && (await message.replace(plan)).length === 0) return true;
+    await this.#takeAway(message);
     return false;
   }
 
   async #openEdited(plan: Plan, part: string): Promise<void> {
-    const { body, fileIds } = await render(this.#tools, plan);
     const shown = this.#tools.sending();
-    const ts = await this.#tools.slack.post(body, part);
+    const { ts, fileIds } = await this.#place(plan, (body) => this.#tools.slack.post(body, part));
     shown();
     this.#add({ ts, fileIds }, part, "edit", plan);
     this.#tools.onPlaced({ ts, fileIds });
+  }
+
+  /** Makes a message of the plan, in whatever form of it Slack takes. */
+  #place(plan: Plan, open: (body: MessageBody) => Promise<string>): Promise<Placed> {
+    return inForms(this.#tools.refusals, plan, async (forms) => {
+      const { body, fileIds } = await render(this.#tools, plan, forms);
+      return { ts: await open(body), fileIds };
+    });
   }
 
   #add(placed: Placed, part: string, growth: Growth, plan: Plan): LiveMessage {
@@ -339,9 +350,18 @@ export class LiveWriter {
   async #rotate(): Promise<void> {
     const message = this.#current();
     if (message === null || (await this.#makeRoom(message))) return;
-    if (this.#reopen === "") this.#reopen = openCode(lastText(message)).reopen;
+    if (message.hasOnlySteps) {
+      await this.#takeAway(message);
+      return this.#refuseSteps();
+    }
+    if (this.#reopen === "") this.#reopen = openCode(lastText(message.units)).reopen;
     const homeless = contentOf(await message.end(this.#withSteps([], message), []));
     if (homeless.length > 0) await this.#openEdited(homeless, this.#nextPart());
+  }
+
+  async #takeAway(message: LiveMessage): Promise<void> {
+    this.#messages.splice(this.#messages.indexOf(message), 1);
+    await message.remove();
   }
 
   #quietWhenMany(): void {
@@ -376,21 +396,3 @@ export class LiveWriter {
 
 /** Refusals of `chat.startStream` that will not change: GovSlack and older tenants lack it (`unknown_method`). */
 const NO_STREAMING = /^(?:unknown_method|not_allowed|missing_scope|feature_not_enabled|method_not_supported)/;
-
-/** Steps are shown where there is room for them; they are not owed. */
-function contentOf(plan: Plan): Plan {
-  return plan.filter(({ kind }) => kind !== "steps");
-}
-
-function lastText(message: LiveMessage): string {
-  const last = message.units.at(-1);
-  return last?.kind === "text" ? last.markdown : "";
-}
-
-/** Content that goes on in another message because this one ended by itself, maybe in the middle of code. */
-function carryOn(message: LiveMessage, left: Plan): Plan {
-  const [first, ...others] = left;
-  const { reopen } = openCode(lastText(message));
-  if (reopen === "" || first?.kind !== "text") return left;
-  return [{ kind: "text", markdown: reopen + first.markdown }, ...others];
-}

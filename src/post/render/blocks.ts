@@ -12,11 +12,22 @@ import {
   SHARE_ANSWER,
   SHOW_CODE,
 } from "../buttons.ts";
+import type { SafeTablePart } from "../../scrub/safe-answer.ts";
+import { captionOf, dataTable } from "./data-table.ts";
+import type { AnswerBlock } from "./native-chart.ts";
 import { monoTable, nativeTable, tableChars } from "./tables.ts";
 import type { StepsUnit, Unit } from "./units.ts";
 
 /** Longest fallback text; it is for notifications, the blocks carry the content. */
 const FALLBACK_CHARS = 1_000;
+
+/** Which of Slack's blocks for data are used; without them there are plain tables, and no chart but the image. */
+export interface Forms {
+  readonly dataTables: boolean;
+  readonly charts: boolean;
+}
+
+const RICH: Forms = { dataTables: true, charts: true };
 
 /** What of a message's limits a unit takes up. */
 export interface Weight {
@@ -30,9 +41,11 @@ export function weightOf(unit: Unit): Weight {
     case "text":
       return { chars: unit.markdown.length, blocks: 1, tables: 0 };
     case "table":
-      return { chars: tableChars(unit.table), blocks: 1, tables: 1 };
+      return { chars: tableChars(unit.table) + captionOf(unit.table).length, blocks: 1, tables: 1 };
     case "image":
       return { chars: Math.min(unit.image.alt.length, SLACK.imageAltChars), blocks: 1, tables: 0 };
+    case "chart":
+      return { chars: JSON.stringify(unit.block).length, blocks: 1, tables: 0 };
     case "steps":
       return { chars: unit.title.length + sum(unit.steps.map(({ title }) => title)), blocks: 1, tables: 0 };
     case "small":
@@ -47,12 +60,14 @@ export function weightOf(unit: Unit): Weight {
 }
 
 /** The unit as blocks; `fileId` is where an image's bytes lie at Slack. */
-export function blocksOf(unit: Unit, fileId?: string): KnownBlock[] {
+export function blocksOf(unit: Unit, fileId?: string, forms: Forms = RICH): AnswerBlock[] {
   switch (unit.kind) {
     case "text":
       return unit.markdown.trim() === "" ? [] : [{ type: "markdown", text: unit.markdown }];
     case "table":
-      return [nativeTable(unit.table) ?? { type: "markdown", text: monoTable(unit.table) }];
+      return [tableBlock(unit.table, forms)];
+    case "chart":
+      return forms.charts ? [unit.block] : [];
     case "image":
       return fileId === undefined ? [] : [imageBlock(fileId, unit.image.alt)];
     case "steps":
@@ -113,6 +128,11 @@ function answerButtons(unit: Extract<Unit, { kind: "buttons" }>) {
     ...(remembered ? [button(REMEMBERED, "Remembered", turnId)] : []),
     button(RETRY_TURN, "Retry", turnId),
   ];
+}
+
+function tableBlock(table: SafeTablePart, { dataTables }: Forms): KnownBlock {
+  const rich = dataTables ? dataTable(table) : null;
+  return rich ?? nativeTable(table) ?? { type: "markdown", text: monoTable(table) };
 }
 
 function planBlock({ title, steps }: StepsUnit): KnownBlock {

@@ -2,6 +2,7 @@ import type { TableBlock } from "@slack/types";
 
 import { SLACK } from "../../limits.ts";
 import type { SafeTablePart } from "../../scrub/safe-answer.ts";
+import { isNumber } from "./cell-numbers.ts";
 
 const MONO_ROWS = 30;
 const MONO_CELL_CHARS = 32;
@@ -75,23 +76,21 @@ function alignments(table: SafeTablePart): readonly ("left" | "right" | "center"
   });
 }
 
-const NUMBER = /^[-+−(]?[$€£¥]?\s?[-+−]?\d[\d.,'\s]*\)?\s?(?:%|[kKMB]|[$€£¥])?$/;
-
 function isNumeric(table: SafeTablePart, column: number): boolean {
   const cells = table.rows.map((row) => (row[column] ?? "").trim()).filter((cell) => cell !== "");
-  return cells.length > 0 && cells.every((cell) => NUMBER.test(cell));
+  return cells.length > 0 && cells.every(isNumber);
 }
 
-function columnCount(table: SafeTablePart): number {
+export function columnCount(table: SafeTablePart): number {
   return Math.max(table.header.length, ...table.rows.slice(0, 10_000).map((row) => row.length));
 }
 
-function indices(count: number): number[] {
+export function indices(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
 }
 
 /** Slack refuses the whole message for one empty cell. */
-function cellText(cell: string | undefined): string {
+export function cellText(cell: string | undefined): string {
   return cell === undefined || cell === "" ? " " : cell;
 }
 
@@ -132,7 +131,7 @@ function hiddenLine(table: SafeTablePart, shownRows: number, shownColumns: numbe
 }
 
 function csvCell(cell: string): string {
-  const risky = /^[=+\-@\t\r]/.test(cell) && !NUMBER.test(cell);
+  const risky = /^[=+\-@\t\r]/.test(cell) && !isNumber(cell);
   const text = risky ? `'${cell}` : cell;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

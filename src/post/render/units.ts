@@ -1,3 +1,4 @@
+import { type DataVisualizationBlock, nativeChart } from "./native-chart.ts";
 import type { SafeImagePart, SafePart, SafeTablePart, SafeText } from "../../scrub/safe-answer.ts";
 
 /**
@@ -9,6 +10,8 @@ export type Unit =
   | { readonly kind: "table"; readonly table: SafeTablePart }
   | { readonly kind: "image"; readonly image: SafeImagePart }
   | StepsUnit
+  /** Slack's own chart of a table, beside the image. */
+  | { readonly kind: "chart"; readonly block: DataVisualizationBlock }
   /** Small grey lines: notes and the footer. */
   | { readonly kind: "small"; readonly lines: readonly string[] }
   | {
@@ -46,6 +49,12 @@ export function flowOf(parts: readonly SafePart[]): readonly Unit[] {
     else if (part.kind === "image") units.push({ kind: "image", image: part });
   }
   return units;
+}
+
+/** Slack's own chart of the answer's table, where the answer has a chart and the table fits. */
+export function chartUnit(parts: readonly SafePart[]): readonly Unit[] {
+  const block = nativeChart(parts);
+  return block === null ? [] : [{ kind: "chart", block }];
 }
 
 /** Adds streamed text as it continues what is there, without a break. */

@@ -1,8 +1,9 @@
-import type { AnyChunk, KnownBlock, MessageMetadata } from "@slack/types";
+import type { AnyChunk, MessageMetadata } from "@slack/types";
 
 import type { Thread } from "../../intake/question.ts";
 import { type SealButton, sealButtons, sealChunks } from "../buttons.ts";
 import { type CallTools, callSlack, leaseLost, SlackRejected } from "./call.ts";
+import type { AnswerBlock } from "../render/native-chart.ts";
 import type { SlackClients } from "./clients.ts";
 import { ANSWER_EVENT, type OwnMessage, readOwnMessages } from "./own-messages.ts";
 
@@ -11,12 +12,12 @@ export { ANSWER_EVENT, type OwnMessage } from "./own-messages.ts";
 /** What a message shows; `text` stands in notifications and wherever blocks cannot. */
 export interface MessageBody {
   readonly text: string;
-  readonly blocks: readonly KnownBlock[];
+  readonly blocks: readonly AnswerBlock[];
 }
 
 export interface StreamEnd {
   readonly chunks: readonly AnyChunk[];
-  readonly blocks: readonly KnownBlock[];
+  readonly blocks: readonly AnswerBlock[];
   readonly part: string;
 }
 
@@ -110,6 +111,16 @@ export class ThreadClient {
   /** Whether the workspace has a stream left this minute; takes it if so. */
   reserveStream(): boolean {
     return this.#options.tools.limiter.tryAcquire(this.#key("stream budget"));
+  }
+
+  /** {@link ThreadClient.reserveStream} for the steps of the work, which leave most streams to answers. */
+  reserveStepsStream(): boolean {
+    const { limiter } = this.#options.tools;
+    return (
+      limiter.hasRoom(this.#key("stream budget")) &&
+      limiter.tryAcquire(this.#key("steps budget")) &&
+      this.reserveStream()
+    );
   }
 
   /** Whether one more message may grow by edits this minute, its last edit included; takes it if so. */

@@ -323,6 +323,8 @@ function settingsOf(
     fileTtlSeconds: 30 * 24 * 3_600,
     answerTimeoutMs: 10 * 60_000,
     maxConcurrentAnswers: 100,
+    // Whether a turn lasts long enough for its steps to be shown would decide which points it passes.
+    stepsAfterMs: null,
     allowedLinkHosts: [],
     database: join(folder, "bot.sqlite"),
     databaseUrl,

@@ -52,7 +52,7 @@ describe("an answer that Slack does not take as it is", () => {
 
   it("shows a table as text when the block is refused", async () => {
     const desk = await open();
-    desk.slack.fail("chat.postMessage", { kind: "error", error: "invalid_blocks" }, { times: 2 });
+    desk.slack.fail("chat.postMessage", { kind: "error", error: "invalid_blocks" }, { times: 4 });
 
     await desk.reply().finish(answer([table(["a", "b"], [["x", "1"]])]));
 

@@ -184,6 +184,39 @@ describe("the steps of the work", () => {
     expect(desk.slack.shown()).toEqual(["One.", ...TAIL]);
   });
 
+  it("leave a stream that may go on no longer, where no edit is to be had either, to the notice", async () => {
+    const desk = await open({
+      settings: { stream: { ...SETTINGS.stream, stepsAfterMs: 0, streamMaxMs: 1_000 } },
+      paces: { "edited message budget": { calls: 0, windowMs: 60_000, per: "team" } },
+    });
+    const reply = desk.reply();
+    await reply.begin();
+    reply.progress(safe("Reading"), "begins");
+
+    await until(() => desk.slack.shown().join().includes("… Reading"));
+    expect(desk.slack.messages).toHaveLength(1);
+    await reply.finish(answer([text("One.")]));
+
+    expect(desk.slack.shown()).toEqual(["One.", ...TAIL]);
+  });
+
+  it.each(["late500", "cut"] as const)(
+    "move to the notice when nobody knows what became of their stream: %s",
+    async (kind) => {
+      const desk = await open();
+      desk.slack.fail("chat.startStream", kind === "cut" ? { kind, when: "after" } : { kind });
+      const reply = desk.reply();
+      await reply.begin();
+      reply.progress(safe("Reading"), "begins");
+
+      await until(() => desk.slack.shown().join().includes("… Reading"));
+      expect(desk.slack.messages).toHaveLength(1);
+      await reply.finish(answer([text("One.")]));
+
+      expect(desk.slack.shown()).toEqual(["One.", ...TAIL]);
+    },
+  );
+
   it("end with their stream when a person stops it", async () => {
     const desk = await open();
     const reply = desk.reply();

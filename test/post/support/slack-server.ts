@@ -70,6 +70,9 @@ export class SlackServer {
   streamChars = 3_300;
   /** Whether it takes the block of feedback buttons. */
   knowsThumbs = true;
+  /** Whether this workspace has got the blocks for data yet. */
+  knowsData = true;
+  knowsCharts = true;
   readonly #rules: Rule[] = [];
   readonly #server: Server;
   #serial = 0;
@@ -258,10 +261,13 @@ export class SlackServer {
   }
 
   #stopStream(message: ServerMessage, args: Record<string, unknown>): Reply {
+    const before = message.blocks;
     const reply = this.#extend(message, args);
     if (reply["ok"] !== true) return reply;
     const blocks = list(args["blocks"]);
     const problem = this.#problem([...message.blocks, ...blocks], "", 0);
+    // A refused call shows nothing.
+    if (problem !== null) message.blocks = before;
     if (problem !== null) return problem;
     message.blocks = [...message.blocks, ...blocks];
     message.streaming = false;
@@ -296,6 +302,8 @@ export class SlackServer {
         return Array.isArray(block["elements"]) && block["elements"].length > 0 && block["elements"].length <= 10;
       default:
         if (block["type"] === "context_actions") return this.knowsThumbs;
+        if (block["type"] === "data_table") return this.knowsData && isTable(block) && str(block["caption"]) !== "";
+        if (block["type"] === "data_visualization") return this.knowsCharts;
         return ["section", "actions", "plan"].includes(str(block["type"]));
     }
   }
@@ -371,7 +379,10 @@ function blockWords(block: Block): string[] {
   switch (block["type"]) {
     case "markdown":
       return [str(block["text"])];
+    case "data_visualization":
+      return [`[chart ${str(block["title"])}]`];
     case "table":
+    case "data_table":
       return [
         rows(block["rows"])
           .map((row) => row.map(({ text }) => str(text)).join(" | "))
@@ -412,7 +423,7 @@ function withTasks(blocks: readonly Block[], chunks: readonly Fields[]): Block[]
 }
 
 function chars(block: Block): number {
-  if (block["type"] === "table") return cells(block).join("").length;
+  if (block["type"] === "table" || block["type"] === "data_table") return cells(block).join("").length;
   return blockWords(block).join("").length;
 }
 
