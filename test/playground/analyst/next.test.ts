@@ -60,7 +60,7 @@ describe("what the offline analyst would ask next", () => {
     expect(after("sales.csv", question)).toEqual(expected);
   });
 
-  it.each(NAMES)("it can answer itself, in whatever order: %s", (name) => {
+  it.each(NAMES)("is what it can answer, in whatever order: %s", (name) => {
     const profile = profileOf(name);
     const first = suggested(name);
     expect(first.length).toBeGreaterThan(0);
