@@ -1,6 +1,7 @@
 import type { Answer } from "./analysis/answer.ts";
 import type { Conversation, Exchange } from "./conversation/conversation.ts";
 import { type Correction, correction, sameWords } from "./conversation/corrections/correction.ts";
+import { LEAVES_OUT } from "./conversation/corrections/phrases.ts";
 import { asksNothing, type Heard, heardIn } from "./conversation/corrections/recognise.ts";
 import type { Question } from "./intake/question.ts";
 import type { Store } from "./store/store.ts";
@@ -15,6 +16,10 @@ export interface HeardTurn {
   readonly reply: string | null;
 }
 
+/** All of them go along with every question. */
+const MOST_HELD = 30;
+const TOO_MANY = `I remember ${MOST_HELD} rules in this thread already. Forget one before I take another; “Remembered” under an answer lists them.`;
+
 type Memory = Pick<Store, "remember" | "corrections" | "forgetCorrection">;
 
 /**
@@ -27,39 +32,62 @@ export async function hear(
   earlier: readonly Exchange[],
 ): Promise<HeardTurn> {
   const heard = heardIn(text);
-  for (const statement of heard.statements) {
-    await store.remember(thread, correction(statement, askerId, Math.round(Number(ts) * 1_000)));
-  }
-  const holds = await store.corrections(thread);
+  const before = await store.corrections(thread);
+  const said = heard.statements.map((statement) => correction(statement, askerId, Math.round(Number(ts) * 1_000)));
+  const fresh = said.filter(({ id }) => !before.some((held) => held.id === id));
+  if (before.length + fresh.length > MOST_HELD) return { question: heard.question, holds: before, reply: TOO_MANY };
+  for (const each of fresh) await store.remember(thread, each);
+  const holds = fresh.length === 0 ? before : await store.corrections(thread);
   const turn = { question: heard.question, holds, reply: null };
   if (heard.asksWhatHolds) return { ...turn, reply: sayHolds(holds) };
-  if (heard.forget !== null) {
-    const meant = await forget(store, thread, heard.forget, turn);
-    // "Forget the last chart" is about something else.
-    return meant ?? { ...turn, question: text };
-  }
-  if (heard.statements.length === 0 || heard.question !== "") return turn;
   const last = earlier.findLast((exchange) => !asksNothing(exchange.question));
-  if (last === undefined)
-    return { ...turn, reply: `Remembered: ${heard.statements.join("; ")}. It holds for every answer in this thread.` };
-  return { ...turn, question: heardIn(last.question).question };
+  const lastAgain = last === undefined ? null : heardIn(last.question).question;
+  if (heard.forget !== null) {
+    const dropped = await forget(store, thread, heard.forget, holds);
+    // "Forget the last chart" is about something else.
+    if (dropped === null) return { ...turn, question: text };
+    if (!heard.again || lastAgain === null) return { ...turn, ...dropped };
+    return { ...turn, holds: dropped.holds, question: lastAgain };
+  }
+  if (!heard.again) return turn;
+  if (lastAgain !== null) return { ...turn, question: lastAgain };
+  return { ...turn, reply: `Remembered: ${heard.statements.join("; ")}. It holds for every answer in this thread.` };
 }
 
+/** What holds still, and a sentence about it; null when the words name no rule. */
 async function forget(
   store: Memory,
   thread: Question["thread"],
   wanted: NonNullable<Heard["forget"]>,
-  turn: HeardTurn,
-): Promise<HeardTurn | null> {
-  const gone = wanted === "everything" ? turn.holds : meant(wanted.statement, turn.holds);
+  holds: readonly Correction[],
+): Promise<Pick<HeardTurn, "holds" | "reply"> | null> {
+  const gone =
+    wanted === "everything"
+      ? holds
+      : wanted.leftOut
+        ? leftOut(wanted.statement, holds)
+        : meant(wanted.statement, holds);
   if (gone.length === 0) {
     const isRule = wanted === "everything" || heardIn(wanted.statement).statements.length > 0;
-    return isRule ? { ...turn, reply: unknown(turn.holds) } : null;
+    return isRule ? { holds, reply: unknown(holds) } : null;
   }
   for (const { id } of gone) await store.forgetCorrection(thread, id);
-  const left = turn.holds.filter((held) => !gone.includes(held));
   const words = gone.map(({ statement }) => statement).join("; ");
-  return { ...turn, holds: left, reply: `Forgotten: ${words}. It does not hold for later answers.` };
+  const reply = `Forgotten: ${words}. It does not hold for later answers.`;
+  return { holds: holds.filter((held) => !gone.includes(held)), reply };
+}
+
+/** Those that leave out what the words name. */
+function leftOut(words: string, holds: readonly Correction[]): readonly Correction[] {
+  const named = wordsOf(words);
+  return holds.filter(({ statement }) => {
+    const known = wordsOf(statement);
+    return LEAVES_OUT.test(statement) && named.size > 0 && [...named].every((word) => known.has(word));
+  });
+}
+
+function wordsOf(text: string): Set<string> {
+  return new Set(sameWords(text).match(/[\p{L}\p{N}]+/gu) ?? []);
 }
 
 /** Those that the words name: the very statement, or most of its words. */
@@ -67,11 +95,10 @@ function meant(words: string, holds: readonly Correction[]): readonly Correction
   const wanted = sameWords(words);
   const same = holds.filter(({ statement }) => sameWords(statement) === wanted);
   if (same.length > 0) return same;
-  const wordsOf = (text: string) => new Set(text.match(/[\p{L}\p{N}]+/gu) ?? []);
   const said = wordsOf(wanted);
   const [best] = holds
     .map((held) => {
-      const known = wordsOf(sameWords(held.statement));
+      const known = wordsOf(held.statement);
       const shared = [...said].filter((word) => known.has(word)).length;
       return { held, likeness: shared / Math.max(1, said.size, known.size) };
     })

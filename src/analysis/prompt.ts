@@ -125,7 +125,7 @@ function lostText(runs: readonly CodeRunRecord[]): string {
 }
 
 /** The latest steps that are worth their tokens. */
-const REPEATED_STEPS = 20;
+const REPEATED_STEPS = 12;
 const REPEATED_CHARS = 24_000;
 
 function lastRuns(runs: readonly CodeRunRecord[]): readonly CodeRunRecord[] {

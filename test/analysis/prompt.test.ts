@@ -103,9 +103,9 @@ describe("the user message", () => {
 
     const text = userText({ question: "?", datasets: [], freshIds: new Set(), recap: "", lost });
 
-    expect(text).toContain("(10 earlier steps are left out)");
-    expect(text).not.toContain('```9"');
-    expect(text).toContain('````bash\necho "```10"\n````');
+    expect(text).toContain("(18 earlier steps are left out)");
+    expect(text).not.toContain('```17"');
+    expect(text).toContain('````bash\necho "```18"\n````');
   });
 
   it("places tables into the container and hands documents and images to the model", () => {

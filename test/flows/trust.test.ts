@@ -221,6 +221,18 @@ describe("what people say to hold", () => {
     expect(world.claude.control.requests()).toHaveLength(1);
   }, 120_000);
 
+  it("is taken back by words, and the last answer comes anew without it", async () => {
+    asked = await ask(world, "average score", { files: [SCORES] });
+    await answered(world, asked);
+
+    const without = await reply("exclude test accounts", 2);
+    const again = await reply("include test accounts again", 3);
+
+    expect(without).toContain("15");
+    expect(again).toContain("30");
+    expect(again).not.toContain("Remembered");
+  }, 120_000);
+
   it("is listed by a button, each with a way to forget it", async () => {
     asked = await ask(world, "average score of blue", { files: [SCORES] });
     await answered(world, asked);

@@ -31,7 +31,7 @@ export const STATES =
   /\b(?:is|are|means?|equals?|should|must|counts?|treat|exclude|include|ignore|only|never|always|use|leave|ist|sind|bedeute[nt]|gilt|gelten|est|sont|signifie\w*|es|son|significan?|são|é|significam|è|sono|is|betekent)\b|[=:]/iu;
 
 /** Something empty, in words. */
-const BLANK_EN = String.raw`(?:blanks?|empty|missing|nulls?|nan|n\/a|unfilled|a dash|dashes)`;
+const BLANK_EN = String.raw`(?:blanks?|empty|missing|no values?|nulls?|nan|n\/a|unfilled|a dash|dashes)`;
 
 /** Are rules by what they say. */
 export const STATEMENTS: readonly RegExp[] = [
@@ -87,9 +87,9 @@ export const ASKS =
 export const AGAIN =
   /^(?:(?:and|so|now|then|please|once more|one more time|again|redo(?: it| that)?|recompute(?: it| that)?|recalculate(?: it| that)?|try again|rerun(?: it)?|(?:the )?same(?: question)?|thanks?|thank you|bitte|noch ?mal|noch einmal|nochmals|neu rechnen|danke|encore(?: une fois)?|s['’]il (?:te|vous) pla[iî]t|svp|merci|de nouveau|otra vez|de nuevo|por favor|gracias|di nuovo|ancora|per favore|novamente|de novo|opnieuw|alstublieft|もう一度(?:お願いします)?|再計算(?:して)?(?:ください)?|お願いします|请?再算一次|重新计算|谢谢|다시(?: 계산해(?: 줘)?)?)[\s,.!。、，！]*)+$/iu;
 
-/** Words before the sentence proper. */
+/** Words before the sentence proper; "no value means 0" begins with none of them. */
 export const OPENINGS =
-  /^(?:no|nope|nein|non|actually|ok|okay|well|please|sorry|wrong|falsch|also|but|hey|hi|bitte|eigentlich|por favor|s['’]il (?:te|vous) pla[iî]t|いいえ|不)\s*[,:;.!、，]*\s+/iu;
+  /^(?:(?:no|nope|nein|non|wrong|falsch|いいえ|不)\s*[,:;.!、，]+\s*|(?:actually|ok|okay|well|please|sorry|also|but|hey|hi|bitte|eigentlich|por favor|s['’]il (?:te|vous) pla[iî]t)\s*[,:;.!、，]*\s+)/iu;
 
 /** Drop a rule. */
 export const FORGETS: readonly RegExp[] = [
@@ -99,6 +99,17 @@ export const FORGETS: readonly RegExp[] = [
   /^(?<rule>.+?)(?:というのを|ということを|ことを|のを|は|を)忘れて(?:ください)?$/u,
   /^(?:请?忘记|忘掉)[:：]?\s*(?<rule>.+)$/u,
 ];
+
+/** Take back that something was left out. */
+export const BRINGS_BACK: readonly RegExp[] = [
+  /^(?:include|count)\s+(?<rule>.+?)\s+(?:again|after all|as well again)$/iu,
+  /^(?:bring|add|put|take)\s+(?<rule>.+?)\s+back(?: in)?$/iu,
+  /^(?:nimm|nehme?t?)\s+(?<rule>.+?)\s+wieder (?:dazu|mit (?:auf|rein)|rein)$/iu,
+];
+
+/** A rule that leaves rows out. */
+export const LEAVES_OUT =
+  /^(?:always )?(?:exclud|ignor|leave out|disregard|omit|filter out|don['’]t|do not|never|schlie|lass|ohne|without|exclu|excluy|escludi|negeer|sluit|排除|忽略|不包括)|除外|제외/iu;
 
 export const EVERYTHING =
   /^(?:all(?: of (?:it|that|them))?|everything(?: (?:that )?you (?:remember|have remembered))?|(?:all )?(?:the )?(?:rules|corrections)|alles|tout|todo|tudo|tutto|すべて|全部)$/iu;

@@ -3,6 +3,7 @@ import {
   ANNOUNCED,
   ASKED_TO_REMEMBER,
   ASKS,
+  BRINGS_BACK,
   EVERYTHING,
   FORGETS,
   OPENINGS,
@@ -15,8 +16,10 @@ import {
 export interface Heard {
   /** Statements that hold from now on. */
   readonly statements: readonly string[];
-  /** A statement that holds no more, `"everything"`, or null. */
-  readonly forget: { readonly statement: string } | "everything" | null;
+  /** A statement that holds no more, in these words or in those of one that left out what is to be back. */
+  readonly forget: { readonly statement: string; readonly leftOut?: boolean } | "everything" | null;
+  /** Wants the last answer again. */
+  readonly again: boolean;
   /** Asks what holds. */
   readonly asksWhatHolds: boolean;
   /** What else is asked; empty where nothing is, or only the last answer again. */
@@ -28,13 +31,14 @@ const RULE_CHARS = 200;
 
 /** Parts what holds from what is asked. Deterministic: the same message always says the same. */
 export function heardIn(message: string): Heard {
-  const nothing = { statements: [], forget: null, asksWhatHolds: false, question: message.trim() };
+  const nothing = { statements: [], forget: null, again: false, asksWhatHolds: false, question: message.trim() };
   const whole = bare(message);
   if (WHAT_HOLDS.test(whole.replace(/\s*[?？]+$/u, ""))) return { ...nothing, asksWhatHolds: true, question: "" };
-  const forgotten = isQuestion(message) ? null : firstRule(FORGETS, whole);
-  if (forgotten !== null) {
-    const forget = EVERYTHING.test(forgotten) ? "everything" : { statement: forgotten };
-    return { ...nothing, forget, question: "" };
+  if (!isQuestion(message)) {
+    const back = firstRule(BRINGS_BACK, whole);
+    if (back !== null) return { ...nothing, forget: { statement: back, leftOut: true }, again: true, question: "" };
+    const forgotten = firstRule(FORGETS, whole);
+    if (forgotten !== null) return { ...nothing, ...forgetting(forgotten) };
   }
   const statements: string[] = [];
   const asked: string[] = [];
@@ -44,7 +48,15 @@ export function heardIn(message: string): Heard {
     if (rest !== "" && !AGAIN.test(rest)) asked.push(rest);
   }
   if (statements.length === 0) return nothing;
-  return { ...nothing, statements, question: asked.join(" ") };
+  const question = asked.join(" ");
+  return { ...nothing, statements, again: question === "", question };
+}
+
+/** "Forget that blank means 0, again please" wants both. */
+function forgetting(words: string): Pick<Heard, "forget" | "again" | "question"> {
+  const [head, tail] = partings(words).find(([, rest]) => AGAIN.test(rest)) ?? [words, ""];
+  const forget = EVERYTHING.test(head) ? "everything" : { statement: bare(head) };
+  return { forget, again: tail !== "", question: "" };
 }
 
 /** Whether a message was about rules alone, so that it asked for nothing of its own. */

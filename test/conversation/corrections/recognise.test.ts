@@ -26,6 +26,7 @@ const RULES: readonly (readonly [string, string])[] = [
   ["remember: Berlin belongs to DACH", "Berlin belongs to DACH"],
   ["Correction: use the net column", "use the net column"],
   ["from now on use the net column", "use the net column"],
+  ["no value means 0", "no value means 0"],
   ["From now on, show shares as percent", "show shares as percent"],
   ["always round to whole euros", "round to whole euros"],
   ["Keep in mind that weeks are from Sunday", "weeks are from Sunday"],
@@ -98,6 +99,8 @@ const QUESTIONS: readonly string[] = [
   "空白はいくつありますか？",
   "note the difference between May and June",
   "forget-me-not sales by month",
+  "include the chart",
+  "count customers again?",
   "",
 ];
 
@@ -108,7 +111,13 @@ describe("what holds from now on", () => {
   });
 
   it.each(QUESTIONS)("is not heard in %j", (message) => {
-    expect(heardIn(message)).toEqual({ statements: [], forget: null, asksWhatHolds: false, question: message });
+    expect(heardIn(message)).toEqual({
+      statements: [],
+      forget: null,
+      again: false,
+      asksWhatHolds: false,
+      question: message,
+    });
     expect(asksNothing(message)).toBe(false);
   });
 
@@ -135,6 +144,14 @@ describe("what holds from now on", () => {
     ["forget everything", "everything"],
   ])("is dropped by %j", (message, forget) => {
     expect(heardIn(message)).toMatchObject({ statements: [], forget, question: "" });
+  });
+
+  it.each([
+    ["include APAC again", { statement: "APAC", leftOut: true }],
+    ["bring test accounts back in", { statement: "test accounts", leftOut: true }],
+    ["forget that blank means 0, again please", { statement: "blank means 0" }],
+  ])("is taken back by %j, and the last answer wanted anew", (message, forget) => {
+    expect(heardIn(message)).toMatchObject({ statements: [], forget, again: true, question: "" });
   });
 
   it.each(["What do you remember?", "what do you remember", "¿Qué recuerdas?", "何を覚えていますか？"])(
