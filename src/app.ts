@@ -113,9 +113,11 @@ export function createTurnWorker(parts: Parts): (lease: Lease, signal: AbortSign
 
 function replyContext(lease: Lease): ReplyContext {
   const { id, question, begun, state } = lease.turn;
-  const { thread, askerId, ts, askedFrom } = question;
+  const { thread, askerId, ts, askedFrom, sharedFrom } = question;
   const resumed = begun > 1 || state === "answered";
-  return { turnId: id, lease, thread, askerId, askedTs: ts, resumed, isPrivate: askedFrom !== undefined };
+  const known = { turnId: id, lease, thread, askerId, askedTs: ts, resumed };
+  if (sharedFrom !== undefined) return { ...known, origin: "shared" };
+  return askedFrom === undefined ? known : { ...known, origin: "private" };
 }
 
 interface TurnTools {

@@ -41,7 +41,8 @@ interface Source {
 export function createReveal(deps: RevealDeps): (turnId: string, byUser: string) => Promise<readonly Revealed[]> {
   return async (turnId, byUser) => {
     const [turn, saved] = await Promise.all([deps.store.turn(turnId), deps.store.answerOf(turnId)]);
-    if (turn === null || saved === null) return [];
+    // What a shared answer hides comes from the files of another thread, which are not open to everybody here.
+    if (turn === null || saved === null || turn.question.sharedFrom !== undefined) return [];
     const stands = standsIn(saved.answer);
     if (stands.length === 0) return [];
     const { thread } = turn.question;

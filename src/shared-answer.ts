@@ -10,6 +10,7 @@ import { describeError, type Logger } from "./log.ts";
 import { scrubAgain } from "./scrub/again.ts";
 import type { Groups } from "./scrub/groups/guard.ts";
 import type { LearnedFinder } from "./scrub/learned/find.ts";
+import { standsIn } from "./scrub/ingress/visible.ts";
 import type { SafeAnswer, SafeText } from "./scrub/safe-answer.ts";
 import type { Scrub } from "./scrub/scrub.ts";
 import type { LearnedRows, Lease, SavedAnswer, Store } from "./store/store.ts";
@@ -51,7 +52,10 @@ export function createSharedAnswer(deps: SharedAnswerDeps): SharedAnswer {
     const missing = await takeFiles(source.thread, sharing, deps);
     const own = await ownFiles(source, sharing, deps);
     const again = await scrubAgain(sharing.scrub, source.answer, (part) => take(own, part));
-    const notes = missing.length === 0 ? [] : [sharing.scrub.text("status", missingWords(missing))];
+    const told = missing.length === 0 ? [] : [missingWords(missing)];
+    // Rows are counted, and pseudonyms made, within one thread.
+    if (standsIn(again).length > 0 && (sharing.sealed || missing.length > 0)) told.push(OTHER_NAMES);
+    const notes = told.map((sentence) => sharing.scrub.text("status", sentence));
     const answer = { ...again, notes: [...again.notes, ...notes] };
     const recap = answerText(answer);
     const names = artifactNames(answer);
@@ -83,6 +87,8 @@ export function createShareWords(deps: ShareWordsDeps): ShareWords {
     return { question: scrub.text("text", text === "" ? "What is in this file?" : text), files };
   };
 }
+
+const OTHER_NAMES = "From here on the same person may stand under another number or pseudonym.";
 
 interface Source {
   readonly turnId: string;

@@ -13,8 +13,11 @@ export interface ReplyContext {
   readonly askerId: string;
   /** ts of the asking message; messages of ours before it are none of this turn. */
   readonly askedTs?: string;
-  /** The thread is the asker's own; the answer can be shared from it. */
-  readonly isPrivate?: boolean;
+  /**
+   * `private`: the thread is the asker's own, and the answer can be shared from it. `shared`: the answer came from such a
+   * thread, whose files people here may not open.
+   */
+  readonly origin?: "private" | "shared";
   /** An earlier attempt, maybe of another process, may have shown something of this turn already. */
   readonly resumed?: boolean;
 }

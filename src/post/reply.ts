@@ -199,8 +199,9 @@ export class Reply implements LiveReply {
   /** Places text, tables, images and tail; gives back a file that holds what the thread does not. */
   async #deliverText(answer: SafeAnswer, again: boolean): Promise<readonly Attachment[]> {
     const flow = flowOf(answer.parts);
-    const { turnId, isPrivate } = this.#parts.context;
-    const tail = tailOf(answer, turnId, isPrivate, this.#parts.settings.nativeCharts);
+    const { turnId, origin } = this.#parts.context;
+    const charts = this.#parts.settings.nativeCharts;
+    const tail = tailOf(answer, turnId, origin === undefined ? { charts } : { origin, charts });
     if (again || this.#live.messages.length === 0) {
       if (this.#live.uncertain && !again) await this.#takeStrays(new Set());
       return this.#deliverAll(planWithTail(flow, tail), "", answer);

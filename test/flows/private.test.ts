@@ -184,6 +184,24 @@ describe("/analyze for oneself first", () => {
     expect(text).toContain("sales.csv is not in this channel");
   });
 
+  it("lets nobody in the channel look behind what a file hides that is not open to them", async () => {
+    const people = textFile(
+      "people.csv",
+      "customer,email,spent\nZoë Quill,zoe@globex.example,10\nAnn Lee,ann@acme.example,32\n",
+    );
+    world.claude.control.script([{ type: "text", text: "Write to zoe@globex.example." }]);
+    const messages = await answered(world, await askPrivately({ uploads: [people] }));
+
+    await press(messages);
+    const shared = visibleText(await answered(world, await sharedThread()));
+
+    expect(visibleText(messages)).toContain("[EMAIL_1]");
+    expect(visibleText(messages)).toContain("reveal_values");
+    expect(shared).toContain("[EMAIL_1]");
+    expect(shared).toContain("may stand under another number");
+    expect(shared).not.toContain("reveal_values");
+  });
+
   it("is shared once when it is pressed several times at once and Slack's reply gets lost", async () => {
     world.claude.control.script(ANSWER);
     const messages = await answered(world, await askPrivately({ uploads: [CSV] }));

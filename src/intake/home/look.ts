@@ -3,7 +3,9 @@ import { monthStart } from "../../places/budgets.ts";
 import type { InForce } from "../../places/settings.ts";
 import type { SafeText } from "../../scrub/safe-answer.ts";
 import type { Spending, ThreadGlance } from "../../store/store.ts";
+import { askSlack } from "../access/ask-slack.ts";
 import { channelsOf } from "../people/channels-of.ts";
+import { encodeThread } from "../question.ts";
 import { isAdmin } from "../settings/admin.ts";
 import type { HomeDeps, Resident } from "./home.ts";
 
@@ -31,7 +33,7 @@ const SHOWN_THREADS = 10;
 /** Gathers what this person may see and nothing else: threads of the person's own channels, and own questions. */
 export async function lookAtHome(deps: HomeDeps, { team, user }: Resident): Promise<HomeLook> {
   const [channels, administers, inForce, spending] = await Promise.all([
-    channelsOf(deps, user),
+    knownChannels(deps, { team, user }),
     isAdmin(deps, team, user),
     deps.settingsOf({ team, channel: "" }),
     deps.store.spending({ team, channel: "", askerId: user, since: monthStart(Date.now()) }),
@@ -49,11 +51,24 @@ export async function lookAtHome(deps: HomeDeps, { team, user }: Resident): Prom
   return { user, threads, isPartial, isAdmin: administers, spending, inForce, fileTtlDays: deps.fileTtlDays };
 }
 
-/** Null for a thread whose first message is gone as well; its line stands without a link then. */
-async function linkTo({ slack, log }: HomeDeps, { thread }: ThreadGlance): Promise<string | null> {
+/** Null when Slack does not say. */
+async function knownChannels(deps: HomeDeps, { team, user }: Resident): Promise<ReadonlySet<string> | null> {
   try {
-    const { permalink } = await slack.chat.getPermalink({ channel: thread.channel, message_ts: thread.rootTs });
-    return permalink ?? null;
+    return await deps.homesOpen.channels.get(`${team}:${user}`, () => channelsOf(deps, user));
+  } catch (error) {
+    deps.log.warn("the channels of a person were not told", { error: describeError(error) });
+    return null;
+  }
+}
+
+/** Null for a thread whose first message is gone; its line stands without a link then. */
+async function linkTo({ slack, homesOpen, log }: HomeDeps, { thread }: ThreadGlance): Promise<string | null> {
+  const { channel, rootTs } = thread;
+  try {
+    return await homesOpen.links.get(encodeThread(thread), async () => {
+      const reply = await askSlack(() => slack.chat.getPermalink({ channel, message_ts: rootTs }));
+      return reply?.permalink ?? null;
+    });
   } catch (error) {
     log.info("a thread has no link", { error: describeError(error) });
     return null;

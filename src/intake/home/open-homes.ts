@@ -1,4 +1,5 @@
 import { describeError, type Logger } from "../../log.ts";
+import { Remembered } from "../access/remembered.ts";
 import type { Question } from "../question.ts";
 import type { Resident } from "./home.ts";
 
@@ -6,9 +7,17 @@ import type { Resident } from "./home.ts";
 const LOOKED_AT_MS = 15 * 60_000;
 /** A bound for memory. */
 const MOST = 1_000;
+/** Whoever was removed from a channel should soon see nothing of it. */
+const CHANNELS_LIFE_MS = 60_000;
+/** The link to a message never changes. */
+const LINKS_LIFE_MS = 24 * 3_600_000;
+const MOST_LINKS = 5_000;
 
 /** Home tabs that somebody may be looking at in this process: they are published again when a turn of theirs changes. */
 export interface OpenHomes {
+  /** What Slack said a moment ago, so that a busy thread does not ask for it with every change. */
+  readonly channels: Remembered<ReadonlySet<string>>;
+  readonly links: Remembered<string | null>;
   opened(resident: Resident): void;
   /** A question of this person is asked, or its turn has ended. */
   changed(question: Pick<Question, "thread" | "askerId">): void;
@@ -23,6 +32,8 @@ export function createOpenHomes({ now, log }: { readonly now: () => number; read
 }
 
 class Homes implements OpenHomes {
+  readonly channels: Remembered<ReadonlySet<string>>;
+  readonly links: Remembered<string | null>;
   readonly #now: () => number;
   readonly #log: Logger;
   /** When each was opened, the oldest first. */
@@ -32,6 +43,8 @@ class Homes implements OpenHomes {
   #publish: (resident: Resident) => Promise<void> = async () => {};
 
   constructor(now: () => number, log: Logger) {
+    this.channels = new Remembered({ lifeMs: CHANNELS_LIFE_MS, max: MOST, now });
+    this.links = new Remembered({ lifeMs: LINKS_LIFE_MS, max: MOST_LINKS, now });
     this.#now = now;
     this.#log = log;
   }

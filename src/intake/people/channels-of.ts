@@ -1,4 +1,3 @@
-import { describeError } from "../../log.ts";
 import type { IntakeDeps } from "../deps.ts";
 
 /** Ten pages of 200 are more channels than anybody is in. */
@@ -6,30 +5,22 @@ const PAGES = 10;
 
 /**
  * Channels that this person and the bot can both see into: public ones the person is in, and private ones both are in.
- * Null when Slack does not say.
+ * Throws when Slack does not say.
  */
-export async function channelsOf(
-  { slack, log }: Pick<IntakeDeps, "slack" | "log">,
-  user: string,
-): Promise<ReadonlySet<string> | null> {
+export async function channelsOf({ slack }: Pick<IntakeDeps, "slack">, user: string): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   let cursor: string | undefined;
-  try {
-    for (let page = 0; page < PAGES; page += 1) {
-      const reply = await slack.users.conversations({
-        user,
-        types: "public_channel,private_channel,mpim",
-        exclude_archived: true,
-        limit: 200,
-        ...(cursor === undefined ? {} : { cursor }),
-      });
-      for (const { id } of reply.channels ?? []) if (id !== undefined) found.add(id);
-      cursor = reply.response_metadata?.next_cursor || undefined;
-      if (cursor === undefined) break;
-    }
-    return found;
-  } catch (error) {
-    log.warn("the channels of a person were not told", { error: describeError(error) });
-    return null;
+  for (let page = 0; page < PAGES; page += 1) {
+    const reply = await slack.users.conversations({
+      user,
+      types: "public_channel,private_channel,mpim",
+      exclude_archived: true,
+      limit: 200,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    for (const { id } of reply.channels ?? []) if (id !== undefined) found.add(id);
+    cursor = reply.response_metadata?.next_cursor || undefined;
+    if (cursor === undefined) break;
   }
+  return found;
 }

@@ -17,6 +17,7 @@ const CLOCKS_APART_MS = 10 * 60_000;
 const OTHERS = "Only the person who asked can share this answer.";
 const BUSY = "I am just sharing this answer.";
 const GONE = "This answer is not there any more, so it cannot be shared.";
+const UNKNOWN = "Slack does not tell me just now whether you are in that channel. Please try again in a minute.";
 const FAILED = "I could not share this answer: Slack did not take it. Please try again in a minute.";
 
 /** "Share to channel" under an answer that was given in private: posts it into the channel it was asked from, once. */
@@ -46,8 +47,20 @@ async function obstacleOf(deps: IntakeDeps, turn: Turn, user: string, channel: s
   if (!(await canPost(deps, channel)))
     return `I am not in <#${channel}>, so I cannot post there. Type \`/invite @${deps.botName}\` there and press again.`;
   // Whoever has left the channel since then may not speak into it through the bot.
-  if ((await channelsOf(deps, user))?.has(channel) === true) return null;
+  const isIn = await isMember(deps, user, channel);
+  if (isIn === true) return null;
+  if (isIn === null) return UNKNOWN;
   return `You are not in <#${channel}> any more, so I did not share this there.`;
+}
+
+/** Null when Slack does not say. */
+async function isMember(deps: IntakeDeps, user: string, channel: string): Promise<boolean | null> {
+  try {
+    return (await channelsOf(deps, user)).has(channel);
+  } catch (error) {
+    deps.log.warn("the channels of a person were not told", { error: describeError(error) });
+    return null;
+  }
 }
 
 /** Everything in here may be done again: the root is found by its mark, the turn by its question. */

@@ -1,6 +1,7 @@
 import { SLACK } from "../../limits.ts";
 import { standsIn } from "../../scrub/ingress/visible.ts";
 import type { SafeAnswer } from "../../scrub/safe-answer.ts";
+import type { ReplyContext } from "../live-reply.ts";
 import { clip, type Weight, weightOf } from "../render/blocks.ts";
 import { footerLine, rememberedLine } from "../render/footer.ts";
 import { findCut } from "../render/split.ts";
@@ -14,8 +15,18 @@ export type Plan = readonly Unit[];
 export const MESSAGE_CHARS = SLACK.payloadChars - 400;
 const SMALL_LINE_CHARS = 1_500;
 
-/** What stands below an answer: Slack's own chart where `charts` are wanted, notes, the footer, the buttons. One that was given in private can be shared. */
-export function tailOf(answer: SafeAnswer, turnId: string, isPrivate = false, charts = false): readonly Unit[] {
+export interface TailOptions {
+  readonly origin?: ReplyContext["origin"];
+  /** Whether Slack's own chart is wanted. */
+  readonly charts?: boolean;
+}
+
+/** What stands below an answer: Slack's own chart where it is wanted, notes, the footer, the buttons. */
+export function tailOf(
+  answer: SafeAnswer,
+  turnId: string,
+  { origin, charts = false }: TailOptions = {},
+): readonly Unit[] {
   const { notes, footer, redactions } = answer;
   const lines = [...notes, rememberedLine(footer), footerLine(footer, redactions)].filter((line) => line !== "");
   const small: Unit = { kind: "small", lines: lines.map((line) => clip(line, SMALL_LINE_CHARS)) };
@@ -23,9 +34,9 @@ export function tailOf(answer: SafeAnswer, turnId: string, isPrivate = false, ch
     kind: "buttons",
     turnId,
     showCode: answer.codeRuns.length > 0,
-    ...(standsIn(answer).length > 0 ? { reveal: true } : {}),
+    ...(origin !== "shared" && standsIn(answer).length > 0 ? { reveal: true } : {}),
     ...(answer.next === undefined || answer.next.length === 0 ? {} : { next: answer.next }),
-    ...(isPrivate ? { share: true } : {}),
+    ...(origin === "private" ? { share: true } : {}),
     ...(footer.remembered.length > 0 ? { remembered: true } : {}),
   };
   const feedback: Unit = { kind: "feedback", turnId };

@@ -1,3 +1,4 @@
+import { dateWords } from "./date-token.ts";
 import { emojiFor } from "./emoji.ts";
 
 /** A piece of running text. */
@@ -146,7 +147,7 @@ function reference(inner: string): Inline {
   if (target.startsWith("@")) return { type: "user", id: target.slice(1) };
   if (target.startsWith("#")) return { type: "channel", id: target.slice(1), name: label };
   if (target.startsWith("!subteam^")) return { type: "usergroup", id: label || target.slice(9) };
-  if (target.startsWith("!date^")) return { type: "text", text: label };
+  if (target.startsWith("!date^")) return { type: "text", text: dateWords(target, new Date()) ?? label };
   if (target.startsWith("!")) return { type: "broadcast", range: target.slice(1) };
   return { type: "link", url: unescape(target), text: label || unescape(target).replace(/^mailto:/, "") };
 }
