@@ -1,4 +1,4 @@
-import type { Thread } from "./intake/question.ts";
+import { type Question, questionId, type Thread, WITHDRAWN } from "./intake/question.ts";
 import type { Effect, ForgetOptions, Store } from "./store/store.ts";
 
 export interface ForgetDeps {
@@ -6,6 +6,31 @@ export interface ForgetDeps {
   readonly cancel: (turnId: string, byUser: string) => Promise<boolean>;
   /** Does deletions now, as far as that is possible; the others stay owed. Gives back those that are done. */
   readonly perform: (owed: readonly Effect[]) => Promise<readonly Effect[]>;
+}
+
+/**
+ * Removes what came of a question that somebody deleted: work under way, its words, its answer, and what was posted for
+ * it. Nobody is told: the answer goes with the question.
+ */
+export function createForgetQuestion({
+  store,
+  cancel,
+  perform,
+}: Pick<ForgetDeps, "cancel" | "perform"> & { readonly store: Pick<Store, "openTurns" | "forgetQuestion"> }): (
+  thread: Thread,
+  ts: string,
+  unheard: Question | null,
+) => Promise<void> {
+  return async (thread, ts, unheard) => {
+    const id = questionId(thread.team, thread.channel, ts);
+    const owed = [...(await store.forgetQuestion(id, unheard))];
+    for (const turn of await store.openTurns(thread)) {
+      if (turn.question.ts === ts) await cancel(turn.id, WITHDRAWN);
+    }
+    // What ended while this looked for open ones.
+    owed.push(...(await store.forgetQuestion(id, null)));
+    if (owed.length > 0) await perform(owed);
+  };
 }
 
 /**

@@ -16,8 +16,8 @@ import { systemClock as filesClock } from "./files/flow/clock.ts";
 import { openSpool, type Spool } from "./files/spool.ts";
 import { createExport } from "./export.ts";
 import { createFeedback } from "./feedback.ts";
-import { createForget } from "./forget.ts";
 import { type Access, openAccess } from "./intake/access/open.ts";
+import { createForget, createForgetQuestion } from "./forget.ts";
 import { type ConnectedSlack, connectSlack } from "./intake/connect.ts";
 import type { IntakeDeps } from "./intake/deps.ts";
 import { createOpenHomes, type OpenHomes } from "./intake/home/open-homes.ts";
@@ -421,6 +421,7 @@ function filesStage(services: Omit<Services, "files">): Files {
 function intakeDeps(services: Services, turns: Turns, homesOpen: OpenHomes): IntakeDeps {
   const { config, store, clients, say, outbox, shelf, settingsOf, log } = services;
   const cancel = (turnId: string, byUser: string) => turns.cancel(turnId, byUser);
+  const perform = (owed: readonly Effect[]) => outbox.perform(owed);
   const posting = { clients: () => clients, limiter: services.limiter, clock: systemClock, log };
   const openScrub = async (thread: Thread): Promise<Scrub> =>
     services.openScrub(config.spoolDir, (await settingsOf(thread)).policy);
@@ -429,7 +430,8 @@ function intakeDeps(services: Services, turns: Turns, homesOpen: OpenHomes): Int
     submit: homesOpen.watching((question) => turns.submit(question)),
     homesOpen,
     cancel,
-    forget: createForget({ store, cancel, perform: (owed) => outbox.perform(owed) }),
+    forget: createForget({ store, cancel, perform }),
+    forgetQuestion: createForgetQuestion({ store, cancel, perform }),
     store,
     showCode: createShowCode({ store, clients, say, ...services.access }),
     ...services.access,

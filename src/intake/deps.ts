@@ -25,6 +25,11 @@ export interface IntakeDeps {
     byUser: string,
     options?: ForgetOptions,
   ) => Promise<{ messages: number; files: number }>;
+  /**
+   * Removes what came of the question that was asked in a thread at `ts`; it is gone from Slack. `unheard` is the question
+   * it was, should no event have told of it yet.
+   */
+  readonly forgetQuestion: (thread: Thread, ts: string, unheard: Question | null) => Promise<void>;
   readonly store: Store;
   /** Who may do what where. */
   readonly door: Door;

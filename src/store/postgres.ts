@@ -28,7 +28,7 @@ import * as posted from "./postgres/posted.ts";
 import * as progress from "./postgres/progress.ts";
 import * as shares from "./postgres/shares.ts";
 import * as settings from "./postgres/settings.ts";
-import { claimTurns, endUnheld, mergeTwin, tidyTurn } from "./postgres/steps.ts";
+import { claimTurns, endUnheld, forgetQuestion, mergeTwin, noteUnheard, tidyTurn } from "./postgres/steps.ts";
 import * as turns from "./postgres/turns.ts";
 import * as usage from "./postgres/usage.ts";
 import type {
@@ -331,6 +331,17 @@ class PostgresStore implements Store {
       }
     });
     return [...owed.values()];
+  }
+
+  async forgetQuestion(questionId: string, unheard: Question | null): Promise<readonly Effect[]> {
+    // Most messages that people delete were no questions.
+    if (unheard === null && (await this.#read((db) => turns.selectTurnsOfQuestion(db, questionId))).length === 0)
+      return [];
+    const id = this.#newId();
+    return await this.#write(async (tx, now) => {
+      if (unheard !== null) await noteUnheard(tx, id, unheard, now);
+      return await forgetQuestion(tx, questionId, now);
+    });
   }
 
   async forgetTeam(team: string): Promise<void> {

@@ -26,7 +26,7 @@ import * as settings from "./sqlite/settings.ts";
 import * as posted from "./sqlite/posted.ts";
 import * as progress from "./sqlite/progress.ts";
 import * as shares from "./sqlite/shares.ts";
-import { endUnheld, mergeTwin, takeTurn, tidyTurn } from "./sqlite/steps.ts";
+import { endUnheld, forgetQuestion, mergeTwin, noteUnheard, takeTurn, tidyTurn } from "./sqlite/steps.ts";
 import * as turns from "./sqlite/turns.ts";
 import * as usage from "./sqlite/usage.ts";
 import { Writer } from "./sqlite/writer.ts";
@@ -304,8 +304,19 @@ class SqliteStore implements Store {
       for (const { turnId } of found.effects) if (turnId !== null) effects.deleteTurnEffects(db, turnId);
       return effects.insertOwed(db, thread, owedByForgetting(found), now + FORGET_HOLD_MS, now);
     });
-    // The write-ahead log still holds what was deleted until it is written back and cut.
-    if (this.#closed === null) this.#db.get("PRAGMA wal_checkpoint(TRUNCATE)");
+    this.#cutLog();
+    return owed;
+  }
+
+  async forgetQuestion(questionId: string, unheard: Question | null): Promise<readonly Effect[]> {
+    // Most messages that people delete were no questions.
+    if (unheard === null && turns.selectTurnsOfQuestion(this.#open(), questionId).length === 0) return [];
+    const owed = await this.#write((db, now) => {
+      const isKnown = turns.selectTurnOfQuestion(db, questionId) !== null;
+      if (!isKnown && unheard !== null) noteUnheard(db, this.#newId(), unheard, now);
+      return forgetQuestion(db, questionId, now);
+    });
+    this.#cutLog();
     return owed;
   }
 
@@ -459,6 +470,11 @@ class SqliteStore implements Store {
     for (const owner of this.#marks.owners) if (!lanes.hasLanes(this.#db, owner)) this.#marks.forget(owner);
     this.#marks.release();
     this.#db.close();
+  }
+
+  /** The write-ahead log still holds what was deleted until it is written back and cut. */
+  #cutLog(): void {
+    if (this.#closed === null) this.#db.get("PRAGMA wal_checkpoint(TRUNCATE)");
   }
 
   /** Turns of a process that is surely gone need not wait for its leases to run out. */

@@ -263,6 +263,12 @@ export interface Store {
    * audit everything but the thread. With `keepMessages` what was written into the thread stays there; its files go.
    */
   forget(thread: Thread, options?: ForgetOptions): Promise<readonly Effect[]>;
+  /**
+   * Removes what came of a question that is over, retries included: its words, its answer and what people thought of it;
+   * its messages and files are owed for deletion and held as with {@link Store.forget}. That it was asked stays known, so
+   * that a late delivery does not ask it again; `unheard` is noted for that when no turn of it is known yet.
+   */
+  forgetQuestion(questionId: string, unheard: Question | null): Promise<readonly Effect[]>;
   /** What is kept of a workspace beside its threads: its settings, its audit and what it spent. */
   forgetTeam(team: string): Promise<void>;
   /** Threads that have a dataset of this Slack file. */

@@ -97,4 +97,33 @@ describe("a file deleted in Slack", () => {
       botMessages(world, SALES, other.rootTs).filter((message) => visibleText([message]).includes("deleted")),
     ).toEqual([]);
   });
+
+  it("is not needed for a question to go: deleting it takes its answer, its files and its words, and nothing else", async () => {
+    world.claude.control.script([ANSWER, [{ type: "text", text: "It is **Mozambique**." }]]);
+    const asked = await askAbout("sales.csv");
+    const next = await ask(world, "and which is next to Burundi?", { thread: asked.rootTs });
+    await eventually(world, "the second answer", () =>
+      botMessages(world, SALES, asked.rootTs).find((message) => visibleText([message]).includes("Mozambique")),
+    );
+    expect(kept()).toContain("Burundi");
+
+    world.slack.control.remove({ channel: SALES, ts: next.ts });
+    await vi.waitFor(
+      () => expect(visibleText(botMessages(world, SALES, asked.rootTs))).not.toMatch(/Mozambique/),
+      10_000,
+    );
+    const left = visibleText(botMessages(world, SALES, asked.rootTs));
+    world.claude.control.script([[{ type: "text", text: "Fine." }]]);
+    await ask(world, "still there?", { thread: asked.rootTs });
+    await eventually(world, "the third answer", () =>
+      botMessages(world, SALES, asked.rootTs).find((message) => visibleText([message]).includes("Fine.")),
+    );
+
+    expect(left).toContain("77,123");
+    const recap = JSON.stringify(world.claude.control.requests().at(-1));
+    expect(recap).toContain("77,123");
+    expect(recap).not.toMatch(/Burundi|Mozambique/);
+    await world.close();
+    expect(kept()).not.toMatch(/Burundi|Mozambique/);
+  });
 });

@@ -38,17 +38,7 @@ export async function ask(deps: IntakeDeps, message: PersonMessage, arrival: Arr
   const place = placeOfEvent(message.channelType, arrival.envelope.is_ext_shared_channel);
   const refusal = await deps.door.refusal({ team, channel, user, place, byApp }, "ask");
   if (refusal === null) {
-    const text = plainQuestion(message.text, botUserId);
-    await deps.submit({
-      id,
-      thread: { team, channel, rootTs },
-      ts,
-      askerId: user,
-      text,
-      source,
-      fileIds: message.fileIds,
-      ...(await privacyOf(deps, message, team)),
-    });
+    await deps.submit({ ...questionOf(message, source, team, botUserId), ...(await privacyOf(deps, message, team)) });
   } else if (byApp === undefined) {
     // A mention comes as two events; its writer is told once.
     await deps.door.once(id, () => tellPrivately(deps, { channel, user, rootTs }, refusal));
@@ -56,6 +46,24 @@ export async function ask(deps: IntakeDeps, message: PersonMessage, arrival: Arr
     // Whatever is said to an app may make it answer: two of them would talk for ever.
     deps.log.info("an app was not answered", { stage: "intake", team });
   }
+}
+
+/** What a person's message asks. */
+export function questionOf(
+  message: PersonMessage,
+  source: QuestionSource,
+  team: string,
+  botUserId: string | undefined,
+): Question {
+  return {
+    id: questionId(team, message.channel, message.ts),
+    thread: { team, channel: message.channel, rootTs: message.rootTs },
+    ts: message.ts,
+    askerId: message.user,
+    text: plainQuestion(message.text, botUserId),
+    source,
+    fileIds: message.fileIds,
+  };
 }
 
 /** A thread of a direct message that began with a private question goes on as one. */

@@ -114,6 +114,14 @@ export function deletionOf(event: object): Deletion | null {
   return ts === undefined ? null : { channel, ts, rootTs: textIn(before, "thread_ts") ?? ts };
 }
 
+/** The message that a deletion tells of, as the person had written it; null where Slack does not say. */
+export function deletedMessage(event: MessageFields, botUserId: string | undefined): PersonMessage | null {
+  const before: unknown = Reflect.get(event, "previous_message");
+  if (typeof before !== "object" || before === null) return null;
+  const { channel, channel_type } = event;
+  return personMessage({ ...before, channel, channel_type, edited: undefined, hidden: false }, botUserId);
+}
+
 function textIn(value: unknown, field: string): string | undefined {
   const found: unknown = typeof value === "object" && value !== null ? Reflect.get(value, field) : undefined;
   return typeof found === "string" ? found : undefined;

@@ -1,7 +1,8 @@
+import { isFinal } from "../../conversation/states.ts";
 import { type Question, WITHDRAWN } from "../../intake/question.ts";
 import { internal } from "../guards.ts";
-import { orphanUploads } from "../owed.ts";
-import type { Lease, Turn } from "../store.ts";
+import { FORGET_HOLD_MS, orphanUploads, owedByForgetting } from "../owed.ts";
+import type { Effect, Lease, Turn } from "../store.ts";
 import { begin } from "../turn-change.ts";
 import type { Transaction } from "./connection/database.ts";
 import * as effects from "./effects.ts";
@@ -53,7 +54,8 @@ export async function tidyTurn(tx: Transaction, turn: Turn, now: number): Promis
   const open = await effects.selectTurnEffects(tx, turn.id);
   const orphans = orphanUploads(open, await posted.selectPosted(tx, turn.id));
   await effects.insertOwed(tx, turn.question.thread, orphans, now, now);
-  if (turn.cancelledBy === WITHDRAWN) await forgetWords(tx, turn, now);
+  // It may have been answered in the very moment in which its question was deleted.
+  if (turn.cancelledBy === WITHDRAWN) await forgetTurn(tx, turn, now, now);
   await effects.deleteTurnEffects(tx, [turn.id]);
   await progress.deleteCheckpoint(tx, turn.id);
   await progress.deleteKeptFiles(tx, turn.id);
@@ -65,9 +67,44 @@ export async function tidyTurn(tx: Transaction, turn: Turn, now: number): Promis
  */
 export async function endUnheld(tx: Transaction, turn: Turn, byUser: string, now: number): Promise<void> {
   const first = (await turns.countAhead(tx, turn)) === 0;
-  if (turn.begun === 0 && byUser === WITHDRAWN)
+  if (turn.begun === 0 && byUser === WITHDRAWN) {
     await turns.moveTurns(tx, [{ turn, change: { state: "cancelled" } }], now);
+    await forgetWords(tx, turn, now);
+  }
   if (first) await lanes.freeLane(tx, turn.question.thread, now);
+}
+
+/** A question that was taken back before any event told of it; nothing when it is known. */
+export async function noteUnheard(tx: Transaction, id: string, question: Question, now: number): Promise<void> {
+  await lanes.holdLane(tx, question.thread);
+  if ((await turns.selectTurnOfQuestion(tx, question.id)) !== null) return;
+  const turn = await turns.insertTurn(tx, id, question, now);
+  await turns.moveTurns(tx, [{ turn, change: { state: "cancelled" } }], now);
+}
+
+/** What came of a question that is over, retries included; what of it is elsewhere is owed. */
+export async function forgetQuestion(tx: Transaction, questionId: string, now: number): Promise<Effect[]> {
+  const owed: Effect[] = [];
+  const [asked] = await turns.selectTurnsOfQuestion(tx, questionId);
+  if (asked === undefined) return owed;
+  // All of them are of one thread. Only now nobody else can move them.
+  await lanes.holdLane(tx, asked.question.thread);
+  for (const turn of await turns.selectTurnsOfQuestion(tx, questionId)) {
+    if (!isFinal(turn.state)) continue;
+    owed.push(...(await forgetTurn(tx, turn, now + FORGET_HOLD_MS, now)));
+  }
+  return owed;
+}
+
+/** Nothing is left of a turn but that its question was asked. */
+async function forgetTurn(tx: Transaction, turn: Turn, dueAt: number, now: number): Promise<Effect[]> {
+  const stood = await posted.selectPosted(tx, turn.id);
+  const found = { keepMessages: false, remoteFileIds: [], posted: stood, effects: [] };
+  await forgetWords(tx, turn, now);
+  for (const table of ["answer", "posted", "feedback", "share"]) {
+    await tx.run(`DELETE FROM threadsheet.${table} WHERE turn_id = :turnId`, { turnId: turn.id });
+  }
+  return await effects.insertOwed(tx, turn.question.thread, owedByForgetting(found), dueAt, now);
 }
 
 /** What a person deleted in Slack is not kept here either. */

@@ -1,5 +1,5 @@
 import { canMove } from "../../conversation/states.ts";
-import type { Question, Thread } from "../../intake/question.ts";
+import { type Question, type Thread, WITHDRAWN } from "../../intake/question.ts";
 import type { Turn } from "../store.ts";
 import type { TurnChange } from "../turn-change.ts";
 import type { Reader, Transaction } from "./connection/database.ts";
@@ -59,6 +59,13 @@ export async function selectFirstTurn(db: Reader, thread: Thread): Promise<Turn 
     threadValues(thread),
   );
   return row === undefined ? null : turnOf(row);
+}
+
+/** Turns of the question and of its retries, which are named after it. */
+export async function selectTurnsOfQuestion(db: Reader, questionId: string): Promise<Turn[]> {
+  const sql = `SELECT ${COLUMNS} FROM threadsheet.turn
+    WHERE question_id = :questionId OR (question_id > :questionId || ':' AND question_id < :questionId || ';')`;
+  return (await db.all(sql, { questionId })).map(turnOf);
 }
 
 /** Open turns of the thread in the order in which they are worked on. */
@@ -139,10 +146,11 @@ export async function moveTurns(tx: Transaction, moves: readonly Move[], now: nu
   return next.map((turn) => turnOf(moved.get(turn.id) ?? {}));
 }
 
-/** Notes who asked to stop; the first one stays. */
+/** Notes who asked to stop; the first one stays, unless the question itself is taken back. */
 export async function markCancelled(tx: Transaction, id: string, byUser: string, now: number): Promise<void> {
   await tx.run(
-    "UPDATE threadsheet.turn SET cancelled_by = :byUser, updated_at = :now WHERE turn_id = :id AND cancelled_by IS NULL",
+    `UPDATE threadsheet.turn SET cancelled_by = :byUser, updated_at = :now
+     WHERE turn_id = :id AND (cancelled_by IS NULL OR :byUser = '${WITHDRAWN}')`,
     { id, byUser, now },
   );
 }

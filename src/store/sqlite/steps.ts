@@ -1,7 +1,8 @@
+import { isFinal } from "../../conversation/states.ts";
 import { type Question, WITHDRAWN } from "../../intake/question.ts";
 import { internal } from "../guards.ts";
-import { orphanUploads } from "../owed.ts";
-import type { Lease, Turn } from "../store.ts";
+import { FORGET_HOLD_MS, orphanUploads, owedByForgetting } from "../owed.ts";
+import type { Effect, Lease, Turn } from "../store.ts";
 import { begin } from "../turn-change.ts";
 import type { Database } from "./database.ts";
 import * as effects from "./effects.ts";
@@ -34,7 +35,8 @@ export function takeTurn(
 export function tidyTurn(db: Database, turn: Turn, now: number): void {
   const orphans = orphanUploads(effects.selectTurnEffects(db, turn.id), posted.selectPosted(db, turn.id));
   effects.insertOwed(db, turn.question.thread, orphans, now, now);
-  if (turn.cancelledBy === WITHDRAWN) forgetWords(db, turn, now);
+  // It may have been answered in the very moment in which its question was deleted.
+  if (turn.cancelledBy === WITHDRAWN) forgetTurn(db, turn, now, now);
   effects.deleteTurnEffects(db, turn.id);
   progress.deleteCheckpoint(db, turn.id);
   progress.deleteKeptFiles(db, turn.id);
@@ -51,6 +53,30 @@ export function endUnheld(db: Database, turn: Turn, byUser: string, now: number,
     forgetWords(db, turn, now);
   }
   if (first) lanes.freeLane(db, turn.question.thread, at);
+}
+
+/** A question that was taken back before any event told of it. */
+export function noteUnheard(db: Database, id: string, question: Question, now: number): void {
+  lanes.ensureLane(db, question.thread);
+  turns.moveTurn(db, turns.insertTurn(db, id, question, now), { state: "cancelled" }, now);
+}
+
+/** What came of a question that is over, retries included; what of it is elsewhere is owed. */
+export function forgetQuestion(db: Database, questionId: string, now: number): Effect[] {
+  return turns
+    .selectTurnsOfQuestion(db, questionId)
+    .filter(({ state }) => isFinal(state))
+    .flatMap((turn) => forgetTurn(db, turn, now + FORGET_HOLD_MS, now));
+}
+
+/** Nothing is left of a turn but that its question was asked. */
+function forgetTurn(db: Database, turn: Turn, dueAt: number, now: number): Effect[] {
+  const found = { keepMessages: false, remoteFileIds: [], posted: posted.selectPosted(db, turn.id), effects: [] };
+  forgetWords(db, turn, now);
+  for (const table of ["answer", "posted", "feedback", "share"]) {
+    db.run(`DELETE FROM ${table} WHERE turn_id = :turnId`, { turnId: turn.id });
+  }
+  return effects.insertOwed(db, turn.question.thread, owedByForgetting(found), dueAt, now);
 }
 
 /** What a person deleted in Slack is not kept here either. */

@@ -1,5 +1,5 @@
 import { canMove } from "../../conversation/states.ts";
-import type { Question, Thread } from "../../intake/question.ts";
+import { type Question, type Thread, WITHDRAWN } from "../../intake/question.ts";
 import type { Turn } from "../store.ts";
 import type { TurnChange } from "../turn-change.ts";
 import type { Database } from "./database.ts";
@@ -48,6 +48,13 @@ export function selectFirstTurn(db: Database, thread: Thread): Turn | null {
   return row === undefined ? null : turnOf(row);
 }
 
+/** Turns of the question and of its retries, which are named after it. */
+export function selectTurnsOfQuestion(db: Database, questionId: string): Turn[] {
+  const sql = `SELECT ${COLUMNS} FROM turn
+    WHERE question_id = :questionId OR (question_id > :questionId || ':' AND question_id < :questionId || ';')`;
+  return db.all(sql, { questionId }).map(turnOf);
+}
+
 /** Open turns of the thread in the order in which they are worked on. */
 export function selectOpenTurns(db: Database, thread: Thread): Turn[] {
   return db.all(`SELECT ${COLUMNS} FROM turn WHERE ${OPEN} ORDER BY ${WORK_ORDER}`, threadValues(thread)).map(turnOf);
@@ -92,11 +99,11 @@ export function moveTurn(db: Database, turn: Turn, change: TurnChange, now: numb
   return turnOf(row ?? {});
 }
 
-/** Notes who asked to stop; the first one stays. */
+/** Notes who asked to stop; the first one stays, unless the question itself is taken back. */
 export function markCancelled(db: Database, id: string, byUser: string, now: number): void {
-  db.run(`UPDATE turn SET cancelled_by = :byUser, updated_at = :now WHERE turn_id = :id AND cancelled_by IS NULL`, {
-    id,
-    byUser,
-    now,
-  });
+  db.run(
+    `UPDATE turn SET cancelled_by = :byUser, updated_at = :now
+     WHERE turn_id = :id AND (cancelled_by IS NULL OR :byUser = '${WITHDRAWN}')`,
+    { id, byUser, now },
+  );
 }

@@ -140,6 +140,17 @@ export function leaseContract(bench: Bench): void {
       expect((await claimOne(bench.store)).turn).toMatchObject({ id: waiting.turn.id, cancelledBy: "U2" });
     });
 
+    it("of a withdrawn question keeps none of its words, whether it waited or was at work", async () => {
+      const lease = await begin(bench.store, here, "1.1");
+      const waiting = await bench.store.enqueue(question(thread("2.2"), "2.2", { fileIds: ["F1"] }));
+      for (const id of [waiting.turn.id, lease.turn.id]) await bench.store.cancel(id, WITHDRAWN);
+      await bench.store.finish(lease, "cancelled");
+
+      for (const id of [waiting.turn.id, lease.turn.id]) {
+        expect(await bench.store.turn(id)).toMatchObject({ state: "cancelled", question: { text: "", fileIds: [] } });
+      }
+    });
+
     it("ends a question at once that was withdrawn while it waited, and leaves the running one alone", async () => {
       const running = await begin(bench.store, here, "1.1");
       const waiting = await bench.store.enqueue(question(here, "1.2"));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import type { Thread } from "../../../src/intake/question.ts";
+import { type Question, type Thread, WITHDRAWN } from "../../../src/intake/question.ts";
 import type { PlaceSettings } from "../../../src/places/settings.ts";
-import type { SettingsChange } from "../../../src/store/store.ts";
+import type { PostedMessage, SettingsChange } from "../../../src/store/store.ts";
 import { begin, claimOne, dataset, LEASE_MS, question, saved, thread, usage } from "../../store/make.ts";
 import { type Bench, codeOf, delivery, everythingOf, here, NOTHING } from "./bench.ts";
 
@@ -155,6 +155,66 @@ export function lifetimeContract(bench: Bench): void {
       expect(await bench.store.threadsWith("T1", "F0NOTHERE")).toEqual([]);
       expect(await bench.store.threadsWith("T2", dataset?.slackFileId ?? "")).toEqual([]);
     });
+
+    it("of a question leaves nothing of it and of its retries but that it was asked, and owes its messages and files", async () => {
+      const asked = question(here, "1.1", { fileIds: ["F1"] });
+      const again = { ...question(here, "1.1"), id: `${asked.id}:retry:9`, askedTs: "1.9", source: "retry" } as const;
+      const other = question(here, "1.11");
+      for (const each of [asked, again, other]) await answeredWith(each);
+
+      const owed = await bench.store.forgetQuestion(asked.id, null);
+
+      expect(owed.map(({ kind, ref }) => `${kind} ${ref}`).toSorted()).toEqual([
+        "slack_file F-1.1",
+        "slack_file F-1.9",
+        "slack_message C1/1.1-answer",
+        "slack_message C1/1.9-answer",
+      ]);
+      expect((await bench.store.exchanges(here, 10)).map(({ question: told }) => told)).toEqual([other.text]);
+      const late = await bench.store.enqueue(asked);
+      expect(late).toMatchObject({ fresh: false, turn: { state: "done", question: { text: "", fileIds: [] } } });
+      expect(await bench.store.answerOf(late.turn.id)).toBeNull();
+      expect(await bench.store.posted(late.turn.id)).toEqual([]);
+      expect(await bench.store.takeOwed(10, 1_000)).toEqual([]);
+      expect(await bench.store.forgetQuestion(asked.id, null)).toEqual([]);
+    });
+
+    it("of a question that no event told of yet keeps it from being asked", async () => {
+      expect(await bench.store.forgetQuestion(question(here, "1.1").id, question(here, "1.1"))).toEqual([]);
+
+      const late = await bench.store.enqueue(question(here, "1.1"));
+
+      expect(late).toMatchObject({ fresh: false, turn: { state: "cancelled", question: { text: "" } } });
+      expect(await bench.store.claim("A", LEASE_MS, 10)).toEqual([]);
+    });
+
+    it("of a question that is being answered comes with the end of its turn, however that ends", async () => {
+      const lease = await begin(bench.store, here, "1.1");
+      expect(await bench.store.forgetQuestion(lease.turn.question.id, null)).toEqual([]);
+      await bench.store.cancel(lease.turn.id, "U2");
+      await bench.store.cancel(lease.turn.id, WITHDRAWN);
+      await bench.store.saveAnswer(lease, saved("42"));
+      await bench.store.recordPosted(message(lease.turn.id, "1.1"));
+      await bench.store.finish(lease, "done");
+
+      expect(await bench.store.answerOf(lease.turn.id)).toBeNull();
+      expect((await bench.store.takeOwed(10, 1_000)).map(({ kind }) => kind).toSorted()).toEqual([
+        "slack_file",
+        "slack_message",
+      ]);
+    });
+
+    function message(turnId: string, ts: string): PostedMessage {
+      return { turnId, channel: "C1", ts: `${ts}-answer`, role: "answer", fileIds: [`F-${ts}`] };
+    }
+
+    async function answeredWith(asked: Question): Promise<void> {
+      const { turn } = await bench.store.enqueue(asked);
+      const lease = await claimOne(bench.store);
+      await bench.store.saveAnswer(lease, saved("42"));
+      await bench.store.recordPosted(message(turn.id, asked.askedTs ?? asked.ts));
+      await bench.store.finish(lease, "done");
+    }
 
     it("can be begun from time: threads that rest, the oldest first, and none with work under way", async () => {
       await finished(thread("1.1"));

@@ -21,6 +21,7 @@ import type { SlackClients } from "../../../src/post/slack/clients.ts";
 import { pause } from "../../../src/post/slack/clock.ts";
 import { Limiter } from "../../../src/post/slack/limiter.ts";
 import type { SafeText } from "../../../src/scrub/safe-answer.ts";
+import { createForgetQuestion } from "../../../src/forget.ts";
 import { inForce, NO_BUDGETS, NOTHING_DECIDED } from "../../../src/places/settings.ts";
 import { createScrub } from "../../../src/scrub/scrub.ts";
 import type { Effect, Lease, Store } from "../../../src/store/store.ts";
@@ -136,6 +137,11 @@ export class BotProcess {
       cancel: (turnId, byUser) => this.#turns.cancel(turnId, byUser),
       forget: () => Promise.reject(new Error("nobody forgets a thread here")),
       homesOpen: createOpenHomes({ now: Date.now, log }),
+      forgetQuestion: createForgetQuestion({
+        store,
+        cancel: (turnId, byUser) => this.#turns.cancel(turnId, byUser),
+        perform: (owed) => this.#outbox.perform(owed),
+      }),
       shareWords: () => Promise.reject(new Error("nobody shares here")),
       showCode: () => Promise.reject(new Error("nobody looks at code here")),
       exportThread: () => Promise.reject(new Error("nobody exports anything here")),

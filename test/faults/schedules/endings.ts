@@ -75,7 +75,7 @@ function brokenEnding(world: WorldAtRest, question: Asked): string[] {
   const turn = world.records.turnOf(question.id);
   if (turn === undefined) return [`${question.tag} never became a turn`];
   const messages = messagesOf(world.slack, turn);
-  if (turn.state === "cancelled" && turn.cancelledBy === WITHDRAWN) return traces(question, messages);
+  if (question.deleted) return traces(question, messages);
   const endings = messages.flatMap((message) => endingOf(message) ?? []);
   return [
     ...brokenCount(world, question, turn, endings),
@@ -85,14 +85,14 @@ function brokenEnding(world: WorldAtRest, question: Asked): string[] {
   ];
 }
 
-/** Of a question that was taken back in time nothing is left. */
+/** Of a question that was deleted nothing is left, answered or not. */
 function traces({ tag }: Asked, messages: readonly Message[]): string[] {
-  return messages.map((message) => `${tag} was taken back, but ${markOf(message).part} still stands`);
+  return messages.map((message) => `${tag} was deleted, but ${markOf(message).part} still stands`);
 }
 
-/** Every question ends visibly exactly once; one that was taken back, or whose thread is gone, may end in silence. */
+/** Every question ends visibly exactly once; one whose thread is gone may end in silence. */
 function brokenCount({ slack }: WorldAtRest, question: Asked, turn: TurnRow, endings: readonly Ending[]): string[] {
-  const mayBeSilent = isThreadGone(slack, question) || (question.deleted && turn.state === "cancelled");
+  const mayBeSilent = isThreadGone(slack, question);
   if (endings.length === 1 || (endings.length === 0 && mayBeSilent)) return [];
   return [`${question.tag} (${turn.state}) has ${endings.length} endings: ${endings.join(", ")}`];
 }

@@ -22,8 +22,12 @@ export function sessionStopped({ channel, rootTs, user }: Asked, event_ts: strin
 }
 
 /** The message of a question is gone, or only a tombstone is left of it. */
-export function questionDeleted({ channel, ts, rootTs, user }: Asked, left: "gone" | "tombstone"): Delivery {
-  const previous_message = { type: "message", user, ts, ...(rootTs === ts ? {} : { thread_ts: rootTs }) };
+export function questionDeleted(
+  { channel, ts, rootTs, user }: Asked,
+  text: string,
+  left: "gone" | "tombstone",
+): Delivery {
+  const previous_message = { type: "message", user, text, ts, ...(rootTs === ts ? {} : { thread_ts: rootTs }) };
   const base = { type: "message", channel, channel_type: channelType(channel), hidden: true, previous_message };
   const message = { type: "message", subtype: "tombstone", user: "USLACKBOT", ts, thread_ts: ts };
   const gone = { ...base, subtype: "message_deleted", deleted_ts: ts };

@@ -48,6 +48,7 @@ export class World implements Bustle {
   readonly diary: string[] = [];
   readonly #folder = mkdtempSync(join(existsSync(SHARED_MEMORY) ? SHARED_MEMORY : tmpdir(), "threadsheet-world-"));
   readonly #time = new WorldTime();
+  readonly #texts = new Map<Asked, string>();
   readonly #questions: Asked[] = [];
   readonly #deliveries: Delivery[] = [];
   readonly #roots = new Map<number, string>();
@@ -255,6 +256,7 @@ export class World implements Bustle {
     this.#roots.set(step.thread, rootTs);
     const question = asked({ tag, channel, rootTs, ts, user, kind: step.kind });
     this.#questions.push(question);
+    this.#texts.set(question, text);
     this.#deliverQuestion(question, text, step);
   }
 
@@ -321,7 +323,7 @@ export class World implements Bustle {
     const { channel, ts, rootTs } = question;
     const left = this.#slack.remove(channel, ts);
     if (left === "gone" && rootTs === ts) this.#forgetRoot(channel, ts);
-    this.#deliver(questionDeleted(question, left), slot);
+    this.#deliver(questionDeleted(question, this.#texts.get(question) ?? "", left), slot);
   }
 
   #forgetRoot(channel: string, ts: string): void {
