@@ -150,6 +150,7 @@ describe("conversations and people", () => {
       PARTNERS,
       MAYA_DM,
       dm,
+      "D0LENAMEMB",
       "D0NINAGUST",
       "D0SVENSING",
     ]);

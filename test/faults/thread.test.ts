@@ -9,7 +9,7 @@ import { type Processes, type ProcessesOptions, startProcesses } from "./support
 
 const noPostgres = whyNoPostgres("people of a thread whose processes share one PostgreSQL");
 const CSV = textFile("sales.csv", "region,revenue\nEMEA,10\nAPAC,32\n");
-const NINA = "U0NINAGUST";
+const LENA = "U0LENAMEMB";
 
 let processes: Processes | null = null;
 
@@ -108,7 +108,7 @@ describe.each([
       const model = new HeldModel("start");
       const world = await begin(model);
       inOrder(world);
-      const people = [MAYA, OMAR, NINA];
+      const people = [MAYA, OMAR, LENA];
       const asker = (n: number): string => people[n % people.length] ?? MAYA;
 
       const first = await ask(world, "number 0?", { as: asker(0) });

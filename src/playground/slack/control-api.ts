@@ -50,6 +50,7 @@ export interface PlayChannel {
   topic: string;
   /** For `im`: the person who talks to the bot there. */
   personId?: string;
+  members: string[];
 }
 
 export interface PlaySample {

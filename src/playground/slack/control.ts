@@ -160,7 +160,14 @@ function stateOf(core: Core): PlayState {
     people: core.store
       .people()
       .map(({ id, realName, initials, color, kind }) => ({ id, name: realName, initials, color, kind })),
-    channels: core.store.channels().map(({ id, name, kind, topic, personId }) => ({ id, name, kind, topic, personId })),
+    channels: core.store.channels().map(({ id, name, kind, topic, personId, members }) => ({
+      id,
+      name,
+      kind,
+      topic,
+      personId,
+      members: [...members],
+    })),
     samples: listSamples(core.settings.samples),
     claude: core.settings.claudeLabel,
     openingChannel: OPENING_CHANNEL,

@@ -32,6 +32,7 @@ export const BOT: Person = {
 
 const MAYA = "U0MAYAADMN";
 const OMAR = "U0OMARMEMB";
+const LENA = "U0LENAMEMB";
 const NINA = "U0NINAGUST";
 const SVEN = "U0SVENSING";
 const ELSA = "U0ELSAEXTN";
@@ -41,6 +42,7 @@ const DIGEST = "U0DIGESTWF";
 export const PEOPLE: readonly Person[] = [
   person(MAYA, "maya", "Maya Lindqvist", "ML", "#a5488f", "member", true),
   person(OMAR, "omar", "Omar Benali", "OB", "#2f6fb0", "member"),
+  person(LENA, "lena", "Lena Fischer", "LF", "#3d7a70", "member"),
   person(NINA, "nina", "Nina Petrova", "NP", "#b3632b", "guest"),
   person(SVEN, "sven", "Sven Holm", "SH", "#5f7a1f", "single-channel guest"),
   person(ELSA, "elsa", "Elsa Marchetti", "EM", "#7a4fb0", "external"),
@@ -54,6 +56,7 @@ export const CHANNELS: readonly Channel[] = [
   channel("C0SALESPUB", "sales", "public", "Orders, revenue, pipeline", [
     MAYA,
     OMAR,
+    LENA,
     NINA,
     SVEN,
     TICKER,
@@ -75,6 +78,7 @@ export const CHANNELS: readonly Channel[] = [
   channel("G0GROUPDMS", "mpdm-maya--omar--nina-1", "mpim", "", [MAYA, OMAR, NINA, APP.userId]),
   directMessage("D0MAYAADMN", MAYA),
   directMessage("D0OMARMEMB", OMAR),
+  directMessage("D0LENAMEMB", LENA),
   directMessage("D0NINAGUST", NINA),
   directMessage("D0SVENSING", SVEN),
 ];

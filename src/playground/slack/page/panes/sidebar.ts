@@ -3,7 +3,7 @@ import type { PlayChannel, PlayState } from "../../control-api.ts";
 import { Avatar } from "../base/avatar.ts";
 import { classes, html } from "../base/html.ts";
 import { Icon, Mark } from "../base/icons.ts";
-import { botPerson, channelName, dmOf } from "../state/names.ts";
+import { botPerson, channelName, channelsFor, dmOf } from "../state/names.ts";
 import { go } from "../state/route.ts";
 import { update, useStore } from "../state/store.ts";
 import { SidebarFoot } from "./sidebar-foot.ts";
@@ -29,7 +29,9 @@ export function Sidebar({ play }: { play: PlayState }): VNode {
       </div>
       <nav aria-label="Channels">
         <h2>Channels</h2>
-        ${play.channels.filter(({ kind }) => kind !== "im").map((channel) => html`<${Entry} key=${channel.id} play=${play} channel=${channel} />`)}
+        ${channelsFor(play, me)
+          .filter(({ kind }) => kind !== "im")
+          .map((channel) => html`<${Entry} key=${channel.id} play=${play} channel=${channel} />`)}
         ${
           dm === undefined
             ? null

@@ -36,6 +36,18 @@ export function channelTitle(play: PlayState, channel: PlayChannel): string {
   return `${isDirect ? "" : "#"}${channelName(play, channel)}`;
 }
 
+/** The channels that a person can open: full members any public one, everybody else only what they are in. */
+export function channelsFor(play: PlayState, me: string): PlayChannel[] {
+  const isMember = personOf(play, me).kind === "member";
+  return play.channels.filter(({ kind, members }) => members.includes(me) || (isMember && kind === "public"));
+}
+
+/** Where a person begins, and is led when they cannot stay where they are. */
+export function openingChannel(play: PlayState, me: string): string {
+  const open = channelsFor(play, me).map(({ id }) => id);
+  return open.includes(play.openingChannel) ? play.openingChannel : (open[0] ?? play.openingChannel);
+}
+
 /** The channel behind an id. */
 export function channelOf(play: PlayState, id: string): PlayChannel | undefined {
   return play.channels.find((channel) => channel.id === id);

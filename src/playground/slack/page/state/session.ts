@@ -1,7 +1,7 @@
 import type { PlayEvent, PlayMessage, PlayState } from "../../control-api.ts";
 import { api, PlayError } from "./api.ts";
 import { applyEvent, upsert, withFiles } from "./events.ts";
-import { channelOf, dmOf, writers } from "./names.ts";
+import { channelOf, channelsFor, dmOf, openingChannel, writers } from "./names.ts";
 import { go, parseRoute } from "./route.ts";
 import { notify, type PageState, read, threadKey, update } from "./store.ts";
 
@@ -44,14 +44,13 @@ function standing(play: PlayState): Pick<PageState, "statuses" | "processing"> {
   return { statuses, processing: new Set(processing.map(({ channel, thread_ts }) => threadKey(channel, thread_ts))) };
 }
 
-/** Takes the route from the address; an unknown channel, or somebody else's DM, becomes the opening channel. */
+/** Takes the route from the address; an unknown channel, or one that is closed to the person, becomes the opening one. */
 export function followAddress(): void {
   const { play, me, unread } = read();
   if (play === null) return;
   const wanted = parseRoute(globalThis.location);
-  const channel = channelOf(play, wanted.channel);
-  const mine = channel !== undefined && (channel.kind !== "im" || channel.personId === me);
-  const route = mine ? wanted : { channel: play.openingChannel };
+  const isOpen = channelsFor(play, me).some(({ id }) => id === wanted.channel);
+  const route = isOpen ? wanted : { channel: openingChannel(play, me) };
   update({ route, unread: { ...unread, [route.channel]: 0 } });
 }
 
@@ -148,7 +147,9 @@ export async function becomePerson(id: string): Promise<void> {
   globalThis.localStorage.setItem(ME, id);
   update({ me: id, view: null, homeVersion: read().homeVersion + 1 });
   if (play !== null && channelOf(play, route.channel)?.kind === "im") {
-    go({ channel: dmOf(play, id)?.id ?? play.openingChannel });
+    go({ channel: dmOf(play, id)?.id ?? openingChannel(play, id) });
+  } else if (play !== null && !channelsFor(play, id).some((each) => each.id === route.channel)) {
+    go({ channel: openingChannel(play, id) });
   }
   await loadView();
 }
