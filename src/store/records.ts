@@ -112,7 +112,8 @@ export function codeRunsOf(row: Row, revive: ReviveAnswer): readonly SafeCodeRun
 }
 
 export function workOf(row: Row, revive: ReviveAnswer): Work {
-  return { question: questionOf(row).text, answer: text(row, "recap"), runs: codeRunsOf(row, revive) };
+  const runs = codeRunsOf(row, revive);
+  return { turnId: text(row, "turn_id"), question: questionOf(row).text, answer: text(row, "recap"), runs };
 }
 
 export function exchangeOf(row: Row): Exchange {

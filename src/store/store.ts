@@ -106,6 +106,7 @@ export interface ForgetOptions {
 
 /** An answered question with what ran for it. */
 export interface Work {
+  readonly turnId: string;
   readonly question: string;
   /** The answer as text. */
   readonly answer: string;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 
 import { expect, it, onTestFinished } from "vitest";
 
-import { EXPORT_THREAD } from "../../src/post/buttons.ts";
+import { EXPORT_THREAD, FEEDBACK } from "../../src/post/buttons.ts";
 import { answered, ask, botMessages, eventually, OMAR, startWorld, textFile } from "../support/bot.ts";
 
 const FILES = [textFile("customers.csv", "name,city,revenue\nAda Lovelace,London,10\nGrace Hopper,New York,32\n")];
@@ -19,8 +19,24 @@ it("Export posts the thread's questions, code and answers as a notebook that run
   const asked = await ask(world, "how much did Ada Lovelace and all others bring?", { files: FILES });
   await answered(world, asked);
   await ask(world, "and now?", { thread: asked.rootTs, mention: false });
-  const messages = await answered(world, asked, 2);
+  await answered(world, asked, 2);
+  world.claude.control.script([run, { type: "text", text: "Without blanks **42**." }]);
+  await ask(world, "blank means 0", { thread: asked.rootTs, mention: false });
+  const messages = await answered(world, asked, 3);
   const answer = messages.at(-1);
+  const [right = ""] = /[^"]+~right~[^"]+/.exec(JSON.stringify(answer?.blocks)) ?? [];
+  await world.slack.control.press({
+    as: OMAR,
+    channel: asked.channel,
+    ts: answer?.ts ?? "",
+    action_id: FEEDBACK,
+    value: right,
+  });
+  await eventually(world, "the verdict is noted", () =>
+    world.slack.control
+      .thread(asked.channel, asked.rootTs, OMAR)
+      .find(({ text: words }) => words.includes("noted this answer as right")),
+  );
 
   await world.slack.control.press({
     as: OMAR,
@@ -39,8 +55,10 @@ it("Export posts the thread's questions, code and answers as a notebook that run
   const sources = cells.map(({ source }) => source).join("\n---\n");
   expect(sources).toContain("- customers.csv");
   expect(sources).toContain("- pandas");
-  expect(sources.split("$INPUT_DIR/customers.csv")).toHaveLength(3);
+  expect(sources.split("$INPUT_DIR/customers.csv")).toHaveLength(4);
   expect(sources).toContain("**42** in all.");
+  expect(sources).toContain("Remembered in the thread:\n\n- blank means 0");
+  expect(sources).toContain("Without blanks **42**.\n\n_Right for 1_");
   expect(sources).toContain("> and now?");
   expect(text).not.toContain("Lovelace");
 });

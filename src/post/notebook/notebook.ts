@@ -6,12 +6,16 @@ export interface NotebookStep {
   readonly question: SafeText;
   readonly answer: SafeText;
   readonly runs: readonly SafeCodeRun[];
+  /** What people thought of the answer; null where nobody said. */
+  readonly verdict?: SafeText | null;
 }
 
 export interface NotebookOptions {
   /** Names of the thread's files, as the code opens them. */
   readonly files: readonly SafeText[];
   readonly steps: readonly NotebookStep[];
+  /** What people of the thread said to hold. */
+  readonly remembered?: readonly SafeText[];
 }
 
 type Cell =
@@ -32,9 +36,9 @@ const OUTPUT_CHARS = 20_000;
  * The thread's work as a Jupyter notebook (nbformat 4.5, nbformat.readthedocs.io): each question with its code, what the
  * code printed, and the answer. It runs where the thread's files lie beside it. Pure; takes scrubbed text only.
  */
-export function notebook({ files, steps }: NotebookOptions): string {
+export function notebook({ files, steps, remembered = [] }: NotebookOptions): string {
   const runs = steps.flatMap((step) => step.runs);
-  const sources = [intro(files, requirementsOf(runs)), setup(), ...steps.flatMap(cellsOf)];
+  const sources = [intro(files, requirementsOf(runs), remembered), setup(), ...steps.flatMap(cellsOf)];
   const cells = sources.map((cell, i) => ({ ...cell, id: `cell-${i + 1}` }));
   const kernel = { display_name: "Python 3", language: "python", name: "python3" };
   const metadata = { kernelspec: kernel, language_info: { name: "python" } };
@@ -43,7 +47,11 @@ export function notebook({ files, steps }: NotebookOptions): string {
 
 type Draft = Omit<Extract<Cell, { cell_type: "markdown" }>, "id"> | Omit<Extract<Cell, { cell_type: "code" }>, "id">;
 
-function intro(files: readonly SafeText[], requirements: readonly string[]): Draft {
+function intro(files: readonly SafeText[], requirements: readonly string[], remembered: readonly SafeText[]): Draft {
+  const rules =
+    remembered.length === 0
+      ? []
+      : ["", "Remembered in the thread:", "", ...remembered.map((rule) => `- ${unjoined(rule)}`)];
   const needed =
     requirements.length === 0 ? [] : ["", "Needed packages:", "", ...requirements.map((name) => `- ${name}`)];
   return markdown(
@@ -54,6 +62,7 @@ function intro(files: readonly SafeText[], requirements: readonly string[]): Dra
       "",
       ...files.map((name) => `- ${unjoined(name)}`),
       ...needed,
+      ...rules,
       "",
       "What was hidden in Slack is hidden here as well, in code and output.",
     ].join("\n"),
@@ -74,9 +83,10 @@ function setup(): Draft {
   );
 }
 
-function cellsOf({ question, answer, runs }: NotebookStep, index: number): Draft[] {
+function cellsOf({ question, answer, runs, verdict = null }: NotebookStep, index: number): Draft[] {
+  const judged = verdict === null ? "" : `\n\n_${unjoined(verdict)}_`;
   const asked = `## ${index + 1}. Question\n\n${quoted(unjoined(question))}`;
-  return [markdown(asked), ...runs.map(runCell), markdown(`**Answer**\n\n${unjoined(answer)}`)];
+  return [markdown(asked), ...runs.map(runCell), markdown(`**Answer**\n\n${unjoined(answer)}${judged}`)];
 }
 
 function runCell(run: SafeCodeRun): Draft {

@@ -61,7 +61,7 @@ export async function selectCodeRuns(db: Reader, thread: Thread, revive: ReviveA
 /** Every answered question of the thread with what ran for it, oldest first. */
 export async function selectWork(db: Reader, thread: Thread, revive: ReviveAnswer): Promise<Work[]> {
   const rows = await db.all(
-    `SELECT turn.question, answer.recap, answer.answer, answer.code_runs ${ANSWERED} ORDER BY turn.asked_ts, turn.seq`,
+    `SELECT turn.turn_id, turn.question, answer.recap, answer.answer, answer.code_runs ${ANSWERED} ORDER BY turn.asked_ts, turn.seq`,
     threadValues(thread),
   );
   return rows.map((row) => workOf(row, revive));

@@ -58,7 +58,7 @@ export function selectCodeRuns(db: Database, thread: Thread, revive: ReviveAnswe
 /** Every answered question of the thread with what ran for it, oldest first. */
 export function selectWork(db: Database, thread: Thread, revive: ReviveAnswer): Work[] {
   const rows = db.all(
-    `SELECT turn.question, answer.recap, answer.answer, answer.code_runs ${ANSWERED} ORDER BY turn.asked_ts, turn.seq`,
+    `SELECT turn.turn_id, turn.question, answer.recap, answer.answer, answer.code_runs ${ANSWERED} ORDER BY turn.asked_ts, turn.seq`,
     threadValues(thread),
   );
   return rows.map((row) => workOf(row, revive));
