@@ -32,7 +32,7 @@ export interface Pressed {
 export const EXPIRED = "This button has expired. Ask again in the thread.";
 
 /** Buttons posted before this moment carry the bare id of their turn; those of later turns are sealed. */
-const SEALED_SINCE = Date.UTC(2026, 11, 1);
+const SEALED_SINCE = Date.UTC(2026, 10, 29, 21);
 
 /**
  * What a button stands for, where its value is ours, still good, and meant for this person, this thread and this

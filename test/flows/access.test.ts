@@ -305,6 +305,7 @@ describe("a button", () => {
       ["show_code", valueOf(secret.answer, "show_code"), asked.rootTs, "of another channel"],
       ["retry_turn", reveal, asked.rootTs, "for another purpose"],
       ["retry_turn", forged, asked.rootTs, "with another signature"],
+      ["retry_turn", retry.split("~")[0] ?? "", asked.rootTs, "without one"],
       ["retry_turn", "0a1b2c3d-no-such-turn", asked.rootTs, "of no turn"],
     ] as const;
     for (const [actionId, value, thread] of planted) {
