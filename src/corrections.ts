@@ -1,6 +1,6 @@
 import type { Answer } from "./analysis/answer.ts";
 import type { Conversation, Exchange } from "./conversation/conversation.ts";
-import { type Correction, correction, sameWords } from "./conversation/corrections/correction.ts";
+import { type Correction, correction, saidAt, sameWords } from "./conversation/corrections/correction.ts";
 import { LEAVES_OUT } from "./conversation/corrections/phrases.ts";
 import { asksNothing, type Heard, heardIn } from "./conversation/corrections/recognise.ts";
 import type { Question } from "./intake/question.ts";
@@ -33,7 +33,7 @@ export async function hear(
 ): Promise<HeardTurn> {
   const heard = heardIn(text);
   const before = await store.corrections(thread);
-  const said = heard.statements.map((statement) => correction(statement, askerId, Math.round(Number(ts) * 1_000)));
+  const said = heard.statements.map((statement) => correction(statement, askerId, saidAt(ts)));
   const fresh = said.filter(({ id }) => !before.some((held) => held.id === id));
   if (before.length + fresh.length > MOST_HELD) return { question: heard.question, holds: before, reply: TOO_MANY };
   for (const each of fresh) await store.remember(thread, each);

@@ -261,6 +261,21 @@ describe("what people say to hold", () => {
     expect(after).toContain("35");
   }, 120_000);
 
+  it("goes with the message that said it", async () => {
+    asked = await ask(world, "average score of blue", { files: [SCORES] });
+    await answered(world, asked);
+    const rule = await ask(world, "blank means 0", { thread: asked.rootTs, mention: false });
+    await answered(world, asked, 2);
+
+    world.slack.control.remove({ channel: SALES, ts: rule.ts });
+    await eventually(world, "the answer is gone", () =>
+      visibleText(botMessages(world, SALES, asked.rootTs)).includes("Remembered") ? null : true,
+    );
+    const after = await reply("average score", 2);
+
+    expect(after).not.toContain("Remembered");
+  }, 120_000);
+
   it("stays in its thread", async () => {
     asked = await ask(world, "remember: blank means 0", { files: [SCORES] });
     await answered(world, asked);

@@ -17,6 +17,11 @@ export function correction(statement: string, person: string, saidAt: number): C
   return { id, statement, person, saidAt };
 }
 
+/** The time of a message, or of the press of a button, in milliseconds. */
+export function saidAt(ts: string): number {
+  return Math.round(Number(ts) * 1_000);
+}
+
 /** What two ways of writing the same statement have in common. */
 export function sameWords(statement: string): string {
   return statement

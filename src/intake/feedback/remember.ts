@@ -1,6 +1,6 @@
 import type { AllMiddlewareArgs, BlockButtonAction, SlackActionMiddlewareArgs } from "@slack/bolt";
 
-import { correction } from "../../conversation/corrections/correction.ts";
+import { correction, saidAt } from "../../conversation/corrections/correction.ts";
 import { pressedHere } from "../buttons.ts";
 import type { IntakeDeps } from "../deps.ts";
 import { askedAgain } from "../question.ts";
@@ -15,8 +15,7 @@ export function onRemember(deps: IntakeDeps) {
     if (pressed === null) return;
     const { question } = pressed.turn;
     const statement = pressed.extra;
-    const saidAt = Math.round(Number(action.action_ts) * 1_000);
-    await deps.store.remember(question.thread, correction(statement, body.user.id, saidAt));
+    await deps.store.remember(question.thread, correction(statement, body.user.id, saidAt(action.action_ts)));
     // One press is one question, however often Slack delivers it.
     const id = `${question.id}:remembered:${action.action_ts}`;
     await deps.submit({

@@ -1,5 +1,5 @@
-import type { Correction } from "../../conversation/corrections/correction.ts";
-import type { Thread } from "../../intake/question.ts";
+import { type Correction, saidAt } from "../../conversation/corrections/correction.ts";
+import type { Question, Thread } from "../../intake/question.ts";
 import { correctionOf, type Feedback, feedbackOf } from "../feedback.ts";
 import { threadValues } from "../rows.ts";
 import type { Reader, Transaction } from "./connection/database.ts";
@@ -47,6 +47,15 @@ export async function insertCorrection(
 export async function selectCorrections(db: Reader, thread: Thread): Promise<Correction[]> {
   const sql = `SELECT correction_id, statement, person, said_at FROM threadsheet.correction WHERE ${THREAD} ORDER BY seq`;
   return (await db.all(sql, threadValues(thread))).map(correctionOf);
+}
+
+/** What a question itself said to hold; known by who said it when. */
+export async function deleteCorrectionsOf(tx: Transaction, { thread, askerId, ts }: Question): Promise<void> {
+  const values = { ...threadValues(thread), askerId, saidAt: saidAt(ts) };
+  await tx.run(
+    `DELETE FROM threadsheet.correction WHERE ${THREAD} AND person = :askerId AND said_at = :saidAt`,
+    values,
+  );
 }
 
 /** `false` when it did not hold. */

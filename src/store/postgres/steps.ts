@@ -6,6 +6,7 @@ import type { Effect, Lease, Turn } from "../store.ts";
 import { begin } from "../turn-change.ts";
 import type { Transaction } from "./connection/database.ts";
 import * as effects from "./effects.ts";
+import * as feedback from "./feedback.ts";
 import * as lanes from "./lanes.ts";
 import * as posted from "./posted.ts";
 import * as progress from "./progress.ts";
@@ -104,6 +105,7 @@ async function forgetTurn(tx: Transaction, turn: Turn, dueAt: number, now: numbe
   for (const table of ["answer", "posted", "feedback", "share"]) {
     await tx.run(`DELETE FROM threadsheet.${table} WHERE turn_id = :turnId`, { turnId: turn.id });
   }
+  await feedback.deleteCorrectionsOf(tx, turn.question);
   return await effects.insertOwed(tx, turn.question.thread, owedByForgetting(found), dueAt, now);
 }
 

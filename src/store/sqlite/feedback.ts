@@ -1,5 +1,5 @@
-import type { Correction } from "../../conversation/corrections/correction.ts";
-import type { Thread } from "../../intake/question.ts";
+import { type Correction, saidAt } from "../../conversation/corrections/correction.ts";
+import type { Question, Thread } from "../../intake/question.ts";
 import { correctionOf, type Feedback, feedbackOf } from "../feedback.ts";
 import { threadValues } from "../rows.ts";
 import type { Database } from "./database.ts";
@@ -39,6 +39,12 @@ export function insertCorrection(db: Database, thread: Thread, { id, statement, 
 export function selectCorrections(db: Database, thread: Thread): Correction[] {
   const sql = `SELECT correction_id, statement, person, said_at FROM correction WHERE ${THREAD} ORDER BY seq`;
   return db.all(sql, threadValues(thread)).map(correctionOf);
+}
+
+/** What a question itself said to hold; known by who said it when. */
+export function deleteCorrectionsOf(db: Database, { thread, askerId, ts }: Question): void {
+  const values = { ...threadValues(thread), askerId, saidAt: saidAt(ts) };
+  db.run(`DELETE FROM correction WHERE ${THREAD} AND person = :askerId AND said_at = :saidAt`, values);
 }
 
 /** `false` when it did not hold. */

@@ -6,6 +6,7 @@ import type { Effect, Lease, Turn } from "../store.ts";
 import { begin } from "../turn-change.ts";
 import type { Database } from "./database.ts";
 import * as effects from "./effects.ts";
+import * as feedback from "./feedback.ts";
 import * as lanes from "./lanes.ts";
 import * as posted from "./posted.ts";
 import * as progress from "./progress.ts";
@@ -76,6 +77,7 @@ function forgetTurn(db: Database, turn: Turn, dueAt: number, now: number): Effec
   for (const table of ["answer", "posted", "feedback", "share"]) {
     db.run(`DELETE FROM ${table} WHERE turn_id = :turnId`, { turnId: turn.id });
   }
+  feedback.deleteCorrectionsOf(db, turn.question);
   return effects.insertOwed(db, turn.question.thread, owedByForgetting(found), dueAt, now);
 }
 

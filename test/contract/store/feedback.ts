@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { correction } from "../../../src/conversation/corrections/correction.ts";
+import { correction, saidAt } from "../../../src/conversation/corrections/correction.ts";
 import type { Feedback } from "../../../src/store/feedback.ts";
 import { begin, thread } from "../../store/make.ts";
 import { type Bench, here } from "./bench.ts";
@@ -58,6 +58,23 @@ export function feedbackContract(bench: Bench): void {
       expect(await bench.store.corrections(here)).toEqual([blanks, tests]);
       expect(await bench.store.corrections(thread("2.2"))).toEqual([]);
       expect(await bench.store.corrections(thread("1.1", "C2"))).toEqual([]);
+    });
+
+    it("go with the question that said them, and no others", async () => {
+      const lease = await begin(bench.store, here, "1.1");
+      const { askerId, ts, id } = lease.turn.question;
+      const own = correction("blank means 0", askerId, saidAt(ts));
+      for (const each of [own, correction("revenue is net", "U9", saidAt(ts)), tests]) {
+        await bench.store.remember(here, each);
+      }
+      await bench.store.finish(lease, "done");
+
+      await bench.store.forgetQuestion(id, null);
+
+      expect((await bench.store.corrections(here)).map(({ statement }) => statement)).toEqual([
+        "revenue is net",
+        "exclude test accounts",
+      ]);
     });
 
     it("are dropped one by one, in their own thread only, and with it", async () => {
