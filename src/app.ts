@@ -140,6 +140,8 @@ class TurnLine {
   /** Of the thread's files, as it was when the model was asked. */
   #learned: readonly LearnedRows[] = [];
   #heard: Promise<HeardTurn> | null = null;
+  /** Datasets that a look at the files found deleted, before Claude was given any. */
+  #gone: readonly Dataset[] = [];
 
   constructor(parts: Parts, lease: Lease, signal: AbortSignal, tools: TurnTools) {
     this.#parts = parts;
@@ -253,11 +255,12 @@ class TurnLine {
     const { policy } = this.#tools.inForce;
     const turn = { question, lease: this.#lease, sealed: this.#isStrict, policy };
     const arrived = await arrivalOf(this.#parts, turn, this.#signal, this.#onStep);
-    if (arrived === null) return null;
+    this.#gone = arrived?.removed ?? [];
+    if (arrived === null || arrived.profile === null) return null;
     const { containerId, inContainer } = placeOf(await this.#conversation(), arrived.removed);
     await begun;
     await this.#learnValues();
-    return { answer: profileAnswer({ ...arrived, containerId }), inContainer, remoteArtifactIds: [] };
+    return { answer: profileAnswer({ ...arrived.profile, containerId }), inContainer, remoteArtifactIds: [] };
   }
 
   readonly #onStep = (words: string): void => {
@@ -292,7 +295,7 @@ class TurnLine {
     const turn = { question: this.#lease.turn.question, lease: this.#lease, sealed: this.#isStrict };
     const prepared = await this.#parts.files.prepare(turn, this.#signal, this.#onStep, lost);
     if (prepared.datasets.length === 0 && prepared.refusals.length > 0) throw allRefused(prepared.refusals);
-    return prepared;
+    return { ...prepared, removed: [...this.#gone, ...prepared.removed] };
   }
 
   /** Files that are gone at Claude, whoever deleted them there, are fetched from Slack and uploaded once more. */

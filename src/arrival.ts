@@ -13,12 +13,15 @@ export interface ArrivalDeps {
   readonly now: () => number;
 }
 
-/** What came without a question, ready to be told. */
-export interface Arrived extends Omit<ProfileInput, "containerId">, Pick<Surveyed, "removed"> {}
+/** What came without a question. */
+export interface Arrived extends Pick<Surveyed, "removed"> {
+  /** Ready to be told; null where no table is among the files. */
+  readonly profile: Omit<ProfileInput, "containerId"> | null;
+}
 
 /**
- * Looks at files that came without a question. Null where there is something to ask Claude: words that say more, or no
- * table among the files. Throws as `Files.prepare` does.
+ * Looks at files that came without a question; null where there is something to ask Claude. Throws as `Files.prepare`
+ * does.
  */
 export async function arrivalOf(
   { store, files, now }: ArrivalDeps,
@@ -30,9 +33,10 @@ export async function arrivalOf(
   const startedAt = now();
   const { smallGroup, actionFor } = turn.policy;
   const surveyed = await files.survey(turn, { smallGroup, signal }, onStep);
-  if (surveyed.files.every(({ tables }) => tables.length === 0)) return null;
+  const { files: found, refusals, removed } = surveyed;
+  if (found.every(({ tables }) => tables.length === 0)) return { removed, profile: null };
   const hides = (entity: string): boolean => !isEntity(entity) || actionFor(entity) !== "keep";
-  return { ...surveyed, hides, durationMs: now() - startedAt };
+  return { removed, profile: { files: found, refusals, hides, durationMs: now() - startedAt } };
 }
 
 /** Later in a thread, words without a question are for the model, unless they bring something. */

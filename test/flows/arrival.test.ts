@@ -1,3 +1,7 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { createAnalyst } from "../../src/playground/claude/analyst/analyst.ts";
@@ -8,6 +12,7 @@ import {
   ask,
   type Asked,
   botMessages,
+  eventually,
   OMAR,
   startWorld,
   textFile,
@@ -186,11 +191,66 @@ describe("a file that comes without a question", () => {
     expect(suggestions(second.last)).toContain("Total 売上 by 地域 as a chart");
   });
 
+  it("is forgotten when it is deleted in Slack", async () => {
+    const { asked } = await post("", [textFile("sales.csv", SALES)]);
+    const [file] = world.slack.control.thread(asked.channel, asked.rootTs)[0]?.files ?? [];
+
+    await world.slack.control.deleteFile(file?.id ?? "");
+    await eventually(world, "the thread is told", () => {
+      return visibleText(botMessages(world, asked.channel, asked.rootTs)).includes("was deleted") || null;
+    });
+    await ask(world, "total revenue?", { thread: asked.rootTs });
+
+    await eventually(world, "a refusal", () => {
+      return visibleText(botMessages(world, asked.channel, asked.rootTs)).includes("so I do not use it") || null;
+    });
+  });
+
   it("goes to Claude where it is no table", async () => {
     const before = calls();
 
     await post("", [{ name: "report.pdf", base64: PDF }]);
 
     expect(calls()).toBeGreaterThan(before);
+  });
+});
+
+describe("a file that comes without a question, at the strict level", () => {
+  let world: World;
+  let dir: string;
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), "threadsheet-arrival-"));
+    world = await startWorld({ claude: { dataDir: dir }, bot: { scrub: { level: "strict", actions: {} } } });
+  });
+
+  afterAll(async () => {
+    await world.close();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  it("is described from what was posted, and Claude gets a rewritten copy with the first question", async () => {
+    const asked = await ask(world, "", { files: [textFile("team.csv", TEAM)] });
+    const text = visibleText(await answered(world, asked));
+    expect(text).toContain("60 rows and 6 columns");
+    for (const secret of SECRETS) expect(text).not.toContain(secret);
+    expect(world.claude.control.files()).toEqual([]);
+
+    world.claude.control.script([
+      { type: "run", command: "# Counting\nwc", stdout: "60" },
+      { type: "text", text: "There are 60." },
+    ]);
+    await ask(world, "how many people are there?", { thread: asked.rootTs, mention: false });
+    await answered(world, asked, 2);
+
+    const [file, ...more] = world.claude.control.files();
+    expect(more).toEqual([]);
+    const sent = await readFile(join(dir, "files", file?.id ?? ""), "utf8");
+    const told = JSON.stringify(world.claude.control.requests());
+    expect(sent).toContain("Engineering");
+    for (const secret of [...LAST, "fjordmail", "1950-03-09"]) {
+      expect(sent).not.toContain(secret);
+      expect(told).not.toContain(secret);
+    }
   });
 });

@@ -115,6 +115,18 @@ describe("questions to go on with", () => {
     expect(visibleText(messages.slice(-1))).toContain("Asked after that.");
   });
 
+  it("are asked by one line also where Slack's word on it is lost", async () => {
+    const { asked, last } = await askedOnce("total revenue?", `**Revenue is 55.**\n\n${NEXT}`);
+    world.claude.control.script([RUN, { type: "text", text: "**EMEA is 15.**" }]);
+    world.faults.set([{ target: "slack", call: "chat.postMessage", action: { kind: "drop_reply" } }]);
+
+    await press(last, "next_question_0");
+
+    const messages = await answered(world, asked, 2);
+    expect(linesIn(messages)).toHaveLength(1);
+    expect(visibleText(messages)).toContain("EMEA is 15.");
+  });
+
   it("outlive a restart of the bot", async () => {
     const { asked, last } = await askedOnce("total revenue?", `**Revenue is 55.**\n\n${NEXT}`);
     await world.restartBot();
