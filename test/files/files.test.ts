@@ -216,6 +216,19 @@ describe("files that are not attached to a message of the thread", () => {
     expect(asked).toEqual(["T1 U9 C1", "T1 U2 C1"]);
   });
 
+  it("are left alone when they were forwarded from where the asker cannot look", async () => {
+    world.restart({ opens: async (_team, user, channel) => user === "U1" && channel === "C2" });
+    const file = world.file("F1", "salaries.csv", CSV, { shares: { private: { C2: [{}] } }, user: "U3" });
+    const forwarded = { attachments: [{ is_share: true, files: [file] }] };
+
+    const refused = await world.ask(world.post(forwarded), { askerId: "U9" });
+    const taken = await world.ask(world.post(), { askerId: "U1" });
+
+    expect(reasons(refused)).toEqual(["no_access"]);
+    expect(sentences(refused)).not.toContain("salaries");
+    expect(names(taken)).toEqual(["salaries.csv"]);
+  });
+
   it("are not read through a pasted link or a mentioned id", async () => {
     world.file("F1", "salaries.csv", CSV, { shares: { private: { C2: [{}] } } });
     const unfurl = { is_msg_unfurl: true, files: [{ id: "F1", name: "salaries.csv" }] };

@@ -275,7 +275,7 @@ describe("/analyze for oneself first", () => {
       return told === undefined ? null : visibleText([told]);
     });
 
-    expect(text).toContain("You cannot open a file that was picked here");
+    expect(text).toContain("is in no conversation that you can open");
     expect(world.claude.control.files()).toEqual([]);
     expect(world.claude.control.requests()).toEqual([]);
   });

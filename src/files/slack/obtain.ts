@@ -123,14 +123,26 @@ function belongsHere(found: FoundFile, file: SlackFile, question: Question): boo
   return file.sharedTo.size === 0 && file.ownerId === question.askerId;
 }
 
+/** A file that is shared to more conversations than this is looked for in some of them only. */
+const MAX_PLACES = 20;
+
 /**
- * Whether the asker can open the file himself. Whoever reads a thread sees what its messages carry; what is only named
- * has to be in a conversation that is open to him, or be his own. The bot sees more than most: it must lend nobody its eyes.
+ * Whether the asker can open the file himself. Whoever reads a thread sees what was posted in it; what was forwarded or
+ * only named has to be in a conversation that is open to him, or be his own. The bot sees more than most people: it must
+ * lend nobody its eyes.
  */
 async function isSeen(found: FoundFile, file: SlackFile, question: Question, deps: ObtainDeps): Promise<boolean> {
-  if (found.via === "message" || found.via === "forward" || file.ownerId === question.askerId) return true;
-  const { thread, askedFrom = thread.channel } = question;
-  return await deps.opens(question.askerId, file.sharedTo.has(thread.channel) ? thread.channel : askedFrom);
+  const { thread, askerId, askedFrom = thread.channel } = question;
+  if (found.via === "message" || file.ownerId === askerId) return true;
+  if (found.via !== "forward") {
+    return await deps.opens(askerId, file.sharedTo.has(thread.channel) ? thread.channel : askedFrom);
+  }
+  // A message may leave out where the file stands; then whoever forwarded it is trusted to have shown it.
+  if (file.sharedTo.size === 0 || file.sharedTo.has(thread.channel)) return true;
+  for (const channel of [...file.sharedTo].slice(0, MAX_PLACES)) {
+    if (await deps.opens(askerId, channel)) return true;
+  }
+  return false;
 }
 
 /** What the file object itself rules out; asking Slack again would not help. */

@@ -107,7 +107,7 @@ function sentenceOf(trouble: Trouble, title: string): string {
     case "elsewhere":
       return "A file that is mentioned here was not posted in this conversation, so I left it alone. Please post it in this thread.";
     case "unseen":
-      return "You cannot open a file that was picked here, so I left it alone. Please ask somebody who can to post it in this thread.";
+      return "A file that is named here is in no conversation that you can open, so I left it alone. Please ask somebody who can to post it in this thread.";
     case "forwarded":
       return `${file} was forwarded from a conversation I am not part of, so I cannot open it. Please post it in this thread.`;
     case "deleted":
