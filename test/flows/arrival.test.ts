@@ -201,9 +201,10 @@ describe("a file that comes without a question", () => {
     });
     await ask(world, "total revenue?", { thread: asked.rootTs });
 
-    await eventually(world, "a refusal", () => {
-      return visibleText(botMessages(world, asked.channel, asked.rootTs)).includes("so I do not use it") || null;
-    });
+    const refused = await eventually(world, "a refusal", () =>
+      botMessages(world, asked.channel, asked.rootTs).find((each) => visibleText([each]).includes("I do not use it")),
+    );
+    expect(visibleText([refused])).toContain("was deleted in Slack");
   });
 
   it("goes to Claude where it is no table", async () => {
