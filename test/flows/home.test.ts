@@ -66,7 +66,7 @@ describe("the Home tab", () => {
     expect(blocks).not.toContain("total?");
     expect(blocks).toContain(`<#${SALES}>`);
     expect(blocks).toMatch(/\$0\.\d+/);
-    expect(blocks).toContain(`/archives/${SALES}/p${asked.rootTs.replace(".", "")}`);
+    expect(blocks).toContain(`/archives/${SALES}/p${asked.rootTs.replace(".", "")}?thread_ts=${asked.rootTs}`);
     expect(blocks).not.toContain("ann@example.com");
   });
 

@@ -5,7 +5,7 @@ import type { SafeText } from "../../scrub/safe-answer.ts";
 import type { Spending, ThreadGlance } from "../../store/store.ts";
 import { askSlack } from "../access/ask-slack.ts";
 import { channelsOf } from "../people/channels-of.ts";
-import { encodeThread } from "../question.ts";
+import { encodeThread, type Thread } from "../question.ts";
 import { isAdmin } from "../settings/admin.ts";
 import type { HomeDeps, Resident } from "./home.ts";
 
@@ -67,10 +67,18 @@ async function linkTo({ slack, homesOpen, log }: HomeDeps, { thread }: ThreadGla
   try {
     return await homesOpen.links.get(encodeThread(thread), async () => {
       const reply = await askSlack(() => slack.chat.getPermalink({ channel, message_ts: rootTs }));
-      return reply?.permalink ?? null;
+      return reply?.permalink === undefined ? null : intoThread(reply.permalink, thread);
     });
   } catch (error) {
     log.info("a thread has no link", { error: describeError(error) });
     return null;
   }
+}
+
+/** The link to a first message opens its channel; as that to a reply it opens the thread. */
+function intoThread(permalink: string, { channel, rootTs }: Thread): string {
+  const url = new URL(permalink);
+  url.searchParams.set("thread_ts", rootTs);
+  url.searchParams.set("cid", channel);
+  return url.href;
 }
