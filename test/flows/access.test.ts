@@ -246,6 +246,24 @@ describe("while Slack cannot say who asks", () => {
     expect(botMessages(world, SALES, asked.rootTs).length).toBeGreaterThan(0);
   });
 
+  it("a question is not lost either when that takes longer than anybody waits", async () => {
+    await open();
+    const action = { kind: "error", error: "internal_error" } as const;
+    world.slack.control.setFaults([{ target: "slack", call: "users.info", times: 3, action }]);
+    world.claude.control.script(ANSWER);
+
+    const asked = await ask(world, "total?", { as: OMAR, channel: "D0OMARMEMB", files: [CSV], mention: false });
+    await eventually(world, "three tries", () => {
+      const tries = world.slack.control.log(0).filter(({ what }) => what === "users.info");
+      return tries.length === 3 ? true : null;
+    });
+    const before = botMessages(world, asked.channel, asked.rootTs);
+    await world.restartBot();
+
+    expect(before).toEqual([]);
+    expect(visibleText(await answered(world, asked))).toContain("It is 42.");
+  });
+
   it("nobody unknown to it gets in", async () => {
     await open();
     const action = { kind: "error", error: "user_not_visible" } as const;
