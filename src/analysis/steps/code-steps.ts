@@ -16,6 +16,8 @@ export class CodeSteps {
   readonly #told = new Set<string>();
   /** JSON that holds no whole line yet. */
   #rest = "";
+  /** The code since the last `SELECT`: what SQL groups by is said there. */
+  #query: string[] = [];
   /** Lines of a statement that is not closed yet. */
   #statement: string[] = [];
 
@@ -64,7 +66,10 @@ export class CodeSteps {
   #tell(): string[] {
     const statement = this.#statement.join("\n");
     this.#statement = [];
-    const fresh = stepsOf(statement, this.#files).filter((words) => !this.#told.has(words));
+    const steps = stepsOf(statement, this.#files, this.#query.join("\n"));
+    if (/\bSELECT\b/i.test(statement)) this.#query = [];
+    if (this.#query.length < STATEMENT_LINES) this.#query.push(statement);
+    const fresh = steps.filter((words) => !this.#told.has(words));
     const told = [...new Set(fresh)].slice(0, STEPS_A_RUN - this.#told.size);
     for (const words of told) this.#told.add(words);
     return told;

@@ -3,7 +3,8 @@ import type { Dataset } from "../../files/dataset.ts";
 /** What is said of one thing that code does. */
 interface Idiom {
   readonly pattern: RegExp;
-  readonly words: (statement: string, files: KnownFiles) => string;
+  /** `before` is the code that leads to the statement, from its `SELECT` on. */
+  readonly words: (statement: string, files: KnownFiles, before: string) => string;
 }
 
 type Listed = Pick<Dataset, "name" | "title" | "tables">;
@@ -84,12 +85,39 @@ function periodIn(statement: string): string | null {
   return PERIODS[found?.[1]?.toLowerCase() ?? ""] ?? null;
 }
 
-function grouping(statement: string, files: KnownFiles): string {
-  const from = statement.search(GROUPING);
-  const period = periodIn(statement);
-  const columns = files.columnsIn(argumentsAt(statement, from));
-  const named = by(period === null ? columns : [period]);
+function grouping(statement: string, files: KnownFiles, before: string): string {
+  const clause = argumentsAt(statement, statement.search(GROUPING));
+  const written = /\bGROUP\s+BY\b/i.test(statement) ? grouped(clause, `${before}\n${statement}`) : [clause, statement];
+  const period = written.map(periodIn).find((each) => each !== null);
+  const named = by(period === undefined ? files.columnsIn(written[0] ?? "") : [period]);
   return named === "" ? "Grouping the rows" : `Grouping${named}`;
+}
+
+/** What SQL groups by: expressions, or places and names of what it selects. */
+function grouped(clause: string, query: string): string[] {
+  const items = selectedIn(query);
+  const meant = clause.split(",").map((part) => {
+    const key = part.trim().replaceAll('"', "");
+    const item = /^\d+$/.test(key)
+      ? items[Number(key) - 1]
+      : items.find((each) => each.replaceAll('"', "").toLowerCase().endsWith(` as ${key.toLowerCase()}`));
+    return item ?? part;
+  });
+  return [meant.join(", ")];
+}
+
+/** The expressions of the last `SELECT`, parted at commas outside of brackets. */
+function selectedIn(query: string): string[] {
+  const list = query.slice(query.toUpperCase().lastIndexOf("SELECT") + 6).split(/\bFROM\b/i)[0] ?? "";
+  const items = [""];
+  let depth = 0;
+  for (const sign of list) {
+    if (sign === "(") depth += 1;
+    if (sign === ")") depth -= 1;
+    if (sign === "," && depth === 0) items.push("");
+    else items[items.length - 1] += sign;
+  }
+  return items.map((item) => item.trim());
 }
 
 /** What stands in the brackets after `at`; to the end of the clause where there are none. */
@@ -137,7 +165,7 @@ export const IDIOMS: readonly Idiom[] = [
   },
   {
     pattern:
-      /\.query\(|\.filter\(\s*pl\.|\w\[\w+\[[^\]]+\]\s*(?:[=!<>]=?|\.(?:isin|str|between)\b)|\.loc\[[^\]]*[=!<>]=|\bWHERE\b/i,
+      /\.query\(|\.filter\(\s*pl\.|\w\[\w+\[[^\]]+\]\s*(?:[=!<>]=?|\.(?:isin|str|between)\b)|\.loc\[[^\]]*[=!<>]=|\bWHERE\b(?!.*\bIS\s+NOT\s+NULL\s*$)/i,
     words: () => "Picking the matching rows",
   },
   { pattern: GROUPING, words: grouping },
@@ -149,7 +177,7 @@ export const IDIOMS: readonly Idiom[] = [
     },
   },
   {
-    pattern: /\.(?:rolling|cumsum|pct_change|diff|shift)\(|\bOVER\s*\(/i,
+    pattern: /\.(?:rolling|cumsum|pct_change|diff|shift)\(|\b(?:LAG|LEAD)\s*\(|\bROWS\s+BETWEEN\b/i,
     words: () => "Following the change over time",
   },
   { pattern: /\.corr\(|\bCORR\(|\bpearsonr\(|\bspearmanr\(/i, words: () => "Comparing columns with each other" },
@@ -158,7 +186,7 @@ export const IDIOMS: readonly Idiom[] = [
       /\b(?:polyfit|OLS|linregress|LinearRegression|LogisticRegression|curve_fit|ARIMA|ExponentialSmoothing|KMeans)\(/,
     words: () => "Fitting a model",
   },
-  { pattern: /\.(?:sort_values|nlargest|nsmallest)\(|\bORDER\s+BY\b/i, words: () => "Putting the results in order" },
+  { pattern: /\.(?:sort_values|nlargest|nsmallest)\(/, words: () => "Ranking the results" },
   {
     pattern: /^\s*assert\b|\bisclose\(|\ballclose\(|\bassert_\w+\(/m,
     words: () => "Checking the numbers",
@@ -178,12 +206,12 @@ export const IDIOMS: readonly Idiom[] = [
 const SAYS_NOTHING = /^\s*(?:#|--|import\b|from\s+\w+(?:\.\w+)*\s+import\b|print\(\s*["'][^"']*["']\s*\)\s*$)/;
 
 /** What a statement does, in the order in which the idioms stand in it; empty when none is known. */
-export function stepsOf(statement: string, files: KnownFiles): string[] {
+export function stepsOf(statement: string, files: KnownFiles, before = ""): string[] {
   if (SAYS_NOTHING.test(statement)) return [];
   const found: { at: number; words: string }[] = [];
   for (const { pattern, words } of IDIOMS) {
     const at = statement.search(pattern);
-    if (at >= 0) found.push({ at, words: words(statement, files) });
+    if (at >= 0) found.push({ at, words: words(statement, files, before) });
   }
   const inOrder = found.toSorted((a, b) => a.at - b.at).map(({ words }) => words);
   const better = inOrder.filter((words) => words !== "Computing the figures");

@@ -47,7 +47,7 @@ describe("the steps of code", () => {
     expect(told(code)).toEqual([
       "Reading sales.csv (41,200 rows)",
       "Grouping by region",
-      "Putting the results in order",
+      "Ranking the results",
       "Checking the numbers",
       "Drawing the chart",
     ]);
@@ -60,6 +60,8 @@ describe("the steps of code", () => {
     ],
     ["df.resample('ME', on='Order date').revenue.sum()", "Grouping by month"],
     ["SELECT region, SUM(revenue) AS r FROM sales\nGROUP BY region", "Grouping by region"],
+    ["SELECT region, SUM(revenue)\nFROM sales\nGROUP BY 1", "Grouping by region"],
+    ['SELECT date_trunc(\'month\', "Order date") AS "m",\n SUM(revenue)\nFROM sales\nGROUP BY m', "Grouping by month"],
     ["SELECT date_trunc('quarter', \"Order date\") AS q, SUM(revenue) FROM sales GROUP BY q", "Grouping by quarter"],
     ['df["region"].value_counts()', "Counting by region"],
     ["df.groupby(df.name.str[:3]).size()", "Grouping the rows"],
