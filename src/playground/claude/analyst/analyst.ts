@@ -7,6 +7,7 @@ import { withJoins } from "./planner/joined.ts";
 import { makePlan, replay } from "./planner/make-plan.ts";
 
 import type { Plan } from "./planner/plan.ts";
+import { languageNote } from "./planner/language/spoken.ts";
 import { type Profile, readProfile } from "./planner/profile.ts";
 import { withRules } from "./planner/rules.ts";
 import { onNewest, withVersions } from "./planner/versions.ts";
@@ -35,7 +36,7 @@ export function createAnalyst(): Model {
   return {
     async *respond(input) {
       try {
-        yield { type: "text", text: yield* answer(input) };
+        yield { type: "text", text: inOtherWords(yield* answer(input), parseMessage(input.userText).question) };
       } catch (error) {
         if (!(error instanceof RunFailed)) throw error;
         yield { type: "text", text: failureText(error) };
@@ -43,6 +44,12 @@ export function createAnalyst(): Model {
       return "end_turn";
     },
   };
+}
+
+/** Who asks in another language is told, in front of who answered, why the answer is in English. */
+function inOtherWords(text: string, question: string): string {
+  const note = languageNote(question);
+  return note === "" ? text : text.replace(SIGNATURE, () => `${note}\n\n${SIGNATURE}`);
 }
 
 async function* answer(input: ModelInput): Steps {

@@ -10,6 +10,9 @@ import { CHART_CONFIG, FONT_FAMILY } from "./theme.ts";
 const SCALE = 2;
 const MAX_SIDE = 4_000;
 
+/** Letters outside of Latin, Greek and Cyrillic: Arabic, Hebrew, Chinese, Japanese, Korean, Thai, Indian scripts and others. */
+const BEYOND_INTER = /(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{L}/u;
+
 /** A Vega-Lite specification as people write it; what is wrong with it comes out when it is drawn. */
 export type ChartSpec = TopLevelSpec;
 
@@ -22,7 +25,8 @@ export async function renderChart(spec: ChartSpec, values: readonly object[]): P
     fitTo: { mode: "zoom", value: SCALE },
     font: {
       fontFiles: fontFiles(),
-      loadSystemFonts: false,
+      // Looking through the machine's fonts takes a moment, so only where the bundled ones cannot write a word.
+      loadSystemFonts: BEYOND_INTER.test(svg),
       defaultFontFamily: FONT_FAMILY,
       sansSerifFamily: FONT_FAMILY,
     },
