@@ -10,7 +10,7 @@ import { Parked } from "./analysis/waiting/parked.ts";
 import { type ArrivalDeps, arrivalOf } from "./arrival.ts";
 import { filesToKeep, turnFolders, withKeptFiles } from "./answer-files.ts";
 import { answerText, artifactNames } from "./conversation/answer-text.ts";
-import type { Conversation } from "./conversation/conversation.ts";
+import type { Conversation, Exchange } from "./conversation/conversation.ts";
 import { recapOf } from "./conversation/history.ts";
 import { leaseLost, stoppedBy } from "./conversation/stops.ts";
 import { hear, type HeardTurn, plainAnswer } from "./corrections.ts";
@@ -139,6 +139,7 @@ class TurnLine {
   #allowance: Allowance = { dollars: null, notesFor: () => [] };
   /** Of the thread's files, as it was when the model was asked. */
   #learned: readonly LearnedRows[] = [];
+  #earlier: Promise<readonly Exchange[]> | null = null;
   #heard: Promise<HeardTurn> | null = null;
   /** Datasets that a look at the files found deleted, before Claude was given any. */
   #gone: readonly Dataset[] = [];
@@ -237,10 +238,13 @@ class TurnLine {
   /** What the question comes to once the rules in it are kept; found out once. */
   #hear(): Promise<HeardTurn> {
     const { store } = this.#parts;
-    this.#heard ??= store
-      .exchanges(this.#thread, EXCHANGES_RECALLED)
-      .then((exchanges) => hear(store, this.#lease.turn.question, exchanges));
+    this.#heard ??= this.#exchanges().then((earlier) => hear(store, this.#lease.turn.question, earlier));
     return this.#heard;
+  }
+
+  #exchanges(): Promise<readonly Exchange[]> {
+    this.#earlier ??= this.#parts.store.exchanges(this.#thread, EXCHANGES_RECALLED);
+    return this.#earlier;
   }
 
   async #answerPlainly(sentence: string, begun: Promise<void>): Promise<AnalysisResult> {
@@ -342,7 +346,7 @@ class TurnLine {
     const { datasets, refusals } = files;
     const { store, analysis, opaqueId } = this.#parts;
     const { question } = this.#lease.turn;
-    const exchanges = await store.exchanges(this.#thread, EXCHANGES_RECALLED);
+    const exchanges = await this.#exchanges();
     const heard = await this.#hear();
     const remembered = heard.holds.map(({ statement }) => statement);
     await this.#learnValues();

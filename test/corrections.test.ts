@@ -19,6 +19,7 @@ describe("what a message comes to", () => {
   beforeEach(async () => {
     folder = temporaryFolder();
     store = await openSqliteStore(folder.path("bot.sqlite"), { reviveAnswer });
+    await store.openConversation(here, "m");
   });
 
   afterEach(async () => {

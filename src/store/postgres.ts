@@ -288,10 +288,7 @@ class PostgresStore implements Store {
   }
 
   async remember(thread: Thread, correction: Correction): Promise<void> {
-    await this.#write(async (tx) => {
-      await lanes.ensureLane(tx, thread);
-      await feedback.insertCorrection(tx, thread, correction);
-    });
+    await this.#write((tx) => feedback.insertCorrection(tx, thread, correction));
   }
 
   async corrections(thread: Thread): Promise<readonly Correction[]> {

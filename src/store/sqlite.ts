@@ -271,10 +271,7 @@ class SqliteStore implements Store {
   }
 
   async remember(thread: Thread, correction: Correction): Promise<void> {
-    await this.#write((db) => {
-      lanes.ensureLane(db, thread);
-      feedback.insertCorrection(db, thread, correction);
-    });
+    await this.#write((db) => feedback.insertCorrection(db, thread, correction));
   }
 
   async corrections(thread: Thread): Promise<readonly Correction[]> {

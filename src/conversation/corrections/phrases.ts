@@ -6,7 +6,7 @@
 /** Say so themselves: what follows is a rule whatever it is. */
 export const ANNOUNCED: readonly RegExp[] = [
   /^(?:correction|rule|note|remember|corr?ei?[cç][aã]o|correcci[oó]n|regla|correzione|regola|korrektur|regel|merke|correctie|règle|訂正|修正|ルール|更正|纠正|정정)\s*[:：]\s*(?<rule>.+)$/iu,
-  /^(?:from (?:now|here|this point) on|going forward|from here on out|henceforth|for the rest of (?:this|the) thread|in future|always)[,:]?\s+(?<rule>.+)$/iu,
+  /^(?:from (?:now|here|this point) on|going forward|from here on out|henceforth|for the rest of (?:this|the) thread|in future(?=,)|always)[,:]?\s+(?<rule>.+)$/iu,
   /^(?:ab (?:jetzt|sofort)|von (?:nun|jetzt) an|künftig|in zukunft)[,:]?\s+(?<rule>.+)$/iu,
   /^(?:à partir de maintenant|désormais|dorénavant|à l['’]avenir)[,:]?\s+(?<rule>.+)$/iu,
   /^(?:a partir de ahora|de ahora en adelante|desde ahora|en adelante|a partir de agora|de agora em diante)[,:]?\s+(?<rule>.+)$/iu,
@@ -82,6 +82,10 @@ export const STATEMENTS: readonly RegExp[] = [
 /** Begin a question or an order for an answer, so that they end a rule before them. */
 export const ASKS =
   /^(?:and |then |so |now |please |und |dann |bitte |et |puis |y |luego |e )*(?:what|which|who|how|when|where|why|show|give|list|plot|chart|draw|compute|calculate|count|sum|compare|tell|make|is|are|does|do|can|could|was|welche\w*|wer|wie|wann|wo|warum|wieviel|zeig\w*|gib|liste|rechne|berechne|vergleich\w*|quel\w*|qui|comment|combien|quand|pourquoi|montre\w*|donne\w*|calcule\w*|qué|que|cuál\w*|cuánt\w*|cómo|quién|muestra|dame|calcula|qual|quais|quanto\w*|mostre?|quale|mostra|welke|wat|hoe|toon)(?!\p{L})/iu;
+
+/** Asks without a question mark, in scripts whose patterns could not tell. */
+export const ASKS_IN_SCRIPT =
+  /多少|什么|哪[个些里]|几[个种]|怎么|[吗呢]$|いくら|いくつ|何(?!も)|どの|どれ|[でま]すか$|얼마|무엇|몇|어떤/u;
 
 /** Nothing but the wish to have the last answer once more. */
 export const AGAIN =

@@ -3,6 +3,7 @@ import {
   ANNOUNCED,
   ASKED_TO_REMEMBER,
   ASKS,
+  ASKS_IN_SCRIPT,
   BRINGS_BACK,
   EVERYTHING,
   FORGETS,
@@ -97,7 +98,7 @@ function partings(sentence: string): [string, string][] {
 
 function ruleOf(sentence: string): string | null {
   const said = bare(sentence);
-  if (said === "" || said.length > RULE_CHARS) return null;
+  if (said === "" || said.length > RULE_CHARS || ASKS_IN_SCRIPT.test(said)) return null;
   const announced = firstRule(ANNOUNCED, said);
   if (announced !== null)
     return ASKS.test(announced) && !/[:：]/u.test(said.slice(0, 12)) ? orderOf(announced) : announced;

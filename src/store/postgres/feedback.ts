@@ -29,7 +29,7 @@ export async function selectFeedback(db: Reader, thread: Thread): Promise<Feedba
   return (await db.all(sql, threadValues(thread))).map(feedbackOf);
 }
 
-/** Adds the statement, unless it holds already. */
+/** Adds the statement, unless it holds already or the thread is gone. */
 export async function insertCorrection(
   tx: Transaction,
   thread: Thread,
@@ -37,7 +37,8 @@ export async function insertCorrection(
 ): Promise<void> {
   await tx.run(
     `INSERT INTO threadsheet.correction (team, channel, root_ts, correction_id, statement, person, said_at)
-     VALUES (:team, :channel, :rootTs, :id, :statement, :person, :saidAt)
+     SELECT team, channel, root_ts, :id::text, :statement::text, :person::text, :saidAt::bigint
+     FROM threadsheet.lane WHERE ${THREAD}
      ON CONFLICT (team, channel, root_ts, correction_id) DO NOTHING`,
     { ...threadValues(thread), id, statement, person, saidAt },
   );

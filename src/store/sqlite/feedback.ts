@@ -25,11 +25,11 @@ export function selectFeedback(db: Database, thread: Thread): Feedback[] {
   return db.all(sql, threadValues(thread)).map(feedbackOf);
 }
 
-/** Adds the statement, unless it holds already. */
+/** Adds the statement, unless it holds already or the thread is gone. */
 export function insertCorrection(db: Database, thread: Thread, { id, statement, person, saidAt }: Correction): void {
   db.run(
     `INSERT INTO correction (team, channel, root_ts, correction_id, statement, person, said_at)
-     VALUES (:team, :channel, :rootTs, :id, :statement, :person, :saidAt)
+     SELECT team, channel, root_ts, :id, :statement, :person, :saidAt FROM lane WHERE ${THREAD}
      ON CONFLICT (team, channel, root_ts, correction_id) DO NOTHING`,
     { ...threadValues(thread), id, statement, person, saidAt },
   );

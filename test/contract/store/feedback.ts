@@ -51,6 +51,7 @@ export function feedbackContract(bench: Bench): void {
     const tests = correction("exclude test accounts", "U2", 90);
 
     it("hold for their thread in the order in which they were said, each once", async () => {
+      await bench.store.openConversation(here, "m");
       await bench.store.remember(here, blanks);
       await bench.store.remember(here, tests);
       await bench.store.remember(here, correction("Blank  means 0.", "U2", 300));
@@ -78,6 +79,7 @@ export function feedbackContract(bench: Bench): void {
     });
 
     it("are dropped one by one, in their own thread only, and with it", async () => {
+      await bench.store.openConversation(here, "m");
       await bench.store.remember(here, blanks);
       await bench.store.remember(here, tests);
 
@@ -91,6 +93,15 @@ export function feedbackContract(bench: Bench): void {
 
       expect(dropped).toEqual([false, true, false]);
       expect(left).toEqual([tests]);
+      expect(await bench.store.corrections(here)).toEqual([]);
+    });
+
+    it("bring back nothing of a thread that was forgotten", async () => {
+      await bench.store.openConversation(here, "m");
+      await bench.store.forget(here);
+
+      await bench.store.remember(here, blanks);
+
       expect(await bench.store.corrections(here)).toEqual([]);
     });
   });

@@ -65,7 +65,7 @@ const WORKS: readonly (readonly [Work, RegExp])[] = [
   ],
   [
     "files",
-    /\b(?:(?:compare|difference\w*|differ|diff|changed?|changes) .*\b(?:files?|sheets?|tables?|versions?|datasets?)|what(?: is| has| have)? changed|what (?:is |are )?(?:new|different|the differences?)|(?:since|from|than|to|with) (?:the |my |our )?(?:last|previous|older|old|earlier|first|original|yesterday)(?: (?:week|month|year|quarter))? (?:version|file|one|upload|copy))\b/,
+    /\b(?:(?:compare|difference\w*|differ|diff|changed?|changes) .*\b(?:files?|sheets?|tables?|versions?|datasets?)|what(?: is| has| have)? changed|what (?:is |are )?(?:new|different|the differences?)|(?:since|than|vs|versus|against) (?:the |my |our )?(?:last|previous|older|old|earlier|first|original|yesterday)(?: (?:week|month|year|quarter))? (?:version|file|upload|copy))\b/,
   ],
   [
     "values",
