@@ -107,6 +107,13 @@ describe("/analyze for oneself first", () => {
 
     const thread = await askPrivately();
     const first = visibleText(await answered(world, thread));
+    world.slack.control.openHome({ as: MAYA });
+    await eventually(world, "the thread on the Home tab", () =>
+      JSON.stringify(world.slack.control.home(MAYA)?.blocks ?? []).includes("our direct message") ? true : null,
+    );
+    world.slack.control.openHome({ as: OMAR });
+    const ofOmar = await eventually(world, "a Home tab", () => world.slack.control.home(OMAR));
+    expect(JSON.stringify(ofOmar.blocks)).not.toContain("total?");
     await ask(world, "and EMEA?", { channel: DM, thread: thread.rootTs, mention: false });
     const second = visibleText(await answered(world, thread, 2));
 
@@ -182,6 +189,25 @@ describe("/analyze for oneself first", () => {
 
     expect(text).toContain("It is **42**");
     expect(text).toContain("sales.csv is not in this channel");
+  });
+
+  it("can be asked from a message's menu, about that message's files", async () => {
+    world.claude.control.script(ANSWER);
+    const { ts } = await world.slack.control.post({ as: OMAR, channel: SALES, text: "numbers", files: [CSV] });
+    await world.slack.control.shortcut({ as: MAYA, channel: SALES, ts, callback_id: "analyze_message" });
+    const view = await eventually(world, "a form", () => formWith(MAYA, "where"));
+    await world.slack.control.submit({
+      as: MAYA,
+      view_id: view.id,
+      values: {
+        question: { question: { value: "total?" } },
+        where: { where: { selected_option: { value: "private" } } },
+      },
+    });
+    const root = await eventually(world, "a thread", () => rootIn(DM, "total?"));
+
+    expect(visibleText(await answered(world, { channel: DM, rootTs: root.ts }))).toContain("It is **42**");
+    expect(botMessages(world, SALES, ts)).toEqual([]);
   });
 
   it("lets nobody in the channel look behind what a file hides that is not open to them", async () => {

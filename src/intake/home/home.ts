@@ -15,7 +15,10 @@ export interface Resident {
   readonly user: string;
 }
 
-export type HomeDeps = Pick<IntakeDeps, "store" | "slack" | "settingsOf" | "fileTtlDays" | "say" | "log" | "homesOpen">;
+export type HomeDeps = Pick<
+  IntakeDeps,
+  "store" | "slack" | "door" | "settingsOf" | "fileTtlDays" | "say" | "log" | "homesOpen"
+>;
 
 /** The Home tab, made anew whenever somebody opens it. */
 export function onHomeOpened(deps: HomeDeps) {

@@ -12,6 +12,8 @@ import type { HomeDeps, Resident } from "./home.ts";
 /** A thread as its line on the Home tab tells it. */
 export interface HomeThread extends Omit<ThreadGlance, "question"> {
   readonly question: SafeText;
+  /** It is one of the person's own direct message. */
+  readonly isDirect: boolean;
   /** Where it stands in Slack; null when Slack does not say. */
   readonly link: string | null;
 }
@@ -44,6 +46,7 @@ export async function lookAtHome(deps: HomeDeps, { team, user }: Resident): Prom
     glances.map(async (glance) => ({
       ...glance,
       question: deps.say(glance.question === "" ? "A question without words" : glance.question),
+      isDirect: await isDirect(deps, glance),
       link: await linkTo(deps, glance),
     })),
   );
@@ -58,6 +61,15 @@ async function knownChannels(deps: HomeDeps, { team, user }: Resident): Promise<
   } catch (error) {
     deps.log.warn("the channels of a person were not told", { error: describeError(error) });
     return null;
+  }
+}
+
+async function isDirect({ door, log }: HomeDeps, { thread }: ThreadGlance): Promise<boolean> {
+  try {
+    return (await door.directory.place(thread.team, thread.channel)) === "dm";
+  } catch (error) {
+    log.info("the kind of a conversation was not told", { error: describeError(error) });
+    return false;
   }
 }
 

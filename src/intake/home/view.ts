@@ -72,8 +72,8 @@ function row(thread: HomeThread, user: string): KnownBlock[] {
 }
 
 /** Threads of direct messages are only ever shown to the person they belong to. */
-function placeOf({ thread: { channel } }: HomeThread): string {
-  return channel.startsWith("D") ? "our direct message" : `<#${channel}>`;
+function placeOf({ thread: { channel }, isDirect }: HomeThread): string {
+  return isDirect ? "our direct message" : `<#${channel}>`;
 }
 
 function money({ isAdmin, spending, inForce: { budgets } }: HomeLook): KnownBlock[] {

@@ -6,7 +6,7 @@ import type { IntakeDeps } from "../deps.ts";
 import { isAdmin } from "./admin.ts";
 
 const ABOUT =
-  "The audit of this workspace: what answers hid, who looked behind it, who changed settings. It holds kinds and counts, never a value.";
+  "The audit of this workspace: what answers hid, who looked behind it, who shared what was answered in private, who changed settings. It holds kinds and counts, never a value.";
 
 /** `/analyze audit`: the workspace's audit as a file, into the direct messages of the admin who asks. */
 export async function auditCommand(
