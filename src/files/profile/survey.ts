@@ -1,3 +1,4 @@
+import { AppError } from "../../errors.ts";
 import type { Dataset } from "../dataset.ts";
 import type { Prepared } from "../files.ts";
 import { keyIdOf, prepareTurn, type TurnDeps, type TurnRequest } from "../ledger/prepare-turn.ts";
@@ -25,7 +26,7 @@ export async function surveyTurn(
   const found = new Map<string, readonly TableProfile[]>();
   const uploads: TurnDeps["uploads"] = {
     put: async ({ path, kind, sha256 }, _lost, inner) => {
-      found.set(sha256, await deps.profiler.profile(path, kind, { smallGroup, signal: inner }));
+      found.set(sha256, await orNoTables(() => deps.profiler.profile(path, kind, { smallGroup, signal: inner })));
       return NOT_HANDED_OVER;
     },
   };
@@ -37,4 +38,14 @@ export async function surveyTurn(
     return tables === undefined ? [] : [{ dataset, tables }];
   });
   return { files, refusals, removed };
+}
+
+/** A table that takes more than we have is left to Claude, as what is none. */
+async function orNoTables(work: () => Promise<readonly TableProfile[]>): Promise<readonly TableProfile[]> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AppError && error.code === "file.refused") return [];
+    throw error;
+  }
 }
