@@ -146,7 +146,7 @@ export function measureTable(difference: Difference): string {
     signed(row["change_pct"] ?? null, "%", 1),
   ]);
   if (rows.length < 2) return "";
-  const header = ["", ...names(difference), "Difference", "In percent"];
+  const header = ["Measure", ...names(difference), "Difference", "In percent"];
   return markdownTable(header, rows, [false, true, true, true, true]);
 }
 
