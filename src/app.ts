@@ -165,7 +165,7 @@ class TurnLine {
     // Listened to below; until then its failure must not count as unhandled.
     begun.catch(() => undefined);
     await mkdir(dir, { recursive: true, mode: 0o700 });
-    const shared = await this.#shared(dir);
+    const shared = await this.#shared(dir, begun);
     if (shared !== null) return await this.#deliver(shared);
     const result = await this.#answer(await this.#kept(), begun);
     const scrubbing = this.#parts.now();
@@ -178,16 +178,19 @@ class TurnLine {
   }
 
   /** The answer of another thread that this turn is there to post, stored as its own; null where it has to find one. */
-  async #shared(dir: string): Promise<SafeAnswer | null> {
+  async #shared(dir: string, begun: Promise<void>): Promise<SafeAnswer | null> {
     const { sharedAnswer, store, log, now } = this.#parts;
     const { id, question } = this.#lease.turn;
     if (question.sharedFrom === undefined || sharedAnswer === undefined) return null;
     const { scrub } = this.#tools;
+    // Without it nobody who replies here would be heard.
+    await this.#conversation();
     const sharing = { lease: this.#lease, dir, scrub, sealed: this.#isStrict, signal: this.#signal };
     const saved = await sharedAnswer(sharing);
     const shared = { actor: question.askerId, kind: "share", facts: { turnId: id } } as const;
     const audit = [{ id: `share:${id}`, ...this.#thread, at: now(), ...shared }];
     const files = await filesToKeep(saved.answer, log);
+    await begun;
     await orNotStored(() => store.saveAnswer(this.#lease, saved, { files, audit }));
     return saved.answer;
   }
