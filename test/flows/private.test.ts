@@ -231,7 +231,8 @@ describe("/analyze for oneself first", () => {
   it("is shared once when it is pressed several times at once and Slack's reply gets lost", async () => {
     world.claude.control.script(ANSWER);
     const messages = await answered(world, await askPrivately({ uploads: [CSV] }));
-    world.faults.set([{ target: "slack", call: "chat.postMessage", action: { kind: "drop_reply" } }]);
+    // That of the thread's root, and that of the answer in it.
+    world.faults.set([{ target: "slack", call: "chat.postMessage", times: 2, action: { kind: "drop_reply" } }]);
 
     await Promise.all([press(messages), press(messages), press(messages)]);
     const shared = await sharedThread();
