@@ -258,8 +258,9 @@ export class StatusLine {
   #noticeBody(): MessageBody {
     const tells = this.#tools.missing.status && !this.#words.startsWith("is ");
     const words = this.#steps ?? (tells ? this.#words : this.#tools.say("Working on it…"));
-    const stop = button(STOP_TURN, "Stop", this.#tools.turnId);
-    return { text: fallbackText(words), blocks: [{ ...sentence(words), accessory: stop }] };
+    // Beside Slack's own button a second one would only puzzle.
+    const stop = this.#nativeStop ? {} : { accessory: button(STOP_TURN, "Stop", this.#tools.turnId) };
+    return { text: fallbackText(words), blocks: [{ ...sentence(words), ...stop }] };
   }
 
   #offerStop(): void {
