@@ -27,8 +27,12 @@ export function lastText(units: Plan): string {
 
 /** Content that goes on in another message because the one of `units` ended by itself, maybe in the middle of code. */
 export function carryOn(units: Plan, left: Plan): Plan {
-  const [first, ...others] = left;
-  const { reopen } = openCode(lastText(units));
-  if (reopen === "" || first?.kind !== "text") return left;
+  return reopened(left, openCode(lastText(units)).reopen);
+}
+
+/** The plan with what opens its text's code again in front of it. */
+export function reopened(plan: Plan, reopen: string): Plan {
+  const [first, ...others] = plan;
+  if (reopen === "" || first?.kind !== "text") return plan;
   return [{ kind: "text", markdown: reopen + first.markdown }, ...others];
 }

@@ -220,7 +220,7 @@ export class StatusLine {
     if (this.#over) return;
     this.#toldAt = clock.now();
     if (this.#notice === null) return this.#openNotice();
-    if (slack.reserveLiveEdit()) await slack.update(this.#notice, this.#noticeBody(), NOTICE_PART);
+    if (slack.reserveStepsEdit()) await slack.update(this.#notice, this.#noticeBody(), NOTICE_PART);
   }
 
   /** Where there is no room for it the status line has to do. The message itself ends that line, so it is set again. */

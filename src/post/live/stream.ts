@@ -6,7 +6,7 @@ import { SlackRejected, SlackUnavailable } from "../slack/call.ts";
 import { inForms } from "../deliver/forms.ts";
 import { deliver, type DeliverTools, isHopeless, type Placed, render } from "../deliver/deliver.ts";
 import { chunksOf, type Growth, LiveMessage } from "./live-message.ts";
-import { carryOn, contentOf, joined, lastText } from "./plans.ts";
+import { carryOn, contentOf, joined, lastText, reopened } from "./plans.ts";
 import { openCode } from "../render/split.ts";
 import { continueText, flowOf, glue, type StepsUnit, type Unit } from "../render/units.ts";
 import type { LiveOptions, StreamSettings } from "./live-options.ts";
@@ -120,13 +120,13 @@ export class LiveWriter {
     if (message !== null && this.#bite(rest, message).left.length > 0 && (await this.#makeRoom(message))) {
       message = this.#current();
     }
-    if (message === null) return [...this.#withReopening(rest), ...tail];
+    if (message === null) return [...reopened(rest, this.#reopen), ...tail];
     const bite = this.#bite(rest, message);
     const display = this.#withSteps(bite.display, message);
     if (bite.left.length === 0) return contentOf(await message.end(display, tail));
     const left = contentOf(await message.end(display, []));
     this.#reopen = bite.reopen;
-    return [...left, ...this.#withReopening(bite.left), ...tail];
+    return [...left, ...reopened(bite.left, this.#reopen), ...tail];
   }
 
   /** Leaves what is shown, and the little that came after it where it still fits. Never throws. */
@@ -158,7 +158,7 @@ export class LiveWriter {
   }
 
   async #write(): Promise<void> {
-    if (this.#current()?.growth === "edit" && !this.#tools.slack.reserveLiveEdit()) return this.#again();
+    if (this.#current()?.growth === "edit" && !this.#mayEdit()) return this.#again();
     let writing: Plan = this.#pending;
     this.#pending = [];
     try {
@@ -170,6 +170,11 @@ export class LiveWriter {
     }
     this.#pending = joined(writing, this.#pending);
     this.#again();
+  }
+
+  #mayEdit(): boolean {
+    const { slack } = this.#tools;
+    return this.#pending.length === 0 ? slack.reserveStepsEdit() : slack.reserveLiveEdit();
   }
 
   #again(): void {
@@ -283,8 +288,8 @@ export class LiveWriter {
       const { ts, fileIds } = await this.#place(plan, ({ blocks }) => slack.startStream(chunksOf(blocks)));
       shown();
       this.#add({ ts, fileIds }, part, "stream", plan);
-      // A stream carries no mark until it ends.
-      this.#tools.onPlaced({ ts, fileIds }, "now");
+      // A stream carries no mark until it ends. One without content is found by being a stream, and costs no commit.
+      this.#tools.onPlaced({ ts, fileIds }, contentOf(plan).length === 0 ? "lazily" : "now");
       return true;
     } catch (error) {
       if (isHopeless(error)) throw error;
@@ -385,12 +390,6 @@ export class LiveWriter {
 
   #nextPart(): string {
     return `L${this.#messages.length}`;
-  }
-
-  #withReopening(plan: Plan): Plan {
-    const [first, ...others] = plan;
-    if (this.#reopen === "" || first?.kind !== "text") return plan;
-    return [{ kind: "text", markdown: this.#reopen + first.markdown }, ...others];
   }
 }
 

@@ -31,8 +31,9 @@ const TIERS: Readonly<Record<string, Pace>> = {
   "chat.stopStream": tier(SLACK.streamsPerMinute),
   // Not a method: the share of Tier 2 that may open streams, so that ending them never has to wait.
   "stream budget": tier(18),
-  // What is done for an answer may not take the streams of answers that are being written.
+  // What is done for an answer may not take the streams and edits of answers that are being written.
   "steps budget": tier(8),
+  "steps edit budget": tier(10),
   // Each of them is followed by another call later on, which must find a place: the deletion, the end of the session.
   "notice budget": tier(20),
   "session budget": tier(50),

@@ -133,6 +133,13 @@ export class ThreadClient {
     return this.#options.tools.limiter.tryAcquire(this.#key("live edit budget"));
   }
 
+  /** {@link ThreadClient.reserveLiveEdit} for the steps of the work. */
+  reserveStepsEdit(): boolean {
+    const { limiter } = this.#options.tools;
+    const hasRoom = limiter.hasRoom(this.#key("live edit budget"));
+    return hasRoom && limiter.tryAcquire(this.#key("steps edit budget")) && this.reserveLiveEdit();
+  }
+
   /** Opens a streamed message with its first content. Its outcome may stay unknown. */
   startStream(chunks: readonly AnyChunk[]): Promise<string> {
     const recipient = { recipient_user_id: this.#options.askerId, recipient_team_id: this.#options.thread.team };
