@@ -110,8 +110,10 @@ describe("the Home tab", () => {
     const asked = await ask(world, "what is new?", { files: [CSV] });
     await answered(world, asked);
     await shown(MAYA, /what is new\?.*Answered\*/);
+    await home(NINA, "what is new?");
     world.claude.control.script([[{ type: "text", text: "Nothing again." }]]);
     await answered(world, await ask(world, "others too?", { as: OMAR, files: [CSV] }));
+    await shown(NINA, /others too\?.*Answered\*/);
     const view = world.slack.control.home(MAYA);
     await world.slack.control.press({
       as: MAYA,

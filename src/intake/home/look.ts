@@ -57,7 +57,9 @@ export async function lookAtHome(deps: HomeDeps, { team, user }: Resident): Prom
 /** Null when Slack does not say. */
 async function knownChannels(deps: HomeDeps, { team, user }: Resident): Promise<ReadonlySet<string> | null> {
   try {
-    return await deps.homesOpen.channels.get(`${team}:${user}`, () => channelsOf(deps, user));
+    const channels = await deps.homesOpen.channels.get(`${team}:${user}`, () => channelsOf(deps, user));
+    deps.homesOpen.sees({ team, user }, channels);
+    return channels;
   } catch (error) {
     deps.log.warn("the channels of a person were not told", { error: describeError(error) });
     return null;

@@ -13,13 +13,25 @@ const CHANNELS_LIFE_MS = 60_000;
 const LINKS_LIFE_MS = 24 * 3_600_000;
 const MOST_LINKS = 5_000;
 
-/** Home tabs that somebody may be looking at in this process: they are published again when a turn of theirs changes. */
+/** So many others hear of a change in a busy channel at once; the rest see it when they look. */
+const MOST_OTHERS = 20;
+const NONE: ReadonlySet<string> = new Set();
+
+interface OpenHome extends Resident {
+  readonly at: number;
+  /** Channels the person was in when it was last made. They decide who hears of a change, never what is shown. */
+  sees: ReadonlySet<string>;
+}
+
+/** Home tabs that somebody may be looking at in this process: they are published again when a turn they show changes. */
 export interface OpenHomes {
   /** What Slack said a moment ago, so that a busy thread does not ask for it with every change. */
   readonly channels: Remembered<ReadonlySet<string>>;
   readonly links: Remembered<string | null>;
   opened(resident: Resident): void;
-  /** A question of this person is asked, or its turn has ended. */
+  /** The channels this person is in. */
+  sees(resident: Resident, channels: ReadonlySet<string>): void;
+  /** A question was asked, or its turn has ended. */
   changed(question: Pick<Question, "thread" | "askerId">): void;
   /** The same function for questions, which also tells of each of them. */
   watching<T>(submit: (question: Question) => Promise<T>): (question: Question) => Promise<T>;
@@ -36,8 +48,8 @@ class Homes implements OpenHomes {
   readonly links: Remembered<string | null>;
   readonly #now: () => number;
   readonly #log: Logger;
-  /** When each was opened, the oldest first. */
-  readonly #openedAt = new Map<string, number>();
+  /** The one that was opened first comes first. */
+  readonly #open = new Map<string, OpenHome>();
   /** Being published, and whether something has changed since that began. */
   readonly #publishing = new Map<string, { again: boolean }>();
   #publish: (resident: Resident) => Promise<void> = async () => {};
@@ -63,18 +75,27 @@ class Homes implements OpenHomes {
 
   opened(resident: Resident): void {
     const key = keyOf(resident);
-    this.#openedAt.delete(key);
-    this.#openedAt.set(key, this.#now());
-    const [oldest] = this.#openedAt.keys();
-    if (this.#openedAt.size > MOST && oldest !== undefined) this.#openedAt.delete(oldest);
+    this.#open.delete(key);
+    this.#open.set(key, { ...resident, at: this.#now(), sees: NONE });
+    const [oldest] = this.#open.keys();
+    if (this.#open.size > MOST && oldest !== undefined) this.#open.delete(oldest);
   }
 
-  changed({ thread: { team }, askerId: user }: Pick<Question, "thread" | "askerId">): void {
-    const key = keyOf({ team, user });
-    const openedAt = this.#openedAt.get(key);
-    if (openedAt === undefined) return;
-    if (this.#now() - openedAt > LOOKED_AT_MS) this.#openedAt.delete(key);
-    else void this.#publishAnew({ team, user }, key);
+  sees(resident: Resident, channels: ReadonlySet<string>): void {
+    const home = this.#open.get(keyOf(resident));
+    if (home !== undefined) home.sees = channels;
+  }
+
+  changed({ thread: { team, channel }, askerId }: Pick<Question, "thread" | "askerId">): void {
+    let others = 0;
+    for (const [key, home] of this.#open) {
+      if (this.#now() - home.at > LOOKED_AT_MS) this.#open.delete(key);
+      else if (home.team === team && home.user === askerId) void this.#publishAnew(home, key);
+      else if (home.team === team && home.sees.has(channel) && others < MOST_OTHERS) {
+        others += 1;
+        void this.#publishAnew(home, key);
+      }
+    }
   }
 
   /** One after the other, so that an older view never comes last; changes of the meantime make one more. */
