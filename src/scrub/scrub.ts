@@ -13,6 +13,7 @@ import { Inspector, type InspectorOptions } from "./find/inspector.ts";
 import { stripInvisible } from "./find/invisible.ts";
 import { Ledger } from "./find/ledger.ts";
 import type { Groups } from "./groups/guard.ts";
+import { showsSmallGroup } from "./groups/chart-labels.ts";
 import { cutSentence, hiddenSentence } from "./groups/notes.ts";
 import { GroupPass } from "./groups/pass.ts";
 import type { LearnedFinder } from "./learned/find.ts";
@@ -244,7 +245,14 @@ class Door implements Scrub {
       learned: this.#learned,
       charts: this.#options.charts ?? null,
       chartRule: this.#policy.charts,
+      showsFewPeople: this.#chartGuard(),
     };
+  }
+
+  #chartGuard(): ((labels: readonly string[]) => boolean) | null {
+    const groups = this.#groups;
+    const k = this.#policy.smallGroup;
+    return groups === null || k === 0 || !groups.isAboutPeople ? null : (labels) => showsSmallGroup(labels, groups, k);
   }
 
   #blocks(ledger: Ledger, pass: GroupPass | null): BlockStream {

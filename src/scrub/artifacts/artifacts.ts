@@ -21,6 +21,8 @@ export interface ArtifactOptions {
   /** Null where charts are cut down to their pixels and no more. */
   readonly charts: ChartReader | null;
   readonly chartRule: ChartRule;
+  /** Whether labels of a chart name too few people; null where the files are about nobody. */
+  readonly showsFewPeople: ((labels: readonly string[]) => boolean) | null;
 }
 
 /** An artifact that was not let through, with the sentence that says so. */

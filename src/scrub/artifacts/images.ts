@@ -42,10 +42,11 @@ export async function cleanImageFile(
 /** The image with the labels painted over that must not be seen; what was painted over is a PNG. */
 async function withoutLabels(
   image: { bytes: Buffer; mime: CleanImage["mime"] },
-  { inspector, learned, charts, chartRule }: ArtifactOptions,
+  { inspector, learned, charts, chartRule, showsFewPeople }: ArtifactOptions,
 ): Promise<{ bytes: Buffer; mime: CleanImage["mime"]; covered: number }> {
   if (charts === null) return { ...image, covered: 0 };
-  const { bytes, covered } = await cleanChart(image.bytes, { inspector, learned, reader: charts, rule: chartRule });
+  const reading = { inspector, learned, reader: charts, rule: chartRule, showsFewPeople };
+  const { bytes, covered } = await cleanChart(image.bytes, reading);
   return covered === 0 ? { ...image, covered } : { bytes: cleanPng(Buffer.from(bytes)), mime: "image/png", covered };
 }
 

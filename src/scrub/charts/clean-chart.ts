@@ -3,6 +3,7 @@ import type { Inspector } from "../find/inspector.ts";
 import type { LearnedFinder } from "../learned/find.ts";
 import type { ChartRule } from "../policy.ts";
 import { coversOf } from "./covers.ts";
+import { labelsOf, textOf } from "./labels.ts";
 import type { ReadWord } from "./ocr/passes.ts";
 import type { ChartReader } from "./reader.ts";
 
@@ -13,6 +14,8 @@ export interface ChartOptions {
   readonly learned: LearnedFinder | null;
   readonly reader: ChartReader;
   readonly rule: ChartRule;
+  /** Whether labels name too few people; null or missing where the files are about nobody. */
+  readonly showsFewPeople?: ((labels: readonly string[]) => boolean) | null;
 }
 
 /** The chart as it may be shown. */
@@ -29,17 +32,21 @@ export interface CleanChart {
  */
 export async function cleanChart(
   bytes: Buffer,
-  { inspector, learned, reader, rule }: ChartOptions,
+  { inspector, learned, reader, rule, showsFewPeople = null }: ChartOptions,
 ): Promise<CleanChart> {
   if (rule === "pixels") return { bytes, covered: 0 };
   // Reading takes seconds. Tables that were learned and hold nothing sensitive leave nothing for a label to tell.
-  if (rule === "read" && learned !== null && !learned.hides) return { bytes, covered: 0 };
+  const hasNothing = learned !== null && !learned.hides && showsFewPeople === null;
+  if (rule === "read" && hasNothing) return { bytes, covered: 0 };
   const words = await wordsOf(bytes, reader);
   if (words === null) {
     if (rule === "read" && learned === null) return { bytes, covered: 0 };
     throw new Refused(
       "its labels could not be read, and they may name people. Ask for it as a table or a simpler chart",
     );
+  }
+  if (showsFewPeople?.(labelsOf(words).map((label) => textOf(label).text)) === true) {
+    throw new Refused("it shows groups of very few people. Ask for it with small groups merged into one");
   }
   const covers = await coversOf(words, { inspector, learned });
   if (covers.length === 0) return { bytes, covered: 0 };

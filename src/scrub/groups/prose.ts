@@ -48,6 +48,12 @@ export function proseEdits(text: string, context: ProseContext): { start: number
   return edits;
 }
 
+/** Whether a text names a value, or two together, that fewer than `k` people share. */
+export function namesSmallGroup(text: string, groups: Groups, k: number): boolean {
+  const words = wordsOf(text);
+  return groups.sources.some((source) => namesFew(text, words, source, k));
+}
+
 function sentencesOf(text: string): [number, number][] {
   const sentences: [number, number][] = [];
   let from = 0;

@@ -7,6 +7,11 @@ import type { ChartReader } from "../../../src/scrub/charts/reader.ts";
 import { Blocked } from "../../../src/scrub/find/blocked.ts";
 import { Inspector } from "../../../src/scrub/find/inspector.ts";
 import { Ledger } from "../../../src/scrub/find/ledger.ts";
+import { showsSmallGroup } from "../../../src/scrub/groups/chart-labels.ts";
+import { Groups } from "../../../src/scrub/groups/guard.ts";
+import { indexFromBytes } from "../../../src/scrub/groups/index/index-bytes.ts";
+import { hashKey } from "../../../src/scrub/learned/keyed-hash.ts";
+import { learnRows } from "../../../src/scrub/learned/learn.ts";
 import { policyFor } from "../../../src/scrub/policy.ts";
 import { png } from "../../corpus/scrub/images.ts";
 import { inspectorWith, learnedFrom, lineOf } from "./support.ts";
@@ -63,6 +68,39 @@ describe("a chart", () => {
     const chart = await cleanChart(IMAGE, { ...inspectorWith(learned), learned, reader, rule: "read" });
 
     expect(chart).toEqual({ bytes: IMAGE, covered: 0 });
+  });
+
+  describe("of groups of people", () => {
+    const KEY = new Uint8Array([3, 1, 4, 1, 5, 9, 2, 6]);
+    const STAFF = [
+      ...Array.from({ length: 9 }, (_, n) => [`Person ${n} Okafor`, "Human Resources", "Berlin"]),
+      ...Array.from({ length: 8 }, (_, n) => [`Person ${n} Lindqvist`, "Sales", "Berlin"]),
+      ["Agnes Thornbury", "Legal Affairs", "Oslo"],
+    ];
+    const { groups: bytes } = learnRows({ names: ["employee", "department", "city"], rows: STAFF }, KEY);
+    const groups = new Groups(hashKey(KEY), bytes === null ? [] : [indexFromBytes(bytes)]);
+    const showsFewPeople = (labels: readonly string[]) => showsSmallGroup(labels, groups, 5);
+
+    function drawn(labels: readonly string[]) {
+      const words = labels.flatMap((label, line) => lineOf(label, { line, top: 20 * line }));
+      const options = { ...inspectorWith(PRODUCTS), learned: PRODUCTS, reader: readerOf(words) };
+      return cleanChart(IMAGE, { ...options, rule: "read", showsFewPeople });
+    }
+
+    it("goes out when each of its groups is large enough", async () => {
+      const labels = ["Average salary by department", "Human Resources", "Sales", "Other", "0", "50,000"];
+
+      expect(await drawn(labels)).toEqual({ bytes: IMAGE, covered: 0 });
+    });
+
+    it.each([
+      ["as a label", ["Average salary by department", "Sales", "Legal Affairs", "0", "50,000"]],
+      ["in other letters", ["SALES", "LEGAL AFFAIRS"]],
+      ["in a title", ["Average salary in Legal Affairs by year"]],
+      ["as a place where few are", ["Berlin", "Oslo"]],
+    ])("is withheld when a small one stands in it %s", async (_, labels) => {
+      await expect(drawn(labels)).rejects.toThrow(Refused);
+    });
   });
 
   it("is not even read at the level that hides nothing but secrets", async () => {
