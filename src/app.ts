@@ -6,6 +6,7 @@ import { analyze, type AnalysisDeps, type AnalysisResult } from "./analysis/anal
 import type { AnalysisEvent, Answer, Artifact } from "./analysis/answer.ts";
 import { type Checkpoint, hasMessages, isComplete, openCheckpoint, sealCheckpoint } from "./analysis/checkpoint.ts";
 import { type Circuit, createCircuit } from "./analysis/circuit.ts";
+import type { SmallGroups } from "./analysis/prompt.ts";
 import { Parked } from "./analysis/waiting/parked.ts";
 import { type ArrivalDeps, arrivalOf } from "./arrival.ts";
 import { filesToKeep, turnFolders, withKeptFiles } from "./answer-files.ts";
@@ -137,6 +138,8 @@ class TurnLine {
   readonly #tools: TurnTools;
   /** Of what may be spent, as it was before. */
   #allowance: Allowance = { dollars: null, notesFor: () => [] };
+  /** Columns of the thread's files that tell people apart. */
+  #peopleColumns: readonly string[] = [];
   /** Of the thread's files, as it was when the model was asked. */
   #learned: readonly LearnedRows[] = [];
   #earlier: Promise<readonly Exchange[]> | null = null;
@@ -325,7 +328,11 @@ class TurnLine {
     const { store, learnedFinder, groupsOf } = this.#parts;
     const { team } = this.#thread;
     const learned = await store.learned(this.#thread);
-    if (learned.length > 0) this.#tools.scrub.learn(learnedFinder(team, learned), groupsOf(team, learned));
+    if (learned.length > 0) {
+      const groups = groupsOf(team, learned);
+      this.#tools.scrub.learn(learnedFinder(team, learned), groups);
+      this.#peopleColumns = groups.peopleColumns;
+    }
     this.#learned = learned;
   }
 
@@ -343,6 +350,11 @@ class TurnLine {
     const learned = this.#learned;
     // Behind the thread's own files, whose rows keep their numbers.
     this.#tools.scrub.learn(learnedFinder(team, [...learned, ...produced]), groupsOf(team, learned));
+  }
+
+  #smallGroups(): SmallGroups | null {
+    const { smallGroup: atLeast } = this.#tools.inForce.policy;
+    return atLeast < 2 || this.#peopleColumns.length === 0 ? null : { columns: this.#peopleColumns, atLeast };
   }
 
   async #analyze(conversation: Conversation, files: PreparedFiles, kept: Checkpoint | null): Promise<AnalysisResult> {
@@ -365,6 +377,7 @@ class TurnLine {
       effort,
       language,
       dollars: this.#allowance.dollars,
+      smallGroups: this.#smallGroups(),
       ...placeOf(conversation, files.removed),
       recap: seal === null ? recap : [ABOUT_PSEUDONYMS, seal(recap)].join("\n\n").trim(),
       earlierRuns: () => store.codeRuns(this.#thread),

@@ -9,6 +9,7 @@ import type { Logger } from "../log.ts";
 import type { AnalysisEvent, Answer, CodeRunRecord, Cost } from "./answer.ts";
 import type { ArtifactLimits } from "./artifacts.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import type { SmallGroups } from "./prompt.ts";
 import { TurnAnalysis } from "./turn-analysis.ts";
 
 export interface AnalysisDeps {
@@ -36,6 +37,8 @@ export interface AnalysisRequest {
   readonly refusals: readonly Refusal[];
   readonly model: string;
   readonly effort: Effort;
+  /** Which groups of people are too small to be shown; null when no table is about people. */
+  readonly smallGroups: SmallGroups | null;
   /** What the answer may cost at most; null for any amount. */
   readonly dollars: number | null;
   /** The language to answer in, in words; null for that of the question. */

@@ -45,6 +45,8 @@ export interface UserTextInput {
   readonly recap: string;
   /** What to answer in, when it was decided. */
   readonly language?: string | null;
+  /** Columns that tell people apart, and of how many of them a group has to be; null when no table is about people. */
+  readonly smallGroups?: SmallGroups | null;
   /** What holds for the thread because somebody said so, in the order in which it was said. */
   readonly remembered?: readonly string[];
   /** Set when the thread's earlier container is gone: what ran in it so far, oldest first. */
@@ -57,9 +59,22 @@ export function userText(input: UserTextInput): string {
   if (input.lost !== undefined) parts.push(lostText(input.lost));
   if (input.recap !== "") parts.push(input.recap);
   if (input.language != null) parts.push(`Answer in this language: ${oneLine(input.language)}.`);
+  if (input.smallGroups != null) parts.push(smallGroupsText(input.smallGroups));
   parts.push(rememberedText(input.remembered ?? []));
   parts.push(`Question: ${input.question === "" ? DEFAULT_QUESTION : input.question}`);
   return parts.filter((part) => part !== "").join("\n\n");
+}
+
+/** Rows about people are grouped so that nobody can be told from a group. */
+export interface SmallGroups {
+  readonly columns: readonly string[];
+  readonly atLeast: number;
+}
+
+/** What is not merged would be hidden by us afterwards, and a chart be withheld. */
+function smallGroupsText({ columns, atLeast }: SmallGroups): string {
+  const names = columns.map((column) => `"${oneLine(column).replaceAll('"', "'")}"`).join(", ");
+  return `Rows about people: merge groups of fewer than ${atLeast} different values of ${names} into "Other", in tables, charts and sentences; leave out what is still smaller.`;
 }
 
 /** What is asked when somebody only drops a file and mentions the bot. */

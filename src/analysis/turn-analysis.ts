@@ -113,7 +113,7 @@ export class TurnAnalysis {
   }
 
   #message(): Anthropic.MessageParam {
-    const { datasets, question, recap, language, remembered = [] } = this.#request;
+    const { datasets, question, recap, language, smallGroups, remembered = [] } = this.#request;
     const placed = datasets.filter((dataset) => dataset.use === "container" && !this.#place.already.has(dataset.id));
     const lost = this.#place.lost ? { lost: distinctRuns(this.#earlier ?? []) } : {};
     const text = userText({
@@ -121,6 +121,7 @@ export class TurnAnalysis {
       datasets,
       recap,
       language,
+      smallGroups,
       remembered,
       freshIds: new Set(placed.map(({ id }) => id)),
       ...lost,

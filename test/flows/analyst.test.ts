@@ -93,4 +93,24 @@ describe("the whole product, offline", () => {
     expect(text).toContain("revenue by month as a chart");
     expect(text).toContain("offline analyst");
   }, 60_000);
+
+  it("merges groups of very few people in the sentence, the table and the chart", async () => {
+    const staff = [
+      "employee,department,salary",
+      ...Array.from("ABCDEFGHI", (letter, n) => `Person ${letter}. Okafor,Sales,${50_000 + n * 100}`),
+      ...Array.from("JKLMNOPQ", (letter, n) => `Person ${letter}. Lindqvist,Support,${40_000 + n * 100}`),
+      ...Array.from("RSTU", (letter) => `Person ${letter}. Farrokhzad,Design,30000`),
+      "Agnes Thornbury,Legal,912345",
+    ];
+    const asked = await ask(world, "average salary by department as a chart", {
+      files: [textFile("staff.csv", staff.join("\n"))],
+    });
+    const messages = await answered(world, asked);
+
+    const text = visibleText(messages);
+    expect(text).toMatch(/Other/);
+    expect(text).toContain("Groups with fewer than 5 different values of employee are merged into Other.");
+    expect(text).not.toMatch(/Legal|Design|912[.,]?345/);
+    expect(JSON.stringify(messages)).toContain('"type":"image"');
+  });
 });

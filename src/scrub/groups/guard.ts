@@ -37,6 +37,11 @@ export class Groups {
     this.isCut = indexes.some(({ isCut }) => isCut);
   }
 
+  /** Names of the columns that tell people apart. */
+  get peopleColumns(): readonly string[] {
+    return [...new Set(this.sources.map(({ index }) => index.people.name))];
+  }
+
   /** Whether the files are about people at all. */
   get isAboutPeople(): boolean {
     return this.sources.length > 0 || this.isCut;

@@ -89,6 +89,7 @@ function requestFor(folder: string, emit: (event: AnalysisEvent) => void): Analy
     model: MODEL,
     effort: "medium",
     dollars: null,
+    smallGroups: null,
     language: null,
     containerId: null,
     inContainer: [],

@@ -110,6 +110,7 @@ export async function openDesk({ emulator: options = {}, idleMs }: DeskOptions =
       model: "claude-sonnet-5-5",
       effort: "medium",
       dollars: null,
+      smallGroups: null,
       language: null,
       containerId: null,
       inContainer: [],

@@ -38,6 +38,7 @@ as a pie, please`;
         ["a.csv", { title: "a.csv", number: 1, of: 2 }],
         ["a-2.csv", { title: "a.csv", number: 2, of: 2 }],
       ]),
+      smallGroups: null,
       remembered: ["blank means 0", "exclude test accounts"],
     });
   });
@@ -46,5 +47,15 @@ as a pie, please`;
     const nothing = { earlier: [], files: [], versions: new Map(), again: [], remembered: [] };
 
     expect(parseMessage("  total revenue?\n")).toEqual({ question: "total revenue?", ...nothing });
+  });
+
+  it("takes which groups of people are too small", () => {
+    const line =
+      'Rows about people: merge groups of fewer than 5 different values of "employee", "customer id" into "Other", in tables, charts and sentences; leave out what is still smaller.';
+
+    expect(parseMessage(`${line}\n\nQuestion: total?`).smallGroups).toEqual({
+      atLeast: 5,
+      columns: ["employee", "customer id"],
+    });
   });
 });

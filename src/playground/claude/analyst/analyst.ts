@@ -9,6 +9,7 @@ import { makePlan, replay } from "./planner/make-plan.ts";
 import type { Plan } from "./planner/plan.ts";
 import { languageNote } from "./planner/language/spoken.ts";
 import { type Profile, readProfile } from "./planner/profile.ts";
+import { withPeople } from "./planner/people.ts";
 import { withRules } from "./planner/rules.ts";
 import { onNewest, withVersions } from "./planner/versions.ts";
 import { nextIdeas } from "./report/next.ts";
@@ -63,7 +64,7 @@ async function* answer(input: ModelInput): Steps {
   const notes = await readNotes(input.workDir);
   if (notes?.inputs !== inputs) yield* run("Reading the files: columns, types and values", 'ls "$INPUT_DIR"\nprofile');
   const seen = withVersions(inOrder(await readProfile(input.workDir), message.files), message.versions);
-  const profile = withRules(withJoins(seen), message.remembered);
+  const profile = withPeople(withRules(withJoins(seen), message.remembered), message.smallGroups);
   if (profile.tables.length === 0) return unreadable(profile);
   const last = onNewest(notes?.plan ?? replay(message.earlier, profile), profile);
   const plan = makePlan(message.question, profile, last);

@@ -1,3 +1,4 @@
+import type { SmallGroups } from "./planner/people.ts";
 import type { Version } from "./planner/versions.ts";
 
 /** What the analyst takes from the user message. */
@@ -11,6 +12,8 @@ export interface Message {
   readonly versions: ReadonlyMap<string, Version>;
   /** Commands of a lost container that are to run again. */
   readonly again: readonly string[];
+  /** Which groups of people are too small to be shown; null when the message does not say. */
+  readonly smallGroups: SmallGroups | null;
   /** What people of the thread said to hold, in order. */
   readonly remembered: readonly string[];
 }
@@ -28,6 +31,7 @@ export function parseMessage(text: string): Message {
     versions: listedVersions(before),
     again: lostCommands(before),
     remembered: rememberedStatements(before),
+    smallGroups: smallGroups(before),
   };
 }
 
@@ -37,6 +41,14 @@ function lostCommands(text: string): string[] {
   if (at === -1) return [];
   const blocks = text.slice(at).matchAll(/^(`{3,})bash\n([\s\S]*?)\n\1$/gm);
   return [...blocks].map(([, , code = ""]) => code);
+}
+
+/** `Rows about people: merge groups of fewer than 5 different values of "customer" into …` */
+function smallGroups(text: string): SmallGroups | null {
+  const [, atLeast, names = ""] =
+    /^Rows about people: .*?fewer than (\d+) different values of (".+") into/m.exec(text) ?? [];
+  if (atLeast === undefined) return null;
+  return { atLeast: Number(atLeast), columns: Array.from(names.matchAll(/"([^"]+)"/g), ([, name = ""]) => name) };
 }
 
 /** The list right below its heading. */

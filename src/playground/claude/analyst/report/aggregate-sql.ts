@@ -1,5 +1,6 @@
 import { ident } from "../../../../tabular/sql.ts";
 import { addsUp, type AggregatePlan, type Group, type Metric } from "../planner/plan.ts";
+import { isAboutPeople } from "../planner/people.ts";
 import type { TableProfile } from "../planner/profile.ts";
 import { groupName, metricName } from "./naming.ts";
 import { fromClause, groupOrderSql, groupSql, isTimeline, metricSql, whereClause } from "./sql.ts";
@@ -37,7 +38,38 @@ export function resultSql(plan: AggregatePlan, table: TableProfile): string {
   const where = whereClause(plan.filters, timeExists(plan.groups));
   const by = plan.groups.map((_, index) => index + 1).join(", ");
   const limit = plan.limit === null ? "" : `\nLIMIT ${plan.limit}`;
-  return `SELECT ${lines.join(",\n       ")}\nFROM ${fromClause(table)}${where}\nGROUP BY ${by}\nORDER BY ${orderSql(plan)}${limit}`;
+  const rows = rowsSql(plan, table, where);
+  return `SELECT ${lines.join(",\n       ")}\nFROM ${rows}\nGROUP BY ${by}${enoughPeople(plan, table)}\nORDER BY ${orderSql(plan)}${limit}`;
+}
+
+/** The name under which small groups are merged. */
+export const OTHER = "Other";
+
+/** The rows to be grouped; where they are about people, small groups under one name. */
+function rowsSql(plan: AggregatePlan, table: TableProfile, where: string): string {
+  const rows = `${fromClause(table)}${where}`;
+  const named = mergeable(plan, table);
+  if (!isAboutPeople(table) || named.length === 0) return rows;
+  const { column, atLeast } = table.people;
+  const by = plan.groups.map(groupSql).join(", ");
+  const few = `count(DISTINCT ${ident(column)}) OVER (PARTITION BY ${by}) < ${atLeast}`;
+  const merged = named.map((name) => `CASE WHEN ${few} THEN '${OTHER}' ELSE ${ident(name)} END AS ${ident(name)}`);
+  return `(SELECT * REPLACE (${merged.join(", ")}) FROM ${rows})`;
+}
+
+/** What is still too small after that tells of too few people. */
+function enoughPeople({ groups }: AggregatePlan, table: TableProfile): string {
+  if (!isAboutPeople(table) || groups.some(({ column }) => column === table.people.column)) return "";
+  return `\nHAVING count(DISTINCT ${ident(table.people.column)}) >= ${table.people.atLeast}`;
+}
+
+/** Columns of words that are grouped by; a list of people is no group of them. */
+function mergeable({ groups }: AggregatePlan, table: TableProfile): string[] {
+  if (!isAboutPeople(table) || groups.some(({ column }) => column === table.people.column)) return [];
+  return groups.flatMap(({ column, bucket }) => {
+    const type = table.columns.find(({ name }) => name === column)?.type;
+    return bucket === null && type === "text" ? [column] : [];
+  });
 }
 
 /** Rows without a date belong to no step of time. */

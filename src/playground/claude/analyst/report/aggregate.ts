@@ -1,8 +1,10 @@
+import { isAboutPeople } from "../planner/people.ts";
 import type { AggregatePlan } from "../planner/plan.ts";
 import { aggregateChart } from "./aggregate-chart.ts";
-import { perPeriodSql, resultSql, summarySql, totalsSql } from "./aggregate-sql.ts";
+import { OTHER, perPeriodSql, resultSql, summarySql, totalsSql } from "./aggregate-sql.ts";
 import { aggregateTable } from "./aggregate-table.ts";
 import { headline } from "./aggregate-words.ts";
+import { plain } from "./format.ts";
 import { filterWords, groupName, metricName, slug } from "./naming.ts";
 import { footer, gapNotes } from "./notes.ts";
 import type { Outcome } from "./outcome.ts";
@@ -35,8 +37,15 @@ export async function* aggregateReport(plan: AggregatePlan, scene: Scene): Repor
   }
   const shown = aggregateTable(outcome);
   if (shown !== null) parts.push(shown);
-  parts.push(footer(plan, table, outcome.totals, gapNotes(plan, outcome.totals)));
+  parts.push(footer(plan, table, outcome.totals, [...gapNotes(plan, outcome.totals), ...peopleNote(outcome)]));
   return parts.join("\n\n");
+}
+
+/** Said where groups were merged. */
+function peopleNote({ scene: { table }, result }: Outcome): string[] {
+  if (!isAboutPeople(table) || !result.rows.some((row) => Object.values(row).includes(OTHER))) return [];
+  const { column, atLeast } = table.people;
+  return [`Groups with fewer than ${atLeast} different values of ${plain(column)} are merged into ${OTHER}.`];
 }
 
 /** What is being computed, for the progress line. */
