@@ -44,7 +44,7 @@ as a pie, please`;
   });
 
   it("takes the whole text when no line says Question", () => {
-    const nothing = { earlier: [], files: [], versions: new Map(), again: [], remembered: [] };
+    const nothing = { earlier: [], files: [], versions: new Map(), again: [], smallGroups: null, remembered: [] };
 
     expect(parseMessage("  total revenue?\n")).toEqual({ question: "total revenue?", ...nothing });
   });
