@@ -1,18 +1,18 @@
 import type { WebClient } from "@slack/web-api";
 
-import type { FeedbackKeeper } from "../feedback.ts";
+import type { FeedbackKeeper } from "../actions/feedback.ts";
 import type { ButtonSeal } from "../button-seal.ts";
 import type { Logger } from "../log.ts";
 import type { SettingsOf } from "../places/in-force.ts";
 import type { InForce, PlaceSettings } from "../places/settings.ts";
-import type { Revealed } from "../reveal.ts";
+import type { Revealed } from "../actions/reveal.ts";
 import type { DryRun } from "../scrub/dry-run.ts";
 import type { SealButton } from "../post/buttons.ts";
 import type { AskedLine } from "../post/asked-line.ts";
 import type { SafeText } from "../scrub/safe-answer.ts";
 import type { ForgetOptions, Store, Turn } from "../store/store.ts";
 import type { OpenHomes } from "./home/open-homes.ts";
-import type { ShareWords } from "../shared-answer.ts";
+import type { ShareWords } from "../actions/shared-answer.ts";
 import type { Door } from "./access/door.ts";
 import type { Question, Thread } from "./question.ts";
 

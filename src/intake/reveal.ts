@@ -1,7 +1,7 @@
 import type { RichTextBlock } from "@slack/types";
 
 import { describeError } from "../log.ts";
-import type { Revealed } from "../reveal.ts";
+import type { Revealed } from "../actions/reveal.ts";
 import type { Turn } from "../store/store.ts";
 import { tellPrivately } from "./access/tell.ts";
 import { boundPress, type ButtonArgs } from "./buttons.ts";

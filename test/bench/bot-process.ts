@@ -1,5 +1,6 @@
 import { createLogger, type LogLevel } from "../../src/log.ts";
-import { type BotConfig, startBot } from "../../src/start.ts";
+import { startBot } from "../../src/bot/bot.ts";
+import type { BotConfig } from "../../src/bot/config.ts";
 
 /** The product in a process of its own, so that its memory is its own: `bot-process.ts <config as JSON> <log level>`. */
 const [config, level] = process.argv.slice(2) as [string, LogLevel];

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { LogLevel } from "../../src/log.ts";
 import { type ClaudeEmulator, startClaudeEmulator } from "../../src/playground/claude/server.ts";
 import { startSlackEmulator } from "../../src/playground/slack/server.ts";
-import type { BotConfig } from "../../src/start.ts";
+import type { BotConfig } from "../../src/bot/config.ts";
 import { Child } from "./measure/child.ts";
 import { TimedModel } from "./measure/model.ts";
 import { Tap } from "./measure/tap.ts";

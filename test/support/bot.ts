@@ -19,7 +19,8 @@ import {
   type SlackEmulatorOptions,
   startSlackEmulator,
 } from "../../src/playground/slack/server.ts";
-import { type BotConfig, startBot } from "../../src/start.ts";
+import { startBot } from "../../src/bot/bot.ts";
+import type { BotConfig } from "../../src/bot/config.ts";
 
 export const MAYA = "U0MAYAADMN";
 export const OMAR = "U0OMARMEMB";

@@ -5,7 +5,7 @@ import { openSqliteStore } from "../../../src/store/sqlite.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { createLogger } from "../../../src/log.ts";
 import { TEAM } from "../../../src/playground/slack/workspace/seed.ts";
-import { startBot } from "../../../src/start.ts";
+import { startBot } from "../../../src/bot/bot.ts";
 import { png } from "../../corpus/scrub/images.ts";
 import { TimedModel } from "../measure/model.ts";
 import type { Seen } from "../questions.ts";

@@ -4,7 +4,7 @@ import { createLogger } from "../../../src/log.ts";
 import type { Model, ModelEnd, ModelStep, RunResult } from "../../../src/playground/claude/model.ts";
 import { APP } from "../../../src/playground/slack/workspace/seed.ts";
 import { safeAnswerFromJson } from "../../../src/scrub/scrub.ts";
-import { startBot } from "../../../src/start.ts";
+import { startBot } from "../../../src/bot/bot.ts";
 import { openSqliteStore } from "../../../src/store/sqlite.ts";
 import type { Store, UsageRow } from "../../../src/store/store.ts";
 import { ASKER } from "../workspace.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Model } from "../../../src/playground/claude/model.ts";
 import { type ClaudeEmulator, startClaudeEmulator } from "../../../src/playground/claude/server.ts";
 import { type SlackEmulator, startSlackEmulator } from "../../../src/playground/slack/server.ts";
-import type { BotConfig } from "../../../src/start.ts";
+import type { BotConfig } from "../../../src/bot/config.ts";
 import { Child } from "../measure/child.ts";
 import { Tap } from "../measure/tap.ts";
 import { Questions } from "../questions.ts";

@@ -5,7 +5,8 @@ import { safeAnswerFromJson } from "../../../src/scrub/scrub.ts";
 import { openPostgresStore } from "../../../src/store/postgres.ts";
 import { openSqliteStore } from "../../../src/store/sqlite.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { type BotConfig, startBot } from "../../../src/start.ts";
+import { startBot } from "../../../src/bot/bot.ts";
+import type { BotConfig } from "../../../src/bot/config.ts";
 import { Gate, type Stop } from "./gate.ts";
 import { holdStore } from "./held-store.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { App, type ReceiverEvent } from "@slack/bolt";
 
 import { checkpointKey } from "../../../src/analysis/checkpoint.ts";
-import { sweepTurnFolders } from "../../../src/answer-files.ts";
+import { sweepTurnFolders } from "../../../src/turn/answer-files.ts";
 import { createTurnWorker } from "../../../src/app.ts";
 import { createTurns, type Turns } from "../../../src/conversation/turns.ts";
 import { expireFiles } from "../../../src/files/expire.ts";
@@ -21,7 +21,7 @@ import type { SlackClients } from "../../../src/post/slack/clients.ts";
 import { pause } from "../../../src/post/slack/clock.ts";
 import { Limiter } from "../../../src/post/slack/limiter.ts";
 import type { SafeText } from "../../../src/scrub/safe-answer.ts";
-import { createForgetQuestion } from "../../../src/forget.ts";
+import { createForgetQuestion } from "../../../src/actions/forget.ts";
 import { inForce, NO_BUDGETS, NOTHING_DECIDED } from "../../../src/places/settings.ts";
 import { createScrub } from "../../../src/scrub/scrub.ts";
 import type { Effect, Lease, Store } from "../../../src/store/store.ts";

@@ -1,5 +1,6 @@
 import { createLogger } from "../../../src/log.ts";
-import { type BotConfig, startBot } from "../../../src/start.ts";
+import { startBot } from "../../../src/bot/bot.ts";
+import type { BotConfig } from "../../../src/bot/config.ts";
 
 /** The bot in a process of its own, so that it can be killed: `delivery-child.ts <config as JSON>`. */
 const [config = ""] = process.argv.slice(2);

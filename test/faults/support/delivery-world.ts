@@ -15,7 +15,8 @@ import { safeAnswerFromJson } from "../../../src/scrub/scrub.ts";
 import { openPostgresStore } from "../../../src/store/postgres.ts";
 import { openSqliteStore } from "../../../src/store/sqlite.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { type BotConfig, type RunningBot, startBot } from "../../../src/start.ts";
+import { type RunningBot, startBot } from "../../../src/bot/bot.ts";
+import type { BotConfig } from "../../../src/bot/config.ts";
 import { SILENT_MODEL, type World } from "../../support/bot.ts";
 import { type Relay, startRelay } from "./delivery-relay.ts";
 

@@ -1,8 +1,8 @@
-import type { Thread } from "./intake/question.ts";
-import type { Shared, UploadSource } from "./post/slack/files.ts";
-import type { SafeText } from "./scrub/safe-answer.ts";
-import type { AuditEntry, Fact } from "./store/audit.ts";
-import type { Store } from "./store/store.ts";
+import type { Thread } from "../intake/question.ts";
+import type { Shared, UploadSource } from "../post/slack/files.ts";
+import type { SafeText } from "../scrub/safe-answer.ts";
+import type { AuditEntry, Fact } from "../store/audit.ts";
+import type { Store } from "../store/store.ts";
 
 export interface AuditExportDeps {
   readonly store: Pick<Store, "audit">;

@@ -1,13 +1,13 @@
-import { type Dataset, isSealed } from "./files/dataset.ts";
-import type { Files } from "./files/files.ts";
-import type { Piece } from "./files/fetch.ts";
-import type { Question, Thread } from "./intake/question.ts";
-import { describeError, type Logger } from "./log.ts";
-import type { Ingress } from "./scrub/ingress/ingress.ts";
-import { type Stand, standsIn } from "./scrub/ingress/visible.ts";
-import { isTable } from "./scrub/learned/learn.ts";
-import type { ThreadSealing } from "./sealing.ts";
-import type { Store } from "./store/store.ts";
+import { type Dataset, isSealed } from "../files/dataset.ts";
+import type { Files } from "../files/files.ts";
+import type { Piece } from "../files/fetch.ts";
+import type { Question, Thread } from "../intake/question.ts";
+import { describeError, type Logger } from "../log.ts";
+import type { Ingress } from "../scrub/ingress/ingress.ts";
+import { type Stand, standsIn } from "../scrub/ingress/visible.ts";
+import { isTable } from "../scrub/learned/learn.ts";
+import type { ThreadSealing } from "../turn/sealing.ts";
+import type { Store } from "../store/store.ts";
 
 export interface RevealDeps {
   readonly store: Pick<Store, "turn" | "answerOf" | "datasets" | "learned" | "recordAudit">;

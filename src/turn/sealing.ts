@@ -1,13 +1,13 @@
 import { hkdfSync } from "node:crypto";
 
-import type { Learned } from "./files/fetch.ts";
-import type { Sealing } from "./files/files.ts";
-import { encodeThread, type Thread } from "./intake/question.ts";
-import type { Ingress } from "./scrub/ingress/ingress.ts";
-import { Pseudonyms, type PseudonymKey } from "./scrub/ingress/pseudonym.ts";
-import { Sealer } from "./scrub/ingress/sealer.ts";
-import type { LearnedShelf } from "./scrub/learned/shelf.ts";
-import type { LearnedRows } from "./store/store.ts";
+import type { Learned } from "../files/fetch.ts";
+import type { Sealing } from "../files/files.ts";
+import { encodeThread, type Thread } from "../intake/question.ts";
+import type { Ingress } from "../scrub/ingress/ingress.ts";
+import { Pseudonyms, type PseudonymKey } from "../scrub/ingress/pseudonym.ts";
+import { Sealer } from "../scrub/ingress/sealer.ts";
+import type { LearnedShelf } from "../scrub/learned/shelf.ts";
+import type { LearnedRows } from "../store/store.ts";
 
 export interface SealingDeps {
   readonly ingress: Ingress;

@@ -1,19 +1,19 @@
-import type { Artifact } from "./analysis/answer.ts";
-import { artifactKind } from "./analysis/artifacts.ts";
-import { answerText, artifactNames } from "./conversation/answer-text.ts";
-import { AppError, toAppError } from "./errors.ts";
-import type { Dataset } from "./files/dataset.ts";
-import type { Files } from "./files/files.ts";
-import { isPastedTableId } from "./files/slack/message-files.ts";
-import type { Question, Thread } from "./intake/question.ts";
-import { describeError, type Logger } from "./log.ts";
-import { scrubAgain } from "./scrub/again.ts";
-import type { Groups } from "./scrub/groups/guard.ts";
-import type { LearnedFinder } from "./scrub/learned/find.ts";
-import { standsIn } from "./scrub/ingress/visible.ts";
-import type { SafeAnswer, SafeText } from "./scrub/safe-answer.ts";
-import type { Scrub } from "./scrub/scrub.ts";
-import type { LearnedRows, Lease, SavedAnswer, Store } from "./store/store.ts";
+import type { Artifact } from "../analysis/answer.ts";
+import { artifactKind } from "../analysis/artifacts.ts";
+import { answerText, artifactNames } from "../conversation/answer-text.ts";
+import { AppError, toAppError } from "../errors.ts";
+import type { Dataset } from "../files/dataset.ts";
+import type { Files } from "../files/files.ts";
+import { isPastedTableId } from "../files/slack/message-files.ts";
+import type { Question, Thread } from "../intake/question.ts";
+import { describeError, type Logger } from "../log.ts";
+import { scrubAgain } from "../scrub/again.ts";
+import type { Groups } from "../scrub/groups/guard.ts";
+import type { LearnedFinder } from "../scrub/learned/find.ts";
+import { standsIn } from "../scrub/ingress/visible.ts";
+import type { SafeAnswer, SafeText } from "../scrub/safe-answer.ts";
+import type { Scrub } from "../scrub/scrub.ts";
+import type { LearnedRows, Lease, SavedAnswer, Store } from "../store/store.ts";
 
 export interface SharedAnswerDeps {
   readonly store: Pick<Store, "turn" | "answerOf" | "posted" | "datasets" | "learned" | "corrections" | "remember">;

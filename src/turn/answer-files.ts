@@ -1,10 +1,10 @@
 import { access, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
-import type { Logger } from "./log.ts";
-import type { SafeAnswer, SafeFilePart, SafeImagePart } from "./scrub/safe-answer.ts";
-import { withFilesAt } from "./scrub/scrub.ts";
-import type { KeptFile, Lease, Store } from "./store/store.ts";
+import type { Logger } from "../log.ts";
+import type { SafeAnswer, SafeFilePart, SafeImagePart } from "../scrub/safe-answer.ts";
+import { withFilesAt } from "../scrub/scrub.ts";
+import type { KeptFile, Lease, Store } from "../store/store.ts";
 
 /** All files of one answer together; the database is not made for more. */
 const MAX_KEPT_BYTES = 64 * 1024 * 1024;

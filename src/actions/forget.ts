@@ -1,5 +1,5 @@
-import { type Question, questionId, type Thread, WITHDRAWN } from "./intake/question.ts";
-import type { Effect, ForgetOptions, Store } from "./store/store.ts";
+import { type Question, questionId, type Thread, WITHDRAWN } from "../intake/question.ts";
+import type { Effect, ForgetOptions, Store } from "../store/store.ts";
 
 export interface ForgetDeps {
   readonly store: Pick<Store, "openTurns" | "forget">;

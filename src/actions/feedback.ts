@@ -1,9 +1,9 @@
-import { correctionIn } from "./conversation/corrections/recognise.ts";
-import type { Thread } from "./intake/question.ts";
-import type { LearnedFinder } from "./scrub/learned/find.ts";
-import type { Scrub } from "./scrub/scrub.ts";
-import type { Verdict } from "./store/feedback.ts";
-import type { LearnedRows, Store, Turn } from "./store/store.ts";
+import { correctionIn } from "../conversation/corrections/recognise.ts";
+import type { Thread } from "../intake/question.ts";
+import type { LearnedFinder } from "../scrub/learned/find.ts";
+import type { Scrub } from "../scrub/scrub.ts";
+import type { Verdict } from "../store/feedback.ts";
+import type { LearnedRows, Store, Turn } from "../store/store.ts";
 
 export interface FeedbackDeps {
   readonly store: Pick<Store, "recordFeedback" | "learned">;

@@ -1,10 +1,10 @@
-import type { ProfileInput } from "./analysis/arrival/profile-answer.ts";
-import { isNoQuestion } from "./conversation/no-question.ts";
-import type { Files, TurnOfFiles } from "./files/files.ts";
-import type { Surveyed } from "./files/profile/survey.ts";
-import type { Question } from "./intake/question.ts";
-import { isEntity, type Policy } from "./scrub/policy.ts";
-import type { Store } from "./store/store.ts";
+import type { ProfileInput } from "../analysis/arrival/profile-answer.ts";
+import { isNoQuestion } from "../conversation/no-question.ts";
+import type { Files, TurnOfFiles } from "../files/files.ts";
+import type { Surveyed } from "../files/profile/survey.ts";
+import type { Question } from "../intake/question.ts";
+import { isEntity, type Policy } from "../scrub/policy.ts";
+import type { Store } from "../store/store.ts";
 
 export interface ArrivalDeps {
   readonly store: Pick<Store, "exchanges">;

@@ -1,10 +1,10 @@
-import type { Answer } from "./analysis/answer.ts";
-import type { Conversation, Exchange } from "./conversation/conversation.ts";
-import { type Correction, correction, saidAt, sameWords } from "./conversation/corrections/correction.ts";
-import { LEAVES_OUT } from "./conversation/corrections/phrases.ts";
-import { asksNothing, type Heard, heardIn } from "./conversation/corrections/recognise.ts";
-import type { Question } from "./intake/question.ts";
-import type { Store } from "./store/store.ts";
+import type { Answer } from "../analysis/answer.ts";
+import type { Conversation, Exchange } from "../conversation/conversation.ts";
+import { type Correction, correction, saidAt, sameWords } from "../conversation/corrections/correction.ts";
+import { LEAVES_OUT } from "../conversation/corrections/phrases.ts";
+import { asksNothing, type Heard, heardIn } from "../conversation/corrections/recognise.ts";
+import type { Question } from "../intake/question.ts";
+import type { Store } from "../store/store.ts";
 
 /** What a message comes to once its rules are kept. */
 export interface HeardTurn {

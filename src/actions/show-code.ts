@@ -1,10 +1,10 @@
-import type { ButtonSeal } from "./button-seal.ts";
-import type { CodeViewRequest } from "./intake/deps.ts";
-import { buttonLife, CODE_PAGE } from "./post/buttons.ts";
-import { codeView, showCodeView } from "./post/code-view.ts";
-import type { SlackClients } from "./post/slack/clients.ts";
-import type { SafeText } from "./scrub/safe-answer.ts";
-import type { Store } from "./store/store.ts";
+import type { ButtonSeal } from "../button-seal.ts";
+import type { CodeViewRequest } from "../intake/deps.ts";
+import { buttonLife, CODE_PAGE } from "../post/buttons.ts";
+import { codeView, showCodeView } from "../post/code-view.ts";
+import type { SlackClients } from "../post/slack/clients.ts";
+import type { SafeText } from "../scrub/safe-answer.ts";
+import type { Store } from "../store/store.ts";
 
 export interface ShowCodeDeps {
   readonly store: Pick<Store, "answerOf">;

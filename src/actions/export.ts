@@ -1,11 +1,11 @@
-import type { Thread } from "./intake/question.ts";
-import { notebook } from "./post/notebook/notebook.ts";
-import type { Shared, UploadSource } from "./post/slack/files.ts";
-import type { LearnedFinder } from "./scrub/learned/find.ts";
-import type { SafeText } from "./scrub/safe-answer.ts";
-import type { Scrub } from "./scrub/scrub.ts";
-import type { Feedback } from "./store/feedback.ts";
-import type { LearnedRows, PostedMessage, Store } from "./store/store.ts";
+import type { Thread } from "../intake/question.ts";
+import { notebook } from "../post/notebook/notebook.ts";
+import type { Shared, UploadSource } from "../post/slack/files.ts";
+import type { LearnedFinder } from "../scrub/learned/find.ts";
+import type { SafeText } from "../scrub/safe-answer.ts";
+import type { Scrub } from "../scrub/scrub.ts";
+import type { Feedback } from "../store/feedback.ts";
+import type { LearnedRows, PostedMessage, Store } from "../store/store.ts";
 
 export interface ExportDeps {
   readonly store: Pick<Store, "work" | "datasets" | "learned" | "recordPosted" | "feedback" | "corrections">;

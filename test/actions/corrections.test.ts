@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import type { Exchange } from "../src/conversation/conversation.ts";
-import { hear } from "../src/corrections.ts";
-import { openSqliteStore } from "../src/store/sqlite.ts";
-import type { Store } from "../src/store/store.ts";
-import { question, reviveAnswer, temporaryFolder, thread } from "./store/make.ts";
+import type { Exchange } from "../../src/conversation/conversation.ts";
+import { hear } from "../../src/actions/corrections.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+import type { Store } from "../../src/store/store.ts";
+import { question, reviveAnswer, temporaryFolder, thread } from "../store/make.ts";
 
 const here = thread("1.1");
 

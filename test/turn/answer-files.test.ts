@@ -3,12 +3,12 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { filesToKeep, sweepTurnFolders, turnFolders, withKeptFiles } from "../src/answer-files.ts";
-import { safeAnswerFromJson } from "../src/scrub/scrub.ts";
-import type { SafeAnswer } from "../src/scrub/safe-answer.ts";
-import { openSqliteStore } from "../src/store/sqlite.ts";
-import { answer, begin, keptLog, thread } from "./store/make.ts";
-import { temporaryFolder } from "./support/claude-emulator.ts";
+import { filesToKeep, sweepTurnFolders, turnFolders, withKeptFiles } from "../../src/turn/answer-files.ts";
+import { safeAnswerFromJson } from "../../src/scrub/scrub.ts";
+import type { SafeAnswer } from "../../src/scrub/safe-answer.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { answer, begin, keptLog, thread } from "../store/make.ts";
+import { temporaryFolder } from "../support/claude-emulator.ts";
 
 const MIB = 1024 * 1024;
 

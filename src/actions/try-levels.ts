@@ -1,8 +1,8 @@
-import type { Thread } from "./intake/question.ts";
-import { type DryRun, dryRun } from "./scrub/dry-run.ts";
-import type { LearnedFinder } from "./scrub/learned/find.ts";
-import type { Overrides } from "./scrub/policy.ts";
-import type { LearnedRows, Store } from "./store/store.ts";
+import type { Thread } from "../intake/question.ts";
+import { type DryRun, dryRun } from "../scrub/dry-run.ts";
+import type { LearnedFinder } from "../scrub/learned/find.ts";
+import type { Overrides } from "../scrub/policy.ts";
+import type { LearnedRows, Store } from "../store/store.ts";
 
 export interface TryLevelsDeps {
   readonly store: Pick<Store, "recentConversations" | "learned">;
