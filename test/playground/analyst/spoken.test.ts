@@ -5,6 +5,7 @@ import { foreignLanguage, languageNote } from "../../../src/playground/claude/an
 describe("the language of a question", () => {
   it.each([
     ["Umsatz nach Region als Diagramm", "German"],
+    ["Wie hoch ist der Umsatz nach 地域 als Diagramm?", "German"],
     ["Wie hoch war der Umsatz im März?", "German"],
     ["Quelles sont les ventes par région ?", "French"],
     ["Muestra los ingresos por región", "Spanish"],

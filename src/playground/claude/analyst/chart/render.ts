@@ -5,37 +5,48 @@ import type { Loader } from "vega";
 import type { TopLevelSpec } from "vega-lite";
 import { expressionInterpreter } from "vega-interpreter";
 
+import { hasForeignLetters, type Measure, numberUnwritable } from "./letters.ts";
 import { CHART_CONFIG, FONT_FAMILY } from "./theme.ts";
 
 const SCALE = 2;
 const MAX_SIDE = 4_000;
 
-/** Letters outside of Latin, Greek and Cyrillic: Arabic, Hebrew, Chinese, Japanese, Korean, Thai, Indian scripts and others. */
-const BEYOND_INTER = /(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{L}/u;
-
 /** A Vega-Lite specification as people write it; what is wrong with it comes out when it is drawn. */
 export type ChartSpec = TopLevelSpec;
 
+export interface Drawn {
+  readonly png: Buffer;
+  /** Words that no font here can write; the picture has `#1` for the first of them, and so on. */
+  readonly unwritten: readonly string[];
+}
+
 /** A Vega-Lite specification as a PNG of twice its size in points. Throws for a specification that cannot be drawn. */
-export async function renderChart(spec: ChartSpec, values: readonly object[]): Promise<Buffer> {
+export async function renderChart(spec: ChartSpec, values: readonly object[]): Promise<Drawn> {
   const svg = await renderSvg({ ...spec, data: { values: values.map((value) => ({ ...value })) } });
   const { Resvg } = await import("@resvg/resvg-js");
+  const foreign = hasForeignLetters(svg);
   const options = {
     background: "#ffffff",
     fitTo: { mode: "zoom", value: SCALE },
     font: {
       fontFiles: fontFiles(),
       // Looking through the machine's fonts takes a moment, so only where the bundled ones cannot write a word.
-      loadSystemFonts: BEYOND_INTER.test(svg),
+      loadSystemFonts: foreign,
       defaultFontFamily: FONT_FAMILY,
       sansSerifFamily: FONT_FAMILY,
     },
     logLevel: "off",
   } as const;
-  const resvg = new Resvg(svg, options);
+  const measure: Measure = (text) =>
+    new Resvg(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="100" height="100"><text y="60" font-size="40">${text}</text></svg>`,
+      { font: options.font },
+    ).getBBox();
+  const drawn = foreign ? numberUnwritable(svg, measure) : { svg, words: [] };
+  const resvg = new Resvg(drawn.svg, options);
   if (resvg.width > MAX_SIDE || resvg.height > MAX_SIDE)
     throw new Error("this chart would be larger than a picture may be");
-  return resvg.render().asPng();
+  return { png: resvg.render().asPng(), unwritten: drawn.words };
 }
 
 async function renderSvg(spec: ChartSpec): Promise<string> {

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 
 import { splitRecords } from "../../../../tabular/records.ts";
-import { type ChartSpec, renderChart } from "../chart/render.ts";
+import { type ChartSpec, type Drawn, renderChart } from "../chart/render.ts";
 import { CommandError, display, type Place, readable, writable } from "./place.ts";
 
 const MAX_POINTS = 20_000;
@@ -16,12 +16,14 @@ export async function chartCommand(
     throw new CommandError("usage: chart --data FILE --out FILE", 2);
   const values = parseValues(await readFile(await readable(place, options.data), "utf8"));
   const target = await writable(place, options.out);
-  const png = await draw(parseSpec(spec), values);
+  const { png, unwritten } = await draw(parseSpec(spec), values);
   await writeFile(target, png);
-  return `${display(place, target)}: ${png.readUInt32BE(16)} x ${png.readUInt32BE(20)} pixels, ${values.length} data points\n`;
+  const size = `${png.readUInt32BE(16)} x ${png.readUInt32BE(20)} pixels`;
+  const labels = unwritten.length === 0 ? "" : `no font for: ${JSON.stringify(unwritten)}\n`;
+  return `${display(place, target)}: ${size}, ${values.length} data points\n${labels}`;
 }
 
-async function draw(spec: ChartSpec, values: readonly object[]): Promise<Buffer> {
+async function draw(spec: ChartSpec, values: readonly object[]): Promise<Drawn> {
   try {
     return await renderChart(spec, values);
   } catch (error) {

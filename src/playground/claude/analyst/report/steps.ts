@@ -1,6 +1,7 @@
 import type { ModelStep, RunResult } from "../../model.ts";
 import type { Profile, TableProfile } from "../planner/profile.ts";
 import type { Spec } from "./charts/frame.ts";
+import { plain } from "./format.ts";
 import { readResult, type ResultTable } from "./result.ts";
 
 /** What a report works with. */
@@ -59,5 +60,15 @@ export async function* draw(
     `chart --data ${data}.csv --out "$OUTPUT_DIR/${file}" <<'JSON'\n${json}\nJSON`,
   );
   if (!result.outputs.includes(file)) throw new RunFailed(result);
-  return `![${alt.replaceAll(/[[\]\n]/g, " ")}](${file})`;
+  const picture = `![${alt.replaceAll(/[[\]\n]/g, " ")}](${file})`;
+  return [picture, ...keyOf(result.stdout)].join("\n\n");
+}
+
+/** What the numbers in a picture stand for whose words no font here can write. */
+function keyOf(printed: string): string[] {
+  const list = /^no font for: (.*)$/m.exec(printed)?.[1];
+  if (list === undefined) return [];
+  const words: unknown = JSON.parse(list);
+  if (!Array.isArray(words)) return [];
+  return [`In the chart: ${words.map((word, i) => `#${i + 1} ${plain(String(word))}`).join(", ")}.`];
 }

@@ -23,21 +23,25 @@ const ENGLISH = /\b(?:the|of|and|by|what|which|how|much|many|show|is|are|as|for|
 
 /** The language of a question when it is surely not English; null otherwise. A few words decide, so that it is not asked of names. */
 export function foreignLanguage(question: string): string | null {
-  const written = SCRIPTS.find(([, script]) => script.test(question));
   const english = question.match(ENGLISH)?.length ?? 0;
-  if (written !== undefined && english === 0) return written[0];
   let best: { readonly language: string; readonly count: number } = { language: "", count: 1 };
   for (const [language, words] of COMMON) {
     const count = question.match(words)?.length ?? 0;
     if (count > best.count) best = { language, count };
   }
-  return best.count > Math.max(1, english) ? best.language : null;
+  if (best.count > Math.max(1, english)) return best.language;
+  // Names of columns and values may be in any letters; a sentence of them has no English word.
+  const written = SCRIPTS.find(([, script]) => script.test(question));
+  return written === undefined || english > 0 ? null : written[0];
 }
 
 const NOTES: Readonly<Record<string, string>> = {
-  German: "Der Offline-Analyst versteht und schreibt nur Englisch; Claude antwortet in der Sprache der Frage.",
-  French: "L’analyste hors ligne ne comprend et n’écrit que l’anglais ; Claude répond dans la langue de la question.",
-  Spanish: "El analista sin conexión solo entiende y escribe inglés; Claude responde en el idioma de la pregunta.",
+  German:
+    "Der Offline-Analyst schreibt Englisch und versteht kaum etwas anderes; Claude antwortet in der Sprache der Frage.",
+  French:
+    "L’analyste hors ligne écrit en anglais et ne comprend guère autre chose ; Claude répond dans la langue de la question.",
+  Spanish:
+    "El analista sin conexión escribe en inglés y apenas entiende otra cosa; Claude responde en el idioma de la pregunta.",
 };
 
 /** What the analyst has to say to somebody who asks in another language; empty for English. */
@@ -46,6 +50,6 @@ export function languageNote(question: string): string {
   if (language === null) return "";
   return (
     NOTES[language] ??
-    "The offline analyst reads and writes English only; Claude answers in the language of the question."
+    "The offline analyst writes English and understands little else; Claude answers in the language of the question."
   );
 }
