@@ -113,4 +113,15 @@ describe("the whole product, offline", () => {
     expect(text).not.toMatch(/Legal|Design|912[.,]?345/);
     expect(JSON.stringify(messages)).toContain('"type":"image"');
   });
+
+  it("says which groups are one but for their spelling, on arrival and in an answer", async () => {
+    const rows = ["EMEA,10", "emea,20", "APAC,30", "EMEA,5", "emea,1", "APAC,2"];
+    const asked = await ask(world, "", { files: [textFile("orders.csv", `region,revenue\n${rows.join("\n")}\n`)] });
+    const profile = visibleText(await answered(world, asked));
+    await ask(world, "revenue by region", { thread: asked.rootTs, mention: false });
+    const answer = visibleText(await answered(world, asked, 2));
+
+    expect(profile).toContain("1 value only differs in case or spaces from another");
+    expect(answer).toMatch(/“(EMEA|emea)” and “(EMEA|emea)” differ only in case or spaces; I kept them apart\./);
+  });
 });

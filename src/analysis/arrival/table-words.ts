@@ -65,7 +65,7 @@ function holdsWords(column: ColumnProfile, rows: number): string {
     case "dates":
       return `${holds.first} to ${holds.last}`;
     case "values":
-      return valuesWords(column.type === "yes/no" ? holds.top.map(inWords) : holds.top, column.distinct);
+      return `${valuesWords(column.type === "yes/no" ? holds.top.map(inWords) : holds.top, column.distinct)}${variantWords(column)}`;
     case "names":
       return `${differentWords(column, rows)} that look like names`;
     case "free text":
@@ -92,6 +92,12 @@ function numbersWords(
 function valuesWords(top: readonly { value: string; share: number }[], distinct: number): string {
   const named = top.map(({ value, share }) => `${literal(value)} ${percent(share)}`).join(", ");
   return distinct > top.length ? `${named} and ${number(distinct - top.length)} more` : named;
+}
+
+/** Data people want to know before they group by it. */
+function variantWords({ variants }: ColumnProfile): string {
+  if (variants === 0) return "";
+  return `; ${count(variants, "value")} only ${variants === 1 ? "differs" : "differ"} in case or spaces from another`;
 }
 
 function inWords({ value, share }: { value: string; share: number }): { value: string; share: number } {

@@ -71,7 +71,7 @@ async function measure(
   const [row = []] = await engine.all(`SELECT ${parts.join(", ")} FROM (${typedSelect(columns)})`);
   return columns.map((column, index) => {
     const facts = row.slice(index * FACTS, (index + 1) * FACTS);
-    const [filled, distinct] = facts.map(Number);
+    const [filled, distinct, folded] = facts.map(Number);
     const { name, type, unit } = column;
     return {
       name,
@@ -80,18 +80,23 @@ async function measure(
       missing: table.rows - (filled ?? 0),
       distinct: Math.min(distinct ?? 0, filled ?? 0),
       isEstimate: !isExact,
+      variants: isExact && type === "text" ? Math.max(0, (distinct ?? 0) - (folded ?? 0)) : 0,
       holds: holdsOf(column, roles[start + index] ?? { kind: "none" }, guard, facts),
     };
   });
 }
 
-/** Always as many as {@link FACTS}: filled, different, lowest, highest, median, and the ends of the middle part. */
+/**
+ * Always as many as {@link FACTS}: filled, different, lowest, highest, median, and the ends of the middle part; of texts in
+ * the place of the lowest how many differ when case and outer spaces do not count.
+ */
 function factsSql({ name, type }: Column, { tail }: Guard, isExact: boolean): string[] {
   const column = ident(name);
   const distinct = isExact ? `count(DISTINCT ${column})` : `approx_count_distinct(${column})`;
   const common = [`count(${column})`, distinct];
+  const folded = isExact && type === "text" ? `count(DISTINCT lower(trim(${column})))` : "NULL";
   if (type === "text" || type === "yes/no")
-    return [...common, "NULL", "NULL", `avg(length(CAST(${column} AS VARCHAR)))`, "NULL", "NULL"];
+    return [...common, folded, "NULL", `avg(length(CAST(${column} AS VARCHAR)))`, "NULL", "NULL"];
   const ends = [`min(${column})`, `max(${column})`];
   if (type === "date" || type === "timestamp") return [...common, ...ends, "NULL", "NULL", "NULL"];
   const quantile = (share: number) =>

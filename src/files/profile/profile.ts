@@ -27,6 +27,8 @@ export interface ColumnProfile {
   /** Different values; estimated where `isEstimate` says so. */
   readonly distinct: number;
   readonly isEstimate: boolean;
+  /** Of the different values those that another one only differs from in case or outer spaces; 0 where it was not looked for. */
+  readonly variants: number;
   readonly holds: Holds;
 }
 

@@ -68,6 +68,12 @@ describe("a table's profile", () => {
     });
   });
 
+  it("counts spellings that only differ in case or outer spaces", async () => {
+    const table = await profile("region,n\nEMEA,1\nemea,2\n EMEA ,3\nAPAC,4\napac,5\nAMER,6\n");
+
+    expect(table.columns.map(({ variants }) => variants)).toEqual([2, 0]);
+  });
+
   it("of people names no value of a few, no extreme and no day", async () => {
     const table = await profile(people(60));
 

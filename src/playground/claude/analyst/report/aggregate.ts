@@ -1,7 +1,7 @@
 import { isAboutPeople } from "../planner/people.ts";
 import type { AggregatePlan } from "../planner/plan.ts";
 import { aggregateChart } from "./aggregate-chart.ts";
-import { OTHER, perPeriodSql, resultSql, summarySql, totalsSql } from "./aggregate-sql.ts";
+import { columnsOf, OTHER, perPeriodSql, resultSql, summarySql, totalsSql } from "./aggregate-sql.ts";
 import { aggregateTable } from "./aggregate-table.ts";
 import { headline } from "./aggregate-words.ts";
 import { plain } from "./format.ts";
@@ -37,7 +37,13 @@ export async function* aggregateReport(plan: AggregatePlan, scene: Scene): Repor
   }
   const shown = aggregateTable(outcome);
   if (shown !== null) parts.push(shown);
-  parts.push(footer(plan, table, outcome.totals, [...gapNotes(plan, outcome.totals), ...peopleNote(outcome)]));
+  parts.push(
+    footer(plan, table, outcome.totals, [
+      ...gapNotes(plan, outcome.totals),
+      ...peopleNote(outcome),
+      ...spellingNotes(outcome),
+    ]),
+  );
   return parts.join("\n\n");
 }
 
@@ -46,6 +52,24 @@ function peopleNote({ scene: { table }, result }: Outcome): string[] {
   if (!isAboutPeople(table) || !result.rows.some((row) => Object.values(row).includes(OTHER))) return [];
   const { column, atLeast } = table.people;
   return [`Groups with fewer than ${atLeast} different values of ${plain(column)} are merged into ${OTHER}.`];
+}
+
+/** Groups that people would take for one. */
+function spellingNotes({ plan, scene: { table }, result }: Outcome): string[] {
+  return columnsOf(plan, table).groups.flatMap((name) => {
+    const values = new Set(result.rows.map((row) => row[name] ?? "").filter((value) => value.trim() !== ""));
+    const alike = Map.groupBy(values, (value) => value.trim().toLowerCase());
+    return [...alike.values()]
+      .filter((spellings) => spellings.length > 1)
+      .slice(0, SPELLINGS_TOLD)
+      .map((spellings) => `${spellings.map(quoted).join(" and ")} differ only in case or spaces; I kept them apart.`);
+  });
+}
+
+const SPELLINGS_TOLD = 3;
+
+function quoted(value: string): string {
+  return `“${plain(value)}”`;
 }
 
 /** What is being computed, for the progress line. */
