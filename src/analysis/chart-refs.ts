@@ -3,8 +3,11 @@ export type TextPiece =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "chart"; readonly name: string; readonly alt: string };
 
-/** `![alt](name.png)` with a bare file name; anything with a scheme or host is no chart of ours. */
-const REF = /!\[([^[\]\n]*)\]\(<?(?:\$OUTPUT_DIR\/|\.\/)?([^()\s/\\:?#<>]+\.[A-Za-z0-9]{2,5})>?\)/;
+/**
+ * `![alt](name.png)` with a bare file name; anything with a scheme or host is no chart of ours. No bracket inside, so that
+ * of two that seem to have begun only the later one can come to an end; never longer than {@link MAX_REF_CHARS}.
+ */
+const REF = /!\[([^[\]\n]{0,1000})\]\(<?(?:\$OUTPUT_DIR\/|\.\/)?([^()[\s/\\:?#<>]{1,150}\.[A-Za-z0-9]{2,5})>?\)/;
 /** Longer alt texts than this are not waited for. */
 const MAX_REF_CHARS = 1_200;
 
@@ -39,7 +42,7 @@ export class ChartRefs {
 }
 
 /** What a reference looks like before its closing parenthesis has come. */
-const OPEN_REF = /^!\[[^[\]\n]*(?:\](?:\([^()\s]*)?)?$/;
+const OPEN_REF = /^!\[[^[\]\n]*(?:\](?:\([^()[\s]*)?)?$/;
 
 /** Where a reference that is not complete yet may begin; the length of the text when there is none. */
 function openRef(text: string): number {

@@ -55,6 +55,16 @@ describe("ChartRefs", () => {
     expect(split(text)).toEqual([{ kind: "text", text }]);
   });
 
+  it.each([
+    ["a reference inside another one's name", "![b ](![a.png)"],
+    ["a reference inside another one's words", "![b ![c](a.png)"],
+    ["words that are too long to be waited for", `![${"b".repeat(1_300)}](a.png)`],
+  ])("gives the same pieces of %s when they come letter by letter", (_, text) => {
+    const cuts = Array.from({ length: text.length }, (_each, at) => at);
+
+    expect(split(text, cuts)).toEqual(split(text));
+  });
+
   it("gives the same pieces however the text is cut", () => {
     const token = fc.constantFrom("!", "[", "]", "(", ")", "![", "](", "a.png", "b ", "\n", "![Up (2)](c.png)", "x");
     fc.assert(
