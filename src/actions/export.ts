@@ -1,8 +1,9 @@
 import type { Thread } from "../intake/question.ts";
+import { tableCsv } from "../post/render/tables.ts";
 import { notebook } from "../post/notebook/notebook.ts";
 import type { Shared, UploadSource } from "../post/slack/files.ts";
 import type { LearnedFinder } from "../scrub/learned/find.ts";
-import type { SafeText } from "../scrub/safe-answer.ts";
+import type { SafeTablePart, SafeText } from "../scrub/safe-answer.ts";
 import type { Scrub } from "../scrub/scrub.ts";
 import type { Feedback } from "../store/feedback.ts";
 import type { LearnedRows, PostedMessage, Store } from "../store/store.ts";
@@ -19,8 +20,11 @@ export interface ExportDeps {
 /** Everything but letters and digits in front of the ending. */
 const NAME_JOINTS = /[^\p{L}\p{N}]+/gu;
 
+/** The latest ones: Slack shows ten files of a message, and others behind a click. */
+const MOST_TABLES = 20;
+
 /**
- * Posts the thread's work as a notebook into the thread; recorded with the turn whose button was pressed, so that it goes
+ * Posts the thread's work as a notebook into the thread, with the tables of its answers as CSV files; recorded with the turn whose button was pressed, so that it goes
  * when the thread is forgotten. Throws what `share` throws.
  */
 export function createExport(deps: ExportDeps): (thread: Thread, turnId: string) => Promise<void> {
@@ -45,11 +49,19 @@ export function createExport(deps: ExportDeps): (thread: Thread, turnId: string)
     const remembered = corrections.map(({ statement }) => scrub.text("status", statement));
     const files = datasets.map(({ name }) => scrub.text("file_name", name));
     const name = notebookName(files);
+    const tables = work.flatMap(({ tables: shown }) => shown).slice(-MOST_TABLES);
     const { fileIds, ts } = await deps.share(thread, [
       { name, content: { text: notebook({ files, steps, remembered }) } },
+      ...tables.map((table, index) => ({ name: `table-${index + 1}.csv`, content: { text: csvOf(table, scrub) } })),
     ]);
     if (ts !== null) await store.recordPosted(posted(thread, turnId, ts, fileIds), "now");
   };
+}
+
+/** Scrubbed when it was stored; what was learned since counts as well. */
+function csvOf({ header, rows, ...rest }: SafeTablePart, scrub: Scrub): string {
+  const clean = (cells: readonly SafeText[]) => cells.map((cell) => scrub.text("table", cell));
+  return tableCsv({ ...rest, header: clean(header), rows: rows.map(clean) });
 }
 
 /** `Right for 2, wrong for 1: the year is missing`; null where nobody said. */

@@ -1,5 +1,6 @@
 import { AppError } from "../errors.ts";
-import type { Thread } from "../intake/question.ts";
+import type { Question, Thread } from "../intake/question.ts";
+import type { Turn } from "./store.ts";
 
 /** A dataset may only be saved under a lease of its own thread. Throws `AppError("internal")`. */
 export function requireSameThread(own: Thread, other: Thread): void {
@@ -14,4 +15,9 @@ export function internal(operatorHint: string): AppError {
     userMessage: "Something went wrong on my side while working on this.",
     operatorHint,
   });
+}
+
+/** Whether a twin event carries files that its question does not have yet; once it is begun it takes none. */
+export function bringsFiles({ state, question }: Turn, twin: Question): boolean {
+  return state === "queued" && twin.fileIds.some((id) => !question.fileIds.includes(id));
 }

@@ -113,7 +113,8 @@ export function codeRunsOf(row: Row, revive: ReviveAnswer): readonly SafeCodeRun
 
 export function workOf(row: Row, revive: ReviveAnswer): Work {
   const runs = codeRunsOf(row, revive);
-  return { turnId: text(row, "turn_id"), question: questionOf(row).text, answer: text(row, "recap"), runs };
+  const tables = revive(text(row, "answer")).parts.filter((part) => part.kind === "table");
+  return { turnId: text(row, "turn_id"), question: questionOf(row).text, answer: text(row, "recap"), tables, runs };
 }
 
 export function exchangeOf(row: Row): Exchange {

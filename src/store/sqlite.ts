@@ -51,7 +51,7 @@ import type {
 } from "./store.ts";
 import type { Clock, Lease, PostedMessage, SavedAnswer, Store, Turn } from "./store.ts";
 import type { Feedback } from "./feedback.ts";
-import { internal, requireSameThread } from "./guards.ts";
+import { bringsFiles, internal, requireSameThread } from "./guards.ts";
 import { FORGET_HOLD_MS, type Owed, owedByForgetting, remoteFilesOf } from "./owed.ts";
 import type { ReviveAnswer } from "./records.ts";
 import { ANSWERED } from "./turn-change.ts";
@@ -124,6 +124,11 @@ class SqliteStore implements Store {
   }
 
   async enqueue(question: Question): Promise<{ turn: Turn; fresh: boolean; ahead: number }> {
+    // A mention comes as two events: the second one mostly finds what the first one stored, and costs no commit.
+    const known = turns.selectTurnOfQuestion(this.#open(), question.id);
+    if (known !== null && !bringsFiles(known, question)) {
+      return { turn: known, fresh: false, ahead: turns.countAhead(this.#db, known) };
+    }
     return this.#write((db, now) => {
       const twin = turns.selectTurnOfQuestion(db, question.id);
       if (twin !== null) {
@@ -139,8 +144,8 @@ class SqliteStore implements Store {
   async claim(owner: string, leaseMs: number, max: number, model?: string): Promise<readonly Lease[]> {
     this.#marks.hold(owner);
     await this.#expireDead(owner);
-    // Looking first keeps an idle poll from taking the write lock; a turn that waits to be written is not seen by it.
-    if (!lanes.isAnyReady(this.#open(), this.#leaseClock.now()) && !this.#writer.isWaiting) return [];
+    // Looking first keeps an idle poll from taking the write lock; a turn that is just being written is not seen by it.
+    if (!lanes.isAnyReady(this.#open(), this.#leaseClock.now()) && !this.#writer.isAboutToCommit) return [];
     return this.#write((db, now) => {
       const at = this.#leaseClock.now();
       const heads = lanes.selectHeads(db, at, max, lanes.countSuspects(db, owner, at));

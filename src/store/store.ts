@@ -3,7 +3,7 @@ import type { Correction } from "../conversation/corrections/correction.ts";
 import type { Dataset } from "../files/dataset.ts";
 import type { Question, Thread } from "../intake/question.ts";
 import type { Decided, Place, PlaceSettings } from "../places/settings.ts";
-import type { SafeAnswer, SafeCodeRun } from "../scrub/safe-answer.ts";
+import type { SafeAnswer, SafeCodeRun, SafeTablePart } from "../scrub/safe-answer.ts";
 import type { AuditEntry, AuditKind, AuditQuery, RedactionTotal } from "./audit.ts";
 import type { Feedback } from "./feedback.ts";
 
@@ -110,6 +110,8 @@ export interface Work {
   readonly question: string;
   /** The answer as text. */
   readonly answer: string;
+  /** Its tables, in reading order. */
+  readonly tables: readonly SafeTablePart[];
   readonly runs: readonly SafeCodeRun[];
 }
 

@@ -6,14 +6,15 @@ import { EXPORT_THREAD, FEEDBACK } from "../../src/post/buttons.ts";
 import { answered, ask, botMessages, eventually, OMAR, startWorld, textFile } from "../support/bot.ts";
 
 const FILES = [textFile("customers.csv", "name,city,revenue\nAda Lovelace,London,10\nGrace Hopper,New York,32\n")];
+const TABLE = "| name | revenue |\n|---|--:|\n| Ada Lovelace | 10 |\n| Grace Hopper | =1+1 |";
 const CODE = 'import pandas as pd\nprint(pd.read_csv("$INPUT_DIR/customers.csv").revenue.sum())';
 
-it("Export posts the thread's questions, code and answers as a notebook that runs beside the files", async () => {
+it("Export posts the thread's questions, code and answers as a notebook that runs beside the files, and the tables as CSV", async () => {
   const world = await startWorld();
   onTestFinished(() => world.close());
-  const run = { type: "run" as const, command: CODE, stdout: "42" };
+  const run = { type: "run" as const, command: CODE, stdout: "10 1 42" };
   world.claude.control.script([
-    [run, { type: "text", text: "**42** in all." }],
+    [run, { type: "text", text: `**42** in all.\n\n${TABLE}` }],
     [run, { type: "text", text: "Still **42**." }],
   ]);
   const asked = await ask(world, "how much did Ada Lovelace and all others bring?", { files: FILES });
@@ -61,4 +62,10 @@ it("Export posts the thread's questions, code and answers as a notebook that run
   expect(sources).toContain("Without blanks **42**.\n\n_Right for 1_");
   expect(sources).toContain("> and now?");
   expect(text).not.toContain("Lovelace");
+  const table = botMessages(world, asked.channel, asked.rootTs)
+    .flatMap((message) => message.files ?? [])
+    .find(({ name }) => name === "table-1.csv");
+  expect(await readFile(world.slack.control.file(table?.id ?? "").path, "utf8")).toBe(
+    "name,revenue\r\n[PERSON_1],10\r\n[PERSON_2],'=1+1\r\n",
+  );
 });

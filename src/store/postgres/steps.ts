@@ -1,6 +1,6 @@
 import { isFinal } from "../../conversation/states.ts";
 import { type Question, WITHDRAWN } from "../../intake/question.ts";
-import { internal } from "../guards.ts";
+import { bringsFiles, internal } from "../guards.ts";
 import { FORGET_HOLD_MS, orphanUploads, owedByForgetting } from "../owed.ts";
 import type { Effect, Lease, Turn } from "../store.ts";
 import { begin } from "../turn-change.ts";
@@ -14,8 +14,8 @@ import * as turns from "./turns.ts";
 
 /** While it waits, a question takes over the files that only its twin event carried. */
 export async function mergeTwin(tx: Transaction, turn: Turn, twin: Question, now: number): Promise<Turn> {
+  if (!bringsFiles(turn, twin)) return turn;
   const fileIds = [...new Set([...turn.question.fileIds, ...twin.fileIds])];
-  if (turn.state !== "queued" || fileIds.length === turn.question.fileIds.length) return turn;
   return await turns.updateQuestion(tx, turn.id, { ...turn.question, fileIds }, now);
 }
 

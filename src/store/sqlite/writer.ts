@@ -58,6 +58,11 @@ export class Writer {
     return this.#waiting.length > 0;
   }
 
+  /** Whether a commit is coming anyway, for something that is in a hurry. */
+  get isAboutToCommit(): boolean {
+    return this.#flushing !== null;
+  }
+
   #add<T>(work: (db: Database) => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       let result: T;
