@@ -44,6 +44,8 @@ export class TurnAnalysis {
   #repeats: Repeats;
   #spent: Tokens;
   #serverErrors = 0;
+  /** The latest look at an answer's numbers; code that ran is only ever added. */
+  #checked: { readonly text: string; readonly runs: number; readonly check: NumberCheck } | null = null;
 
   constructor(deps: AnalysisDeps, request: AnalysisRequest) {
     const { random = Math.random, claude, artifactLimits: limits, log } = deps;
@@ -108,7 +110,8 @@ export class TurnAnalysis {
       onFinished: (message) => this.#keepFinished(message),
       emit: isThere ? () => undefined : emit,
       room: (tokens) => this.#room(tokens),
-      review: (written, runs) => wantedOf(this.#check(written, runs), runs),
+      // Without code that ran nothing can be held against anything.
+      review: (written, runs) => (runs.length === 0 ? null : wantedOf(this.#check(written, runs), runs)),
     });
   }
 
@@ -281,11 +284,21 @@ export class TurnAnalysis {
     return Math.min(MAX_TOKENS, affordableTokens(model, dollars - spent));
   }
 
+  /** An answer with nothing to be mended is looked at once when it ends and once when it is put together. */
   #check(parts: readonly AnswerPart[], runs: readonly CodeRun[]): NumberCheck {
+    const text = textOf(parts);
+    const before = this.#checked;
+    if (before !== null && before.text === text && before.runs === runs.length) return before.check;
+    const check = this.#checkText(text, runs);
+    this.#checked = { text, runs: runs.length, check };
+    return check;
+  }
+
+  #checkText(text: string, runs: readonly CodeRun[]): NumberCheck {
     const { question, recap, remembered = [], datasets } = this.#request;
     const tables = datasets.flatMap((dataset) => dataset.tables);
     const known = tables.flatMap(({ rows, columns }) => (rows === null ? [columns.length] : [rows, columns.length]));
-    return checkNumbers(textOf(parts), { runs, question: [question, recap, ...remembered].join("\n"), known });
+    return checkNumbers(text, { runs, question: [question, recap, ...remembered].join("\n"), known });
   }
 
   #bill(attempt: Attempt): Pick<Answer, "model" | "durationMs" | "cost"> {
