@@ -8,6 +8,7 @@ import type { ChartReader } from "./charts/reader.ts";
 import type { CleanPart } from "./clean.ts";
 import { cleanCell } from "./artifacts/csv.ts";
 import { safeFileName } from "./artifacts/file-name.ts";
+import { datasetFacts } from "./dataset-facts.ts";
 import { Blocked } from "./find/blocked.ts";
 import { Inspector, type InspectorOptions } from "./find/inspector.ts";
 import { stripInvisible } from "./find/invisible.ts";
@@ -296,7 +297,9 @@ function cleanRun(run: CodeRun, plain: (surface: Surface, text: string) => SafeT
 
 function cleanFooter(answer: Answer, plain: (surface: Surface, text: string) => SafeText): Omit<SafeFooter, "level"> {
   return {
-    datasets: answer.datasets.map((dataset) => plain("file_name", dataset.title)),
+    datasets: answer.datasets.map((dataset) =>
+      brand(plain("file_name", dataset.title) + datasetFacts(dataset, answer.datasets)),
+    ),
     model: plain("status", answer.model),
     durationMs: answer.durationMs,
     inputTokens: answer.cost.inputTokens,

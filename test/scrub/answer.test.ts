@@ -131,13 +131,16 @@ describe("a scrubbed answer", () => {
       returnCode: 1,
       failed: true,
     };
-    const dataset = { title: "jane@example.org.csv" } as Dataset;
+    const dataset = {
+      title: "jane@example.org.csv",
+      tables: [{ sheet: null, rows: 4_146, columns: [] }],
+    } as unknown as Dataset;
 
     const safe = await scrub.answer(
       answer([{ kind: "text", markdown: "x" }], {
         codeRuns: [run],
         notes: ["Sorry, jane@example.org."],
-        datasets: [dataset],
+        datasets: [dataset, { ...dataset }],
       }),
     );
 
@@ -152,7 +155,10 @@ describe("a scrubbed answer", () => {
       },
     ]);
     expect(safe.notes).toEqual(["Sorry, [EMAIL]."]);
-    expect(safe.footer.datasets).toEqual(["[EMAIL].csv"]);
+    expect(safe.footer.datasets).toEqual([
+      "[EMAIL].csv (version 1, 4,146 rows)",
+      "[EMAIL].csv (version 2, 4,146 rows)",
+    ]);
   });
 
   it("counts what it replaced once, although the text was streamed before", async () => {
