@@ -8,7 +8,8 @@ export interface TryLevelsDeps {
   readonly store: Pick<Store, "recentConversations" | "learned">;
   /** Finds the values of a workspace's datasets by what was learned of them. */
   readonly learnedFinder: (team: string, learned: readonly LearnedRows[]) => LearnedFinder;
-  readonly overrides: Overrides | undefined;
+  /** What becomes of single kinds in a channel. */
+  readonly overridesIn: (place: Pick<Thread, "team" | "channel">) => Promise<Overrides>;
 }
 
 /** Conversations of a workspace that are looked through, and the latest threads of the channel whose files are known. */
@@ -19,7 +20,7 @@ const THREADS = 20;
 export function createTryLevels(
   deps: TryLevelsDeps,
 ): (place: Pick<Thread, "team" | "channel">, text: string) => Promise<readonly DryRun[]> {
-  const { store, learnedFinder, overrides } = deps;
+  const { store, learnedFinder, overridesIn } = deps;
   return async ({ team, channel }, text) => {
     const recent = await store.recentConversations(team, LOOKED_THROUGH);
     const here = recent.filter(({ thread }) => thread.channel === channel).slice(0, THREADS);
@@ -28,7 +29,7 @@ export function createTryLevels(
     return dryRun(text, {
       surface: "status",
       learned: rows.length === 0 ? null : learnedFinder(team, rows),
-      overrides,
+      overrides: await overridesIn({ team, channel }),
     });
   };
 }

@@ -68,7 +68,7 @@ export function intakeDeps(services: Services, turns: Turns, homesOpen: OpenHome
     tryLevels: createTryLevels({
       store,
       learnedFinder,
-      overrides: config.scrub?.actions,
+      overridesIn: async (place) => (await settingsOf(place)).actions,
     }),
     fileTtlDays: Math.round(config.fileTtlSeconds / (24 * 3_600)),
     say,

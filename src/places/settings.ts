@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Effort } from "../config.ts";
 import { type AccessConfig, EVERYWHERE, WHERE, WHO_MAY_ASK, whoOf } from "../intake/access/rules.ts";
 import type { Thread } from "../intake/question.ts";
+import { readOverrides } from "../scrub/overrides.ts";
 import { LEVELS, type Level, type Overrides, type Policy, policyFor } from "../scrub/policy.ts";
 
 /** A channel of a workspace; what is decided for the workspace as a whole stands under the channel `null`. */
@@ -23,7 +24,7 @@ export interface Defaults {
   readonly model: string;
   readonly effort: Effort;
   readonly level: Level;
-  /** What becomes of single kinds, at every level. Only the environment decides it. */
+  /** What becomes of single kinds, at every level. */
   readonly actions: Overrides;
   readonly budgets: Budgets;
   /** Questions of one person within an hour; null for no limit. */
@@ -38,6 +39,8 @@ export interface PlaceSettings {
   readonly model?: string | undefined;
   readonly effort?: Effort | undefined;
   readonly level?: Level | undefined;
+  /** What becomes of single kinds instead of what the level says: `PHONE=partial, IP=keep`. */
+  readonly actions?: string | undefined;
   readonly answerDollars?: number | undefined;
   readonly personDollars?: number | undefined;
   readonly channelDollars?: number | undefined;
@@ -62,6 +65,7 @@ export interface InForce {
   readonly chosenModel: string | null;
   readonly effort: Effort;
   readonly policy: Policy;
+  readonly actions: Overrides;
   readonly budgets: Budgets;
   readonly questionsPerHour: number | null;
   readonly retentionDays: number;
@@ -76,6 +80,11 @@ export const PLACE_SETTINGS = z.strictObject({
   model: z.string().min(1).max(100).optional(),
   effort: z.enum(["low", "medium", "high", "xhigh", "max"]).optional(),
   level: z.enum(LEVELS).optional(),
+  actions: z
+    .string()
+    .max(500)
+    .refine((list) => readOverrides(list).problems.length === 0)
+    .optional(),
   answerDollars: dollars.optional(),
   personDollars: dollars.optional(),
   channelDollars: dollars.optional(),
@@ -101,11 +110,13 @@ export function inForce(defaults: Defaults, { workspace, channel }: Decided): In
   const { budgets } = defaults;
   const chosenModel = channel.model ?? workspace.model ?? null;
   const level = channel.level ?? workspace.level ?? defaults.level;
+  const actions = { ...defaults.actions, ...overridesOf(workspace), ...overridesOf(channel) };
   return {
     model: chosenModel ?? defaults.model,
     chosenModel,
     effort: channel.effort ?? workspace.effort ?? defaults.effort,
-    policy: policyFor(level, defaults.actions),
+    policy: policyFor(level, actions),
+    actions,
     budgets: {
       answer: channel.answerDollars ?? workspace.answerDollars ?? budgets.answer,
       personMonth: channel.personDollars ?? workspace.personDollars ?? budgets.personMonth,
@@ -117,6 +128,10 @@ export function inForce(defaults: Defaults, { workspace, channel }: Decided): In
     access: accessIn(defaults.access ?? EVERYWHERE, { workspace, channel }),
     language: channel.language ?? workspace.language ?? null,
   };
+}
+
+function overridesOf({ actions = "" }: PlaceSettings): Overrides {
+  return readOverrides(actions).overrides;
 }
 
 function accessIn(access: AccessConfig, { workspace, channel }: Decided): AccessConfig {

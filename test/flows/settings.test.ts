@@ -90,6 +90,22 @@ describe("/analyze settings", () => {
     expect(JSON.stringify(second?.messages)).not.toContain("Answer in this language");
   });
 
+  it("lets an admin decide for single kinds of a channel, over those of the workspace", async () => {
+    world.claude.control.script([[{ type: "text", text: "Zoë Quill: zoe@globex.example, +44 20 7946 0958." }]]);
+    const { id } = await open();
+
+    const outcome = await save(id, {
+      channel_actions: { actions: { type: "plain_text_input", value: "email=partial, PERSON=keep" } },
+    });
+    const here = visibleText(await answered(world, await ask(world, "whom?", { files: [CSV] })));
+
+    expect(JSON.stringify(outcome)).toContain("Kinds decided otherwise: email=partial, PERSON=keep");
+    expect(here).toMatch(/Zoë Quill/);
+    expect(here).not.toMatch(/zoe@|7946/);
+    expect(here).toMatch(/globex/);
+    expect((await open()).shown).toContain("email=partial, PERSON=keep");
+  });
+
   it("shows what was decided when it is opened again, and what the workspace decides where a channel does not", async () => {
     const first = await open();
     await world.slack.control.press({
@@ -132,10 +148,16 @@ describe("/analyze settings", () => {
 
     const outcome = await save(id, {
       channel_level: { level: choice("open") },
+      channel_actions: { actions: { type: "plain_text_input", value: "EMAIL=keep, SHOE=drop" } },
       channel_retentionDays: { retentionDays: amount("0") },
     });
 
-    expect(outcome.errors).toEqual({ channel_retentionDays: "A whole number from 1 to 3650." });
+    expect(outcome.errors).toEqual({
+      channel_actions: expect.stringMatching(
+        /^A list such as PHONE=partial, IP=keep\. entry 2: has no known kind \(EMAIL, /,
+      ),
+      channel_retentionDays: "A whole number from 1 to 3650.",
+    });
     expect((await open()).shown).toContain("Not decided here: standard");
   });
 

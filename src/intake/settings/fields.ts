@@ -1,12 +1,12 @@
 import { WHERE, WHO_MAY_ASK, whoWords } from "../access/rules.ts";
 import type { InForce, PlaceSettings } from "../../places/settings.ts";
-import { LEVELS } from "../../scrub/policy.ts";
+import { LEVELS, type Overrides } from "../../scrub/policy.ts";
 
 /** A setting as a field of the form. */
 export interface Field {
   readonly name: keyof PlaceSettings;
   readonly label: string;
-  readonly kind: "choice" | "dollars" | "count";
+  readonly kind: "choice" | "dollars" | "count" | "actions";
   /** Fixed words to choose from; models are looked up. */
   readonly choices?: readonly string[];
   readonly max?: number;
@@ -51,6 +51,12 @@ const LANGUAGES = [
 /** Every setting that a workspace or a channel may decide, in the order of the form. */
 export const FIELDS: readonly Field[] = [
   { name: "level", label: "Privacy level", kind: "choice", choices: LEVELS, now: ({ policy }) => policy.level },
+  {
+    name: "actions",
+    label: "Kinds decided otherwise",
+    kind: "actions",
+    now: ({ actions }) => actionWords(actions) || "as the level says",
+  },
   { name: "model", label: "Model", kind: "choice", now: ({ model }) => model },
   { name: "effort", label: "Effort", kind: "choice", choices: EFFORTS, now: ({ effort }) => effort },
   {
@@ -127,6 +133,12 @@ export const FIELDS: readonly Field[] = [
 /** What is in force, a line for each setting. */
 export function inForceLines(inForce: InForce): string[] {
   return FIELDS.map(({ label, now }) => `${label}: ${now(inForce)}`);
+}
+
+function actionWords(actions: Overrides): string {
+  return Object.entries(actions)
+    .map(([kind, action]) => `${kind}=${action}`)
+    .join(", ");
 }
 
 function money(dollars: number | null): string {

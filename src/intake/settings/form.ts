@@ -2,6 +2,7 @@ import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from "@slack/
 import { z } from "zod";
 
 import { type InForce, PLACE_SETTINGS, type PlaceSettings } from "../../places/settings.ts";
+import { readOverrides } from "../../scrub/overrides.ts";
 import { type Field, FIELDS } from "./fields.ts";
 
 export const SETTINGS_VIEW = "settings";
@@ -92,9 +93,10 @@ export function readSettings(
     const id = blockId(field, scope);
     const raw = rawValue(values, id, field);
     if (raw === null) continue;
-    const value = field.kind === "choice" ? raw : Number(raw);
+    const isNumber = field.kind === "dollars" || field.kind === "count";
+    const value = isNumber ? Number(raw) : raw;
     if (PLACE_SETTINGS.shape[field.name].safeParse(value).success) entered[field.name] = value;
-    else errors[id] = wants(field);
+    else errors[id] = wants(field, raw);
   }
   return Object.keys(errors).length > 0 ? { errors } : { settings: PLACE_SETTINGS.parse(entered) };
 }
@@ -115,6 +117,12 @@ function fieldBlock(field: Field, { decided, above, models }: FormContent, id: s
   const head = { type: "input", block_id: id, optional: true, label: plain(label) } as const;
   if (kind === "choice") return { ...head, element: choiceOf(field, value, unset, models) };
   const initial = value === undefined ? {} : { initial_value: String(value) };
+  if (kind === "actions") {
+    const hint = plain(
+      `Empty: ${unset}. A list such as PHONE=partial, IP=keep; keep, pseudonym, partial, drop or block.`,
+    );
+    return { ...head, hint, element: { type: "plain_text_input", action_id: name, max_length: 500, ...initial } };
+  }
   return {
     ...head,
     hint: plain(`Empty: ${unset}`),
@@ -151,7 +159,9 @@ function rawValue(values: unknown, block: string, { name, kind }: Field): string
   return typeof value !== "string" || value.trim() === "" || value === AS_ABOVE ? null : value.trim();
 }
 
-function wants({ kind, max }: Field): string {
+function wants({ kind, max }: Field, raw: string): string {
+  if (kind === "actions")
+    return `A list such as PHONE=partial, IP=keep. ${readOverrides(raw).problems.join("; ")}`.trim();
   if (kind === "dollars") return "An amount of dollars above 0, such as 20 or 0.50.";
   return kind === "count" ? `A whole number from 1 to ${max ?? 1_000_000}.` : "One of the choices.";
 }
