@@ -43,7 +43,8 @@ export function coreCells({ name, unit, ours, beside, ratio, goal, verdict, stea
     beside === null ? "" : beside.name,
     beside === null ? "" : number(beside.value),
     beside === null ? "" : spreadText(beside),
-    ratio === null ? "" : ratio.value.toFixed(2),
+    // Nothing beside nothing has no ratio.
+    ratio === null || Number.isNaN(ratio.value) ? "" : ratio.value.toFixed(2),
     ratio === null ? "" : spreadText(ratio),
     goal === null ? "" : `${goal.of === "ratio" ? "ratio " : ""}${goal.kind === "most" ? "≤" : "≥"} ${goal.value}`,
     `${verdict ?? ""}${steady ? "" : " (unsteady)"}`,

@@ -11,13 +11,15 @@ const QUICK = { values: 3, answers: 40, hostile: 50_000 };
 
 interface Texts {
   /** Sentences with one made-up value each, which must not be shown. */
-  readonly values: readonly { readonly text: string; readonly value: string }[];
+  readonly values: readonly { readonly text: string; readonly value: string; readonly isSecret: boolean }[];
   /** Answers in which nothing may be replaced. */
   readonly clean: readonly string[];
 }
 
 interface Score {
   readonly hidden: number;
+  /** The same of secrets alone. */
+  readonly secrets: number;
   readonly lost: number;
   readonly speed: number;
 }
@@ -39,12 +41,13 @@ export const measureScrub: Part = async ({ folder, quick, say }) => {
   ];
   for (const peer of await peers()) {
     say(`scrub: ${peer.name}`);
-    measurements.push(...beside(peer.name, ours, await scoreOf(peer, texts)));
+    const theirs = await scoreOf(peer, texts);
+    measurements.push(...beside(peer, ours, theirs));
   }
   return { measurements, remarks: ["The libraries see the same texts; none of them knows the files of a thread."] };
 };
 
-function beside(name: string, ours: Score, theirs: Score): Measurement[] {
+function beside({ name, onlySecrets }: Hider, ours: Score, theirs: Score): Measurement[] {
   const row = (what: string, unit: string, pick: (score: Score) => number): Measurement => ({
     name: what,
     unit,
@@ -53,7 +56,9 @@ function beside(name: string, ours: Score, theirs: Score): Measurement[] {
     goal: null,
   });
   return [
-    row("made-up values hidden", "%", ({ hidden }) => hidden),
+    onlySecrets === true
+      ? row("made-up secrets hidden", "%", ({ secrets }) => secrets)
+      : row("made-up values hidden", "%", ({ hidden }) => hidden),
     row("words lost of clean answers", "%", ({ lost }) => lost),
     row("text checked, CPU", "MB/s", ({ speed }) => speed),
   ];
@@ -64,8 +69,8 @@ function makeTexts(values: number, answers: number): Texts {
   return {
     values: SENSITIVE.flatMap((make) =>
       Array.from({ length: values }, () => {
-        const { value } = make(random);
-        return { value, text: `Please use ${value} for this.` };
+        const { value, entity } = make(random);
+        return { value, isSecret: entity === "SECRET", text: `Please use ${value} for this.` };
       }),
     ),
     clean: Array.from({ length: answers }, () => cleanAnswer(random)),
@@ -73,8 +78,13 @@ function makeTexts(values: number, answers: number): Texts {
 }
 
 async function scoreOf(hider: Hider, { values, clean }: Texts): Promise<Score> {
-  let hidden = 0;
-  for (const { text, value } of values) if (!(await hider.hide(text)).includes(value)) hidden++;
+  const hidden = { all: 0, secrets: 0 };
+  for (const { text, value, isSecret } of values) {
+    if ((await hider.hide(text)).includes(value)) continue;
+    hidden.all += 1;
+    if (isSecret) hidden.secrets += 1;
+  }
+  const secrets = values.filter(({ isSecret }) => isSecret).length;
   let words = 0;
   let lost = 0;
   let ms = 0;
@@ -89,7 +99,13 @@ async function scoreOf(hider: Hider, { values, clean }: Texts): Promise<Score> {
     lost += missing(given, wordsOf(shown));
   }
   const chars = clean.reduce((sum, text) => sum + text.length, 0);
-  return { hidden: (hidden / values.length) * 100, lost: (lost / words) * 100, speed: chars / 1000 / ms };
+  const share = (count: number, of: number): number => (count / of) * 100;
+  return {
+    hidden: share(hidden.all, values.length),
+    secrets: share(hidden.secrets, secrets),
+    lost: (lost / words) * 100,
+    speed: chars / 1000 / ms,
+  };
 }
 
 /** Words of the one list that the other has no more. */
