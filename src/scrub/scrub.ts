@@ -223,7 +223,7 @@ class Door implements Scrub {
         parts.push(...[...blocks.push(part.markdown), ...blocks.end()].map(brandPart));
         continue;
       }
-      const cleaned = await cleanArtifact(part.artifact, part.alt, this.#artifactOptions(ledger));
+      const cleaned = await cleanArtifact(part.artifact, part.alt, this.#artifactOptions(ledger, pass));
       if (cleaned.kind === "withheld") notes.push(this.#text("status", cleaned.sentence, ledger));
       else if (cleaned.kind === "file") parts.push(brandArtifact(cleaned));
       else {
@@ -238,8 +238,9 @@ class Door implements Scrub {
     return { parts, notes };
   }
 
-  #artifactOptions(ledger: Ledger): ArtifactOptions {
+  #artifactOptions(ledger: Ledger, groups: GroupPass | null): ArtifactOptions {
     return {
+      groups,
       inspector: this.#inspector(ledger),
       hosts: this.#hosts,
       workDir: this.#options.workDir,

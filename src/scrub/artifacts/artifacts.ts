@@ -3,6 +3,7 @@ import { safeFileName } from "./file-name.ts";
 import { type CleanFile, cleanFile } from "./files.ts";
 import { type CleanImage, cleanImageFile } from "./images.ts";
 import type { ChartReader } from "../charts/reader.ts";
+import type { GroupPass } from "../groups/pass.ts";
 import type { Inspector } from "../find/inspector.ts";
 import type { LearnedFinder } from "../learned/find.ts";
 import type { AllowedHosts } from "../markdown/links.ts";
@@ -16,6 +17,8 @@ export interface ArtifactOptions {
   readonly inspector: Inspector;
   readonly hosts: AllowedHosts;
   readonly workDir: string;
+  /** Keeps small groups of people out of tables; null where the files are about nobody. */
+  readonly groups: GroupPass | null;
   /** Values of the thread's files, if there are any. */
   readonly learned: LearnedFinder | null;
   /** Null where charts are cut down to their pixels and no more. */

@@ -4,6 +4,7 @@ import { extname, join } from "node:path";
 import type { Artifact } from "../../analysis/answer.ts";
 import type { ArtifactOptions } from "./artifacts.ts";
 import { cleanCsv } from "./csv.ts";
+import type { GroupPass } from "../groups/pass.ts";
 import type { Inspector } from "../find/inspector.ts";
 import { Refused } from "./refused.ts";
 import { cleanTextFile } from "./text-file.ts";
@@ -24,28 +25,33 @@ const WORKBOOK_BYTES = 32 * 1024 * 1024;
 export async function cleanFile(
   artifact: Artifact,
   name: string,
-  { inspector, workDir }: ArtifactOptions,
+  { inspector, workDir, groups }: ArtifactOptions,
 ): Promise<CleanFile> {
   const limit = artifact.kind === "xlsx" ? WORKBOOK_BYTES : FILE_BYTES;
   if ((await stat(artifact.path)).size > limit) throw new Refused("it is too large to be checked");
   const target = join(workDir, `${artifact.sha256.slice(0, 16)}-clean${extname(name)}`);
-  await rewrite(artifact, target, inspector);
+  await rewrite(artifact, target, inspector, groups);
   return { kind: "file", name, path: target, bytes: (await stat(target)).size };
 }
 
-async function rewrite(artifact: Artifact, target: string, inspector: Inspector): Promise<void> {
+async function rewrite(
+  artifact: Artifact,
+  target: string,
+  inspector: Inspector,
+  groups: GroupPass | null,
+): Promise<void> {
   switch (artifact.kind) {
     case "csv":
       await assertText(artifact.path);
-      return cleanCsv(artifact.path, target, inspector);
+      return cleanCsv(artifact.path, target, inspector, groups);
     case "json":
     case "text":
       await assertText(artifact.path);
-      return cleanTextFile(artifact.path, target, artifact.kind, inspector);
+      return cleanTextFile(artifact.path, target, artifact.kind, inspector, groups);
     case "xlsx": {
       // The spreadsheet library is only loaded by those who get a workbook.
       const { cleanWorkbook } = await import("./workbook.ts");
-      return cleanWorkbook(artifact.path, target, inspector);
+      return cleanWorkbook(artifact.path, target, inspector, groups);
     }
     case "pdf":
       throw new Refused(

@@ -2,11 +2,13 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 
 import { applyEdits, type Edit, type Inspector } from "../find/inspector.ts";
+import type { GroupPass } from "../groups/pass.ts";
 import { stripInvisible } from "../find/invisible.ts";
 import { PrivateKeyGuard } from "../markdown/private-key-guard.ts";
 
 /** Longer lines are cut, at a place where no value can go on. */
 const LINE_CHARS = 128 * 1024;
+const REPORT_CHARS = 2 * 1024 * 1024;
 
 /** Rewrites a text or JSON file line by line. In JSON a number that goes is replaced by a string. */
 export async function cleanTextFile(
@@ -14,13 +16,30 @@ export async function cleanTextFile(
   target: string,
   kind: "json" | "text",
   inspector: Inspector,
+  groups: GroupPass | null,
 ): Promise<void> {
   const input = createReadStream(source, { encoding: "utf8" });
+  const pass = kind === "text" ? groups : null;
   await pipeline(
     input,
-    (chunks: AsyncIterable<string>) => cleanLines(chunks, kind, inspector),
+    (chunks: AsyncIterable<string>) => cleanLines(withoutSmallGroups(chunks, pass), kind, inspector),
     createWriteStream(target),
   );
+}
+
+/** Tables and sentences are judged in the text as a whole; what is longer than any report passes as it is. */
+async function* withoutSmallGroups(chunks: AsyncIterable<string>, groups: GroupPass | null): AsyncGenerator<string> {
+  let held = "";
+  let isLong = groups === null;
+  for await (const chunk of chunks) {
+    if (isLong) yield chunk;
+    else {
+      held += chunk;
+      isLong = held.length > REPORT_CHARS;
+      if (isLong) yield held;
+    }
+  }
+  if (groups !== null && !isLong) yield groups.text(held);
 }
 
 async function* cleanLines(

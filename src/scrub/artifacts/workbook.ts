@@ -5,6 +5,8 @@ import { type CellValue, readXlsx, type Sheet, writeXlsx } from "hucre/xlsx";
 import { CAPS } from "../../tabular/caps.ts";
 import { assertNoBomb } from "../../tabular/zip.ts";
 import { neutraliseFormula } from "./formula.ts";
+import { MAX_ROWS } from "../groups/guard.ts";
+import type { GroupPass } from "../groups/pass.ts";
 import type { Inspector } from "../find/inspector.ts";
 import { stripInvisible } from "../find/invisible.ts";
 import { Refused } from "./refused.ts";
@@ -20,7 +22,12 @@ const UNPACKED_BYTES = 128 * 1024 * 1024;
  * Builds a new workbook from the values of the visible sheets: no formulas, hidden sheets, comments, links, macros,
  * properties or media come along. Throws {@link Refused}.
  */
-export async function cleanWorkbook(source: string, target: string, inspector: Inspector): Promise<void> {
+export async function cleanWorkbook(
+  source: string,
+  target: string,
+  inspector: Inspector,
+  groups: GroupPass | null,
+): Promise<void> {
   await assertNoBomb(source, { ...CAPS, unzippedBytes: UNPACKED_BYTES });
   const bytes = await readFile(source);
   const { sheets } = await readXlsx(bytes, { sheets: (info) => info.hidden !== true && info.veryHidden !== true });
@@ -30,16 +37,22 @@ export async function cleanWorkbook(source: string, target: string, inspector: I
   const names = new Set<string>();
   const cleaned = sheets.map((sheet) => ({
     name: sheetName(inspector, sheet.name, names),
-    rows: cleanRows(inspector, sheet),
+    rows: cleanRows(inspector, sheet, groups),
   }));
   await writeFile(target, await writeXlsx({ sheets: cleaned }));
 }
 
-function cleanRows(inspector: Inspector, sheet: Sheet): CellValue[][] {
-  const titles = (sheet.rows[0] ?? []).map((title) => (typeof title === "string" ? title : ""));
-  return sheet.rows.map((row, index) =>
+function cleanRows(inspector: Inspector, sheet: Sheet, groups: GroupPass | null): CellValue[][] {
+  const [head = [], ...body] = sheet.rows;
+  const titles = head.map((title) => (typeof title === "string" ? title : ""));
+  const rows: CellValue[][] = groups === null || body.length > MAX_ROWS ? body : groups.rows(titles, body, textOf);
+  return [head, ...rows].map((row, index) =>
     row.map((cell, column) => cleanValue(inspector, cell, index === 0 ? "" : (titles[column] ?? ""))),
   );
+}
+
+function textOf(cell: CellValue): string {
+  return cell instanceof Date ? cell.toISOString().slice(0, 10) : String(cell ?? "");
 }
 
 /** Numbers are looked at as well: an account or card number is a number to a spreadsheet. */

@@ -24,7 +24,7 @@ export const HIDDEN = "\u2013";
 
 const SHOWN_NOTHING: Verdict = { rows: new Set(), cells: new Set(), groups: 0, tellingSums: [] };
 /** Larger tables are lists. */
-const MAX_ROWS = 20_000;
+export const MAX_ROWS = 20_000;
 
 /** The uploads of a thread, in which groups of people are counted again. Made once, asked for many tables. */
 export class Groups {

@@ -67,15 +67,25 @@ export class GroupPass {
   }
 
   #table(table: CleanTable): CleanTable {
-    const verdict = this.#judge(table.header, table.rows);
-    if (verdict.groups === 0) return table;
+    return { ...table, rows: this.rows(table.header, table.rows, (cell) => cell) };
+  }
+
+  /** The rows of a table as they may be shown; `textOf` gives a cell as people read it. */
+  rows<Cell>(
+    header: readonly string[],
+    rows: readonly (readonly Cell[])[],
+    textOf: (cell: Cell) => string,
+  ): (Cell | string)[][] {
+    const verdict = this.#judge(
+      header,
+      rows.map((row) => row.map(textOf)),
+    );
     const last = Math.max(-1, ...verdict.rows);
-    const rows = table.rows.flatMap((row, at) => {
-      if (at === last) return [otherRow(table.header.length, verdict.rows.size)];
+    return rows.flatMap((row, at): (Cell | string)[][] => {
+      if (at === last) return [otherRow(header.length, verdict.rows.size)];
       if (verdict.rows.has(at)) return [];
       return [row.map((cell, column) => (verdict.cells.has(`${at}:${column}`) ? HIDDEN : cell))];
     });
-    return { ...table, rows };
   }
 
   #printedEdits(text: string, table: PrintedTable): GroupEdit[] {
