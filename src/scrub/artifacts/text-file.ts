@@ -2,6 +2,7 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 
 import { applyEdits, type Edit, type Inspector } from "../find/inspector.ts";
+import { jsonWithoutSmallGroups } from "../groups/json-rows.ts";
 import type { GroupPass } from "../groups/pass.ts";
 import { stripInvisible } from "../find/invisible.ts";
 import { PrivateKeyGuard } from "../markdown/private-key-guard.ts";
@@ -19,16 +20,19 @@ export async function cleanTextFile(
   groups: GroupPass | null,
 ): Promise<void> {
   const input = createReadStream(source, { encoding: "utf8" });
-  const pass = kind === "text" ? groups : null;
   await pipeline(
     input,
-    (chunks: AsyncIterable<string>) => cleanLines(withoutSmallGroups(chunks, pass), kind, inspector),
+    (chunks: AsyncIterable<string>) => cleanLines(withoutSmallGroups(chunks, kind, groups), kind, inspector),
     createWriteStream(target),
   );
 }
 
 /** Tables and sentences are judged in the text as a whole; what is longer than any report passes as it is. */
-async function* withoutSmallGroups(chunks: AsyncIterable<string>, groups: GroupPass | null): AsyncGenerator<string> {
+async function* withoutSmallGroups(
+  chunks: AsyncIterable<string>,
+  kind: "json" | "text",
+  groups: GroupPass | null,
+): AsyncGenerator<string> {
   let held = "";
   let isLong = groups === null;
   for await (const chunk of chunks) {
@@ -39,7 +43,7 @@ async function* withoutSmallGroups(chunks: AsyncIterable<string>, groups: GroupP
       if (isLong) yield held;
     }
   }
-  if (groups !== null && !isLong) yield groups.text(held);
+  if (groups !== null && !isLong) yield kind === "json" ? jsonWithoutSmallGroups(held, groups) : groups.text(held);
 }
 
 async function* cleanLines(

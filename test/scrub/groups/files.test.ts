@@ -112,6 +112,23 @@ describe("small groups in files", () => {
     expect(text.toString()).not.toContain("912,345");
   });
 
+  it.each([
+    ["a list", (list: object[]): unknown => list],
+    ["a list under a name", (list: object[]): unknown => ({ made: "today", rows: list })],
+  ])("are merged in JSON that is %s", async (_, wrap) => {
+    const list = TABLE.slice(1).map(([department, average]) => ({ department, average }));
+
+    const json = JSON.parse((await posted("json", JSON.stringify(wrap(list)))).toString()) as unknown;
+
+    expect(json).toEqual(wrap([...list.slice(0, 2), { department: "Other (1 group)", average: "–" }]));
+  });
+
+  it("leave JSON that holds none as it was, to the letter", async () => {
+    const json = '[{"department":"Sales","average":50400.0},\n{"department":"Support","average":4.035e4}]\n';
+
+    expect((await posted("json", json)).toString()).toBe(json);
+  });
+
   it("leave a long list of records as it is", async () => {
     const lines = Array.from({ length: 20_005 }, (_, n) => `${n},Legal,${n * 3}`);
     const csv = `id,department,amount\n${lines.join("\n")}\n`;
