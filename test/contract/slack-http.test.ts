@@ -1,3 +1,4 @@
+import { freePort } from "../support/free-port.ts";
 /** HTTP mode against Bolt's own receiver: signatures, the handshake, retries with their headers. */
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -29,14 +30,6 @@ async function requestUrl(answers: { status: number; headers?: Record<string, st
     server.close();
   });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`, received };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function boltOverHttp(register: (app: App) => void) {

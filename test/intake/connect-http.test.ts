@@ -1,7 +1,8 @@
+import { freePort } from "../support/free-port.ts";
 /** Bolt's HTTP receiver behind our door, with requests signed as Slack signs them. */
 import { createHmac } from "node:crypto";
 import { Agent, request as httpRequest } from "node:http";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { connect } from "node:net";
 
 import { App } from "@slack/bolt";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -41,14 +42,6 @@ async function door(process: (eventId: string) => Promise<void> = async () => {}
   await receiver.start();
   onTestFinished(() => receiver.stop());
   return { port, receiver, ran };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function sign(body: string, offsetS = 0): Signed {

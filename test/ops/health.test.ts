@@ -1,3 +1,4 @@
+import { freePort } from "../support/free-port.ts";
 /** The health endpoints of a real bot between the two emulators. */
 import { createServer, type AddressInfo } from "node:net";
 
@@ -9,14 +10,6 @@ import type { Model } from "../../src/playground/claude/model.ts";
 import { openSqliteStore } from "../../src/store/sqlite.ts";
 import { answered, ask, eventually, startWorld, type World } from "../support/bot.ts";
 import { reviveAnswer, temporaryFolder } from "../store/make.ts";
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function get(port: number, path: string): Promise<{ status: number; body: unknown }> {
   const response = await fetch(`http://127.0.0.1:${port}${path}`);

@@ -3,7 +3,8 @@ import { Child } from "../measure/child.ts";
 import { type PostgresServer, startPostgres, whyNoPostgres } from "../../support/postgres.ts";
 import type { LoadReply } from "./load-process.ts";
 import type { Measurement, Part, PartContext } from "./part.ts";
-import { freePort, startWorld, type World } from "./world.ts";
+import { freePort } from "../../support/free-port.ts";
+import { startWorld, type World } from "./world.ts";
 
 const CONNECTIONS = 64;
 

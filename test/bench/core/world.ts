@@ -1,5 +1,4 @@
-import { once } from "node:events";
-import { createServer } from "node:net";
+import { freePort } from "../../support/free-port.ts";
 import { join } from "node:path";
 
 import type { Model } from "../../../src/playground/claude/model.ts";
@@ -88,15 +87,4 @@ export async function startWorld(context: PartContext, options: WorldOptions): P
       await Promise.all([slack.close(), claude.close()]);
     },
   };
-}
-
-/** A port nobody listens on at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port was given");
-  return address.port;
 }

@@ -1,7 +1,7 @@
+import { freePort } from "../../support/free-port.ts";
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -187,14 +187,4 @@ async function startApart(config: BotConfig): Promise<Bot> {
 async function end(child: ChildProcess, exited: Promise<unknown>, how: () => void): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) how();
   await exited;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -6,7 +6,7 @@ import { ask as query, type PostgresServer, startPostgres } from "../../support/
 import { HeldModel } from "./delivery-model.ts";
 import { type Processes, startProcesses } from "./delivery-world.ts";
 import { type Acks, watchAcks } from "./process-acks.ts";
-import { freePort } from "./process-program.ts";
+import { freePort } from "../../support/free-port.ts";
 
 /** Slack itself waits a minute before its second retry and five before its third. */
 const RETRIES_MS = [3_000, ...Array.from({ length: 20 }, () => 500)];

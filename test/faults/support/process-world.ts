@@ -14,7 +14,8 @@ import { SILENT_MODEL } from "../../support/bot.ts";
 import { writeWorkspace } from "../../bench/workspace.ts";
 import { type Relay, startRelay } from "./delivery-relay.ts";
 import { WatchedFaults } from "./delivery-world.ts";
-import { freePort, Program } from "./process-program.ts";
+import { freePort } from "../../support/free-port.ts";
+import { Program } from "./process-program.ts";
 
 export interface ProcessWorldOptions {
   readonly model?: Model;
