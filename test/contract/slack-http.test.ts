@@ -1,4 +1,3 @@
-import { freePort } from "../support/free-port.ts";
 /** HTTP mode against Bolt's own receiver: signatures, the handshake, retries with their headers. */
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -9,6 +8,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 
 import { silent } from "../playground/slack/clients.ts";
 import { MAYA, SALES, startSlack } from "../playground/slack/support.ts";
+import { freePort } from "../support/free-port.ts";
 
 interface Received {
   readonly headers: IncomingHttpHeaders;

@@ -1,4 +1,3 @@
-import { freePort } from "../support/free-port.ts";
 /** Bolt's HTTP receiver behind our door, with requests signed as Slack signs them. */
 import { createHmac } from "node:crypto";
 import { Agent, request as httpRequest } from "node:http";
@@ -11,6 +10,7 @@ import { HttpReceiver } from "../../src/intake/connect/http-receiver.ts";
 import { BOT_TOKEN, SIGNING_SECRET } from "../../src/playground/slack/workspace/seed.ts";
 import { silent } from "../playground/slack/clients.ts";
 import { answered, ask, eventually, startWorld, visibleText } from "../support/bot.ts";
+import { freePort } from "../support/free-port.ts";
 
 const SECRET = "0123456789abcdef0123456789abcdef";
 const DAY_S = 24 * 3_600;

@@ -1,4 +1,3 @@
-import { freePort } from "../support/free-port.ts";
 /** The health endpoints of a real bot between the two emulators. */
 import { createServer, type AddressInfo } from "node:net";
 
@@ -10,6 +9,7 @@ import type { Model } from "../../src/playground/claude/model.ts";
 import { openSqliteStore } from "../../src/store/sqlite.ts";
 import { answered, ask, eventually, startWorld, type World } from "../support/bot.ts";
 import { reviveAnswer, temporaryFolder } from "../store/make.ts";
+import { freePort } from "../support/free-port.ts";
 
 async function get(port: number, path: string): Promise<{ status: number; body: unknown }> {
   const response = await fetch(`http://127.0.0.1:${port}${path}`);

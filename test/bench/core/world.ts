@@ -1,4 +1,3 @@
-import { freePort } from "../../support/free-port.ts";
 import { join } from "node:path";
 
 import type { Model } from "../../../src/playground/claude/model.ts";
@@ -11,6 +10,7 @@ import { Questions } from "../questions.ts";
 import { botConfig, noShell } from "../side.ts";
 import { writeWorkspace } from "../workspace.ts";
 import type { PartContext } from "./part.ts";
+import { freePort } from "../../support/free-port.ts";
 
 /** A Slack and a Claude in this process, and bots in processes of their own that share one database. */
 export interface World {

@@ -1,4 +1,3 @@
-import { freePort } from "../../support/free-port.ts";
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -19,6 +18,7 @@ import { type RunningBot, startBot } from "../../../src/bot/bot.ts";
 import type { BotConfig } from "../../../src/bot/config.ts";
 import { SILENT_MODEL, type World } from "../../support/bot.ts";
 import { type Relay, startRelay } from "./delivery-relay.ts";
+import { freePort } from "../../support/free-port.ts";
 
 const CHILD = new URL("delivery-child.ts", import.meta.url).pathname;
 
