@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 
 import type { Config } from "./config.ts";
 import type { AppError } from "./errors.ts";
-import { type Logger } from "./log.ts";
+import type { Logger } from "./log.ts";
 import { startBot } from "./bot/bot.ts";
 import type { BotConfig, BotParts, RealClaude, RealSlack } from "./bot/config.ts";
 

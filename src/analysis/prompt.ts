@@ -1,4 +1,4 @@
-import type { Dataset } from "../files/dataset.ts";
+import { type Dataset, versionOf } from "../files/dataset.ts";
 import type { CodeRunRecord } from "./answer.ts";
 
 /**
@@ -89,13 +89,11 @@ function filesText(datasets: readonly Dataset[], freshIds: ReadonlySet<string>):
   return ["Files of this thread:", ...lines].join("\n");
 }
 
-/** Files of one name are versions of one thing, in the order of the thread. */
 function versionText(dataset: Dataset, all: readonly Dataset[]): string {
-  const same = all.filter(({ title, kind }) => title === dataset.title && kind === dataset.kind);
-  if (same.length < 2) return "";
-  const number = same.indexOf(dataset) + 1;
-  const place = number === same.length ? "the newest, meant unless another is asked for" : "older";
-  return `, version ${number} of ${same.length}: ${place}`;
+  const { number, of } = versionOf(dataset, all);
+  if (of < 2) return "";
+  const place = number === of ? "the newest, meant unless another is asked for" : "older";
+  return `, version ${number} of ${of}: ${place}`;
 }
 
 function describe(dataset: Dataset, version: string): string {

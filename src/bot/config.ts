@@ -1,5 +1,5 @@
 import type { ClaudeConfig, Config, SlackConfig } from "../config.ts";
-import { type Logger } from "../log.ts";
+import type { Logger } from "../log.ts";
 import type { Store } from "../store/store.ts";
 
 export type RealSlack = Exclude<SlackConfig, { mode: "playground" }>;

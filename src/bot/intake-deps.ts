@@ -1,17 +1,15 @@
-import type { Parts } from "../turn/parts.ts";
-import { type Turns } from "../conversation/turns.ts";
+import type { Turns } from "../conversation/turns.ts";
 import { createExport } from "../actions/export.ts";
 import { createFeedback } from "../actions/feedback.ts";
 import { createForget, createForgetQuestion } from "../actions/forget.ts";
 import type { IntakeDeps } from "../intake/deps.ts";
-import { type OpenHomes } from "../intake/home/open-homes.ts";
-import { type Thread } from "../intake/question.ts";
+import type { OpenHomes } from "../intake/home/open-homes.ts";
 import { createAskedLine } from "../post/asked-line.ts";
 import { systemClock } from "../post/slack/clock.ts";
 import { createShare } from "../post/share.ts";
-import { type Scrub } from "../scrub/scrub.ts";
+import type { Scrub } from "../scrub/scrub.ts";
 import { createReveal } from "../actions/reveal.ts";
-import { inForce } from "../places/settings.ts";
+import { inForce, type Place } from "../places/settings.ts";
 import { createModelNames } from "../analysis/claude/models.ts";
 import { createAuditExport } from "../actions/audit-export.ts";
 import { createShowCode } from "../actions/show-code.ts";
@@ -27,9 +25,9 @@ export function intakeDeps(services: Services, turns: Turns, homesOpen: OpenHome
   const cancel = (turnId: string, byUser: string) => turns.cancel(turnId, byUser);
   const perform = (owed: readonly Effect[]) => outbox.perform(owed);
   const posting = { clients: () => clients, limiter: services.limiter, clock: systemClock, log };
-  const openScrub = async (thread: Thread): Promise<Scrub> =>
-    services.openScrub(config.spoolDir, (await settingsOf(thread)).policy);
-  const learnedFinder: Parts["learnedFinder"] = (team, rows) => shelf.finder(team, rows);
+  const openScrub = async (place: Place): Promise<Scrub> =>
+    services.openScrub(config.spoolDir, (await settingsOf(place)).policy);
+  const { learnedFinder } = shelved(shelf);
   return {
     submit: homesOpen.watching((question) => turns.submit(question)),
     homesOpen,
@@ -58,11 +56,7 @@ export function intakeDeps(services: Services, turns: Turns, homesOpen: OpenHome
       log,
     }),
     settingsOf,
-    shareWords: createShareWords({
-      ...shelved(shelf),
-      store,
-      openScrub: async (place) => services.openScrub(config.spoolDir, (await settingsOf(place)).policy),
-    }),
+    shareWords: createShareWords({ store, openScrub, learnedFinder }),
     inForceUnder: (workspace) => inForce(services.defaults, { workspace, channel: {} }),
     models: createModelNames(services.claude, config.claude.model, { now: Date.now, log }),
     tryLevels: createTryLevels({

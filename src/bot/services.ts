@@ -8,7 +8,7 @@ import { systemClock as filesClock } from "../files/flow/clock.ts";
 import { openSpool, type Spool } from "../files/spool.ts";
 import { type Access, openAccess } from "../intake/access/open.ts";
 import { type ConnectedSlack, connectSlack } from "../intake/connect.ts";
-import { type Logger } from "../log.ts";
+import type { Logger } from "../log.ts";
 import { type Deletion, Outbox } from "../ops/outbox.ts";
 import { createSlackClients, type SlackClients } from "../post/slack/clients.ts";
 import { systemClock } from "../post/slack/clock.ts";

@@ -27,6 +27,12 @@ export interface Dataset {
   readonly addedAt: number;
 }
 
+/** Which version of a file this is, of how many; files of one name and kind are versions of one thing, in the thread's order. */
+export function versionOf(dataset: Dataset, all: readonly Dataset[]): { readonly number: number; readonly of: number } {
+  const same = all.filter(({ title, kind }) => title === dataset.title && kind === dataset.kind);
+  return { number: same.indexOf(dataset) + 1, of: same.length };
+}
+
 const SEALED = ".sealed";
 
 /** Name of a key for datasets of which only a copy with pseudonyms went to Claude. */

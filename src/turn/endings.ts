@@ -2,7 +2,7 @@ import { Parked } from "../analysis/waiting/parked.ts";
 import { stoppedBy } from "../conversation/stops.ts";
 import type { TurnOutcome } from "../conversation/turns.ts";
 import { AppError, toAppError } from "../errors.ts";
-import { type Refusal } from "../files/dataset.ts";
+import type { Refusal } from "../files/dataset.ts";
 import { WITHDRAWN } from "../intake/question.ts";
 import { describeError } from "../log.ts";
 import type { Lease } from "../store/store.ts";

@@ -1,10 +1,9 @@
-import { type AnalysisDeps } from "../analysis/analyze.ts";
+import type { AnalysisDeps } from "../analysis/analyze.ts";
 import type { Artifact } from "../analysis/answer.ts";
-import { type Circuit } from "../analysis/circuit.ts";
-import { type ArrivalDeps } from "./arrival.ts";
-import { type Dataset, type Refusal } from "../files/dataset.ts";
-import type { TurnOfFiles } from "../files/files.ts";
-import { type Logger } from "../log.ts";
+import type { Circuit } from "../analysis/circuit.ts";
+import type { ArrivalDeps } from "./arrival.ts";
+import type { Prepared, TurnOfFiles } from "../files/files.ts";
+import type { Logger } from "../log.ts";
 import type { LiveReply, OpenReply } from "../post/live-reply.ts";
 import type { Groups } from "../scrub/groups/guard.ts";
 import type { LearnedFinder } from "../scrub/learned/find.ts";
@@ -13,7 +12,7 @@ import type { SettingsOf } from "../places/in-force.ts";
 import type { InForce } from "../places/settings.ts";
 import type { Scrub } from "../scrub/scrub.ts";
 import type { SharedAnswer } from "../actions/shared-answer.ts";
-import { type ThreadSealing } from "./sealing.ts";
+import type { ThreadSealing } from "./sealing.ts";
 import type { LearnedRows, Store } from "../store/store.ts";
 
 /** The stages and services a turn runs through, already put together. */
@@ -54,12 +53,8 @@ export interface Parts {
   readonly log: Logger;
 }
 
-export interface PreparedFiles {
-  readonly datasets: readonly Dataset[];
-  readonly refusals: readonly Refusal[];
-  /** Datasets that were deleted or edited in Slack. */
-  readonly removed: readonly Dataset[];
-}
+/** What a turn needs of its files. */
+export type PreparedFiles = Pick<Prepared, "datasets" | "refusals" | "removed">;
 
 /** What one turn works with under one lease. */
 export interface TurnTools {

@@ -15,7 +15,7 @@ import { leaseLost } from "../conversation/stops.ts";
 import { hear, type HeardTurn, plainAnswer } from "../actions/corrections.ts";
 import { AppError, toAppError } from "../errors.ts";
 import { type Dataset, isSealed } from "../files/dataset.ts";
-import { type Thread } from "../intake/question.ts";
+import type { Thread } from "../intake/question.ts";
 import { describeError } from "../log.ts";
 import type { SafeAnswer } from "../scrub/safe-answer.ts";
 import { allow, type Allowance } from "../places/limits.ts";

@@ -2,6 +2,7 @@ import type { ModalView } from "@slack/types";
 import { z } from "zod";
 
 import { SLACK } from "../../limits.ts";
+import { at } from "../payload.ts";
 
 export const ANALYZE_VIEW = "analyze";
 export const RECENT_FILES = "recent_files";
@@ -149,13 +150,4 @@ function ids(list: unknown, field: string): string[] {
     const id = at(entry, field);
     return typeof id === "string" ? [id] : [];
   });
-}
-
-function at(value: unknown, ...path: string[]): unknown {
-  let current = value;
-  for (const key of path) {
-    if (typeof current !== "object" || current === null) return undefined;
-    current = Reflect.get(current, key);
-  }
-  return current;
 }

@@ -3,7 +3,7 @@ import type { AllMiddlewareArgs, MessageShortcut, SlackShortcutMiddlewareArgs } 
 import { tellPrivately } from "../access/tell.ts";
 import { analyzeModal } from "./analyze-modal.ts";
 import type { IntakeDeps } from "../deps.ts";
-import { type MessageFields } from "../messages/message-event.ts";
+import type { MessageFields } from "../messages/message-event.ts";
 
 /** "Analyze this file" in a message's menu: asks what to find out about the files of that message. */
 export function onAnalyzeMessage(deps: IntakeDeps) {

@@ -12,7 +12,7 @@ import {
   type PersonMessage,
   personMessage,
 } from "./message-event.ts";
-import { type QuestionSource } from "../question.ts";
+import type { QuestionSource } from "../question.ts";
 
 /** Every message the bot can see: direct messages, replies in its threads, twins of mentions, and deletions. */
 export function onMessage(deps: IntakeDeps) {

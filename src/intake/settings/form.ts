@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type InForce, PLACE_SETTINGS, type PlaceSettings } from "../../places/settings.ts";
 import { readOverrides } from "../../scrub/overrides.ts";
 import { type Field, FIELDS } from "./fields.ts";
+import { at } from "../payload.ts";
 
 export const SETTINGS_VIEW = "settings";
 export const SETTINGS_SCOPE = "settings_scope";
@@ -168,15 +169,6 @@ function wants({ kind, max }: Field, raw: string): string {
 
 function blockId({ name }: Field, scope: Scope): string {
   return `${scope}_${name}`;
-}
-
-function at(value: unknown, ...path: string[]): unknown {
-  let current = value;
-  for (const key of path) {
-    if (typeof current !== "object" || current === null) return undefined;
-    current = Reflect.get(current, key);
-  }
-  return current;
 }
 
 function option(text: string, value: string): PlainTextOption {
