@@ -69,3 +69,8 @@ export function remoteFilesOf(datasets: readonly Dataset[]): string[] {
 function isCopy(remoteFileId: string): boolean {
   return remoteFileId !== "";
 }
+
+/** Files that are not needed at Claude any more. */
+export function claudeFiles(ids: readonly string[]): Owed[] {
+  return ids.map((ref) => ({ kind: "claude_file", ref }));
+}

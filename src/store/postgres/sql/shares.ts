@@ -1,0 +1,39 @@
+import type { Thread } from "../../../intake/question.ts";
+import { shareOf } from "../../records.ts";
+import { threadValues } from "../../rows.ts";
+import type { Share, ShareWanted, Turn } from "../../store.ts";
+import type { Transaction } from "../connection/database.ts";
+
+/** Gives the answer's share to the press, unless another one holds it or it is done already. */
+export async function beginShare(
+  tx: Transaction,
+  turn: Turn,
+  { toChannel, press, holdMs }: ShareWanted,
+  now: number,
+): Promise<Share> {
+  await tx.run(
+    `INSERT INTO threadsheet.share AS known (team, channel, root_ts, turn_id, to_channel, press, held_until, begun_at)
+     VALUES (:team, :channel, :rootTs, :turnId, :toChannel, :press, :heldUntil, :now)
+     ON CONFLICT (turn_id) DO UPDATE SET press = :press, held_until = :heldUntil
+     WHERE known.to_root_ts IS NULL AND (known.press = :press OR known.held_until <= :now)`,
+    { ...threadValues(turn.question.thread), turnId: turn.id, toChannel, press, heldUntil: now + holdMs, now },
+  );
+  const sql = "SELECT to_channel, to_root_ts, press, begun_at FROM threadsheet.share WHERE turn_id = :turnId";
+  return shareOf((await tx.get(sql, { turnId: turn.id })) ?? {}, press);
+}
+
+/** The root of the new thread; the first one stays. */
+export async function noteRoot(tx: Transaction, turnId: string, rootTs: string): Promise<void> {
+  await tx.run("UPDATE threadsheet.share SET to_root_ts = :rootTs WHERE turn_id = :turnId AND to_root_ts IS NULL", {
+    turnId,
+    rootTs,
+  });
+}
+
+/** A thread that was forgotten is not there any more: what was shared into it may be shared anew. */
+export async function deleteSharesInto(tx: Transaction, thread: Thread): Promise<void> {
+  await tx.run(
+    "DELETE FROM threadsheet.share WHERE team = :team AND to_channel = :channel AND to_root_ts = :rootTs",
+    threadValues(thread),
+  );
+}
