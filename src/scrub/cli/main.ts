@@ -20,7 +20,7 @@ const { values, positionals } = parseArgs({
 });
 const level = LEVELS.find((known) => known === (values.level ?? "standard"));
 
-if (values.jsonl === true) await scrubLines(process.stdin, process.stdout);
+if (values.jsonl === true) process.exitCode = await scrubLines(process.stdin, process.stdout);
 else if (values.image !== undefined && values.out !== undefined && level !== undefined) {
   const files = [...(values.files ?? []), ...positionals];
   process.exitCode = await scrubImage({ image: values.image, out: values.out, files, level }, process.stdout);

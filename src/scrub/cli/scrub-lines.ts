@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,18 +44,26 @@ const SURFACES = {
   file_name: "file_name",
 } as const satisfies Record<Line["surface"], Surface>;
 
-/** Reads JSON lines and writes one for each, in order: the text as it would leave, and what was hidden of the input. */
-export async function scrubLines(input: Readable, output: Writable): Promise<void> {
+/** Exit code when a line could not be scrubbed (EX_DATAERR of sysexits.h). */
+const BAD_LINE = 65;
+
+/**
+ * Reads JSON lines and writes one for each, in order: the text as it would leave, and what was hidden of the input. A
+ * line that cannot be read, or whose files cannot, gives `{id, error}` and no text. Gives the exit code: 0, or 65 when
+ * there was such a line.
+ */
+export async function scrubLines(input: Readable, output: Writable): Promise<number> {
   const workDir = await mkdtemp(join(tmpdir(), "threadsheet-scrub-"));
   const desk = new Desk(workDir);
+  let exitCode = 0;
   try {
     for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
       if (text.trim() === "") continue;
-      const line = LINE.parse(JSON.parse(text));
-      if (!output.write(`${JSON.stringify(await desk.scrub(line))}\n`)) {
-        await new Promise((resolve) => output.once("drain", resolve));
-      }
+      const scrubbed = await desk.take(text);
+      if ("error" in scrubbed) exitCode = BAD_LINE;
+      if (!output.write(`${JSON.stringify(scrubbed)}\n`)) await once(output, "drain");
     }
+    return exitCode;
   } finally {
     await desk.close();
     await rm(workDir, { recursive: true, force: true });
@@ -72,7 +81,17 @@ class Desk {
     this.#learner = createLearner({ workDir });
   }
 
-  async scrub(line: Line) {
+  async take(text: string) {
+    const read = lineOf(text);
+    if ("error" in read) return read;
+    try {
+      return await this.#scrub(read);
+    } catch (error) {
+      return { id: read.id, error: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  async #scrub(line: Line) {
     const files = line.files ?? [];
     const key = [line.entity_column ?? "", ...files].join("\n");
     const known = this.#known.get(key) ?? this.#learn(files, line.entity_column);
@@ -82,11 +101,14 @@ class Desk {
     const level = policyFor(line.level ?? "standard");
     const policy = { ...level, smallGroup: line.k ?? (isAboutGroups(line) ? level.smallGroup : 0) };
     const door = this.#open(learned, groups, policy);
-    const edits = GROUPED.has(line.surface) ? groupEdits(line.text, { learned, groups, policy }) : [];
+    const found = spansOf(line, surface, { learned, policy });
+    const judged = GROUPED.has(line.surface) ? groupEdits(line.text, { learned, groups, policy }) : [];
+    // A phone number is hidden as one, not as figures of its owner.
+    const edits = judged.filter((edit) => !found.some(({ start, end }) => start <= edit.start && edit.end <= end));
     // Markdown is watched over by the door itself, which knows its tables better than a plain text's.
     const text = door.text(surface, surface === "text" ? line.text : applyEdits(line.text, edits));
     const hidden = edits.map(({ start, end }) => ({ start, end, entity: "SMALL_GROUP" }));
-    return { id: line.id, text, spans: [...spansOf(line, surface, { learned, policy }), ...hidden] };
+    return { id: line.id, text, spans: [...found, ...hidden] };
   }
 
   async close(): Promise<void> {
@@ -111,6 +133,15 @@ class Desk {
     }
     if (tables.length === 0) return { learned: null, groups: null };
     return { learned: new LearnedFinder(hashKey(KEY), tables), groups: new Groups(hashKey(KEY), indexes) };
+  }
+}
+
+function lineOf(text: string): Line | { id: null; error: string } {
+  try {
+    return LINE.parse(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof z.ZodError) return { id: null, error: z.prettifyError(error) };
+    return { id: null, error: "not a line of JSON" };
   }
 }
 
