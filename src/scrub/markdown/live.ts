@@ -37,6 +37,40 @@ const TOKEN = /<(?=[!@#]|[a-z][a-z0-9+.-]{0,60}:)/gi;
 const ANGLE = /<(?=[^\s\d=<])/g;
 const LINK_SEAM = /\](?=\()/g;
 
+/**
+ * An expression with the signs without which it matches nowhere: most texts have none of them, and a search for a sign
+ * costs a fraction of the expression.
+ */
+interface Search {
+  readonly pattern: RegExp;
+  readonly sign: RegExp;
+}
+
+/** A colon that a slash or the name of a scheme makes part of an address. */
+const ADDRESS_SIGN = /:[/\\]|(?:ttps?|ftp):/i;
+const ADDRESSES: readonly Search[] = [
+  { pattern: ADDRESS, sign: ADDRESS_SIGN },
+  { pattern: WWW, sign: /www/i },
+];
+/** Without case the long s and the sign for Kelvin are letters of ASCII (Unicode, CaseFolding.txt). */
+const BARE_NAME: Search = { pattern: BARE, sign: /\.[a-z\u017f\u212a]/i };
+const CODE_SEAMS: readonly Search[] = [
+  { pattern: TOKEN, sign: /</ },
+  { pattern: SCHEME, sign: /[a-z]:\S/i },
+  { pattern: ADDRESS_SEAM, sign: /:[/\\]|www/i },
+  { pattern: BROADCAST, sign: /@/ },
+];
+const LEAF_SEAMS: readonly Search[] = [
+  ...CODE_SEAMS.filter(({ pattern }) => pattern !== BROADCAST),
+  { pattern: AT, sign: /@/ },
+  { pattern: ANGLE, sign: /</ },
+];
+const SEAMS: Readonly<Record<Reading, readonly Search[]>> = {
+  code: CODE_SEAMS,
+  leaf: LEAF_SEAMS,
+  plain: [...LEAF_SEAMS, { pattern: LINK_SEAM, sign: /\]\(/ }],
+};
+
 /** Everything in a text that a Slack client could make live, in order and apart from each other. */
 export function liveSpans(text: string, reading: Reading, hosts: AllowedHosts): LiveSpan[] {
   if (!/[@<:\]\u0080-\uffff&%\\]|\.[a-z]|www/i.test(text)) return [];
@@ -48,27 +82,21 @@ export function liveSpans(text: string, reading: Reading, hosts: AllowedHosts): 
     // Code is to stay as it is written, so there only the joints are broken.
     if (reading !== "code" || span.kind === "keep") spans.push(reading === "plain" ? settled(span) : span);
   }
-  for (const pattern of seams(reading)) {
-    for (const match of normal.text.matchAll(pattern)) {
-      const [start, end] = normal.original(match.index, match.index + match[0].length);
-      spans.push({ start, end, shown: text.slice(start, end) + JOINER, kind: "break" });
-    }
+  for (const match of matchesOf(SEAMS[reading], normal.text)) {
+    const [start, end] = normal.original(match.index, match.index + match[0].length);
+    spans.push({ start, end, shown: text.slice(start, end) + JOINER, kind: "break" });
   }
   return apart(spans).filter((span) => span.kind !== "keep" || reading === "leaf");
 }
 
-function seams(reading: Reading): readonly RegExp[] {
-  if (reading === "code") return [TOKEN, SCHEME, ADDRESS_SEAM, BROADCAST];
-  const text = [TOKEN, SCHEME, ADDRESS_SEAM, AT, ANGLE];
-  return reading === "plain" ? [...text, LINK_SEAM] : text;
+function* matchesOf(searches: readonly Search[], text: string): Generator<RegExpExecArray> {
+  for (const { pattern, sign } of searches) if (sign.test(text)) yield* text.matchAll(pattern);
 }
 
 function* addresses(text: string, reading: Reading): Generator<[number, number]> {
-  for (const pattern of reading === "code" ? [ADDRESS, WWW] : [ADDRESS, WWW, BARE]) {
-    for (const match of text.matchAll(pattern)) {
-      const trimmed = trimAddress(match[0]);
-      if (trimmed.length > 0) yield [match.index, match.index + trimmed.length];
-    }
+  for (const match of matchesOf(reading === "code" ? ADDRESSES : [...ADDRESSES, BARE_NAME], text)) {
+    const trimmed = trimAddress(match[0]);
+    if (trimmed.length > 0) yield [match.index, match.index + trimmed.length];
   }
 }
 
