@@ -3,24 +3,28 @@ import { near, rightAfter, spotOf } from "./detector.ts";
 import { passesLuhn } from "./checksums.ts";
 import { type DigitGroup, longDigitGroups } from "./digit-groups.ts";
 import { isInsideIbanForm } from "./iban.ts";
+import { isRemark } from "./national/find.ts";
 
 const CARD_WORDS =
   /\b(?:card|cards|cc|credit|debit|visa|master ?card|amex|american express|maestro|discover|jcb|diners|union ?pay|pan|ccn|cvv|cvc|kreditkarte|karte|kartennummer|carte|tarjeta|carta|cart[aã]o|kart[ay]?|kort)\b|карт[аыу]|カード|卡/iu;
-const PAYMENT_WORDS = /\b(?:paid|pays?|paying|payments?|declin\w+|charg\w+|refund\w*|billed|debited|checkout)\b/i;
+const PAYMENT_WORDS =
+  /\b(?:paid|pays?|paying|payments?|declin\w+|charg\w+|refund\w*|billed|debited|checkout|bezahlt|abgebucht|payé|pagado|pagato|betaald)\b/i;
 /** A column that holds card numbers and not, say, `card sales`. */
 const CARD_HEADER =
   /^[^a-z]*(?:(?:credit|debit|bank|payment|customer|cc|pan|visa|master ?card|amex|card|cards|number|numbers|no|nr|num|full|primary|account|on|file|holder's)[^a-z]*)*(?:card|cc|pan|visa|master ?card|amex)[^a-z]*(?:(?:number|numbers|no|nr|num|pan|full)[^a-z]*)*$/i;
 const OTHER_NUMBER =
   /\b(?:order|orders|invoice|sku|id|ids|uuid|ref|reference|tracking|shipment|parcel|ticket|case|serial|isbn|ean|upc|gtin|barcode|imei|timestamp|epoch|transaction|txn|batch|lot|product|item|session|event|row|key|hash|bestell\w*|commande|pedido)(?:[ _-]?(?:id|no|nr|num|number|code|ref)s?)?\s*[.#:=]*\s*$/i;
 
-/** How issuers print a number: four fours, American Express, Diners, 19-digit forms. */
+/** How issuers print a number, the longer forms first: 19 digits, four fours, American Express, Diners, old Visa. */
 const PRINTED: readonly (readonly number[])[] = [
+  [4, 4, 4, 4, 3],
   [4, 4, 4, 4],
   [4, 6, 5],
-  [4, 4, 4, 4, 3],
   [4, 6, 4],
-  [4, 4, 4],
   [4, 4, 4, 3],
+  [4, 4, 4, 2],
+  [4, 4, 4, 1],
+  [4, 4, 4],
   [6, 4, 4, 4],
   [8, 8],
   [6, 13],
@@ -62,14 +66,14 @@ function isBareCard(subject: Subject, group: DigitGroup): boolean {
   if (cell || subject.surface === "file_name") return near(subject, start, end, CARD_WORDS);
   if (rightAfter(subject, start, OTHER_NUMBER, 40)) return false;
   return (
-    (hasIssuer(digits) && (!isShortMaestro(digits) || near(subject, start, end, PAYMENT_WORDS))) ||
+    (hasIssuer(digits) && (!isShortMaestro(digits) || isRemark(subject) || near(subject, start, end, PAYMENT_WORDS))) ||
     near(subject, start, end, CARD_WORDS)
   );
 }
 
-/** One in ten numbers passes the check, and record numbers are as long: short Maestro numbers need a word. */
+/** One in ten numbers passes the check, and record numbers are as long: in the wide ranges short numbers need a word. */
 function isShortMaestro(digits: string): boolean {
-  return digits.length < 16 && /^(?:5018|5020|5038|5[678]|6)/.test(digits);
+  return digits.length < 16 && /^5[678]/.test(digits);
 }
 
 /** In the form that cards are printed in the issuer is enough, but not in a column that names other numbers. */
@@ -118,9 +122,10 @@ function hasIssuer(digits: string): boolean {
   if (four >= 3400 && four <= 3799 && /^3[47]/.test(digits)) return length === 15;
   if (/^(?:30[0-5]|309|36|38|39)/.test(digits)) return length >= 14 && length <= 19;
   if (digits.startsWith("35")) return length >= 16;
-  if (/^(?:2131|1800)/.test(digits)) return length === 15;
+  // JCB before 1989: 15 digits under prefixes of its own.
+  if (length === 15 && /^(?:2131|1800|3088|3096|3112|3158|3337)/.test(digits)) return true;
   // Maestro, lengths 12 to 19; the shorter ones only under the prefixes that were given out.
-  if (/^(?:5018|5020|5038|5[678]|6304|6390|6759|676[1-3])/.test(digits)) return length >= 12;
+  if (/^(?:5018|5020|5038|5[678]|0604|6304|6390|6759|676[1-3])/.test(digits)) return length >= 12;
   if (/^(?:6011|64[4-9]|65)/.test(digits)) return length >= 16;
   if (digits.startsWith("62")) return length >= 16;
   return length === 16 && /^(?:60|81|220[0-4])/.test(digits);

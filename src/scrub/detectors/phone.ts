@@ -6,12 +6,16 @@ import { ALL_COUNTRIES, isValidInternational, isValidNational } from "./phone-pl
 const NOUNS =
   "tele?phones?|phones?|tel|telefone?|telefono|teléfono|téléphone|tél|mobile?|mobil|cell|cellphone|cellulare|celular|handy|m[oó]vil|fax|whats ?app|viber|sms|hotline|landline|rufnummer|telefonnummer|handynummer|numéro|callback|voicemail|тел|телефон|電話|电话|전화|هاتف";
 
+/** The same said as a sentence, in some languages of Europe. */
+const ASKED =
+  "appelez[- ](?:moi|nous)(?: au)?|joindre au|rufen sie (?:mich|uns)(?: unter)?|erreichen sie (?:mich|uns)(?: unter)?|bel (?:mij|me|ons)(?: op)?|ll[aá]m[ae](?:me|nos)(?: al)?|chiam(?:ami|atemi|ateci)(?: al)?|ligue(?:[- ]me)? para|zadzwoń(?: pod)?|ring (?:mig|meg) på|mon numéro est(?: le)?|il mio numero è|mi número es(?: el)?|meu número é|mijn nummer is|meine nummer ist|mój numer to|mitt (?:nummer|telefonnummer) är|unsere nummer|nuestro número";
+
 /** What may stand between the word and the number. */
 const LINK =
   "(?:[\\s.:;#=()\"'*_\\-+]{0,4}(?:numbers?|no|nr|num|is|was|at|on|under|home|work|office|private|mobile|direct|line|nummer|ist|für)?){0,3}[\\s.:;#=()\"'*_\\-]{0,4}";
 /** A noun for the number, or an invitation to call, right before it: `Tel. (home):`, `call me on`, `fax number is`. */
 const LEAD = new RegExp(
-  `(?:(?<![\\p{L}])(?:${NOUNS})(?![\\p{L}])|\\b(?:call|dial|ring|text|reach|contact|phone|message)(?: (?:me|us|him|her|them|support|back|now)(?: (?:at|on|under|via))?| at| on))${LINK}$`,
+  `(?:(?<![\\p{L}])(?:${NOUNS}|${ASKED})(?![\\p{L}])|\\b(?:call|dial|ring|text|reach|contact|phone|message)(?: (?:me|us|him|her|them|support|back|now)(?: (?:at|on|under|via))?| at| on)|\\b(?:call|dial|ring|phone|text))${LINK}$`,
   "iu",
 );
 /** A column that holds phone numbers: every word of its header is about that, unlike in `phone sales`. */
@@ -67,18 +71,27 @@ const COUNTRIES: readonly string[] = [
   "PH",
 ];
 
-const INTERNATIONAL =
-  /(?<![\w+.,])(?:\+|00(?=[1-9]))[ ]?\(?\d(?:[ ()./-]{0,3}\d){6,15}(?:[ ,]{0,2}(?:x|ext\.?|extension)[ .:]{0,2}\d{1,6})?(?!\d|[.,]\d)/gi;
-const NORTH_AMERICAN =
-  /(?<![\w+.,/-])(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[.-]|[2-9]\d{2} )[2-9]\d{2}[ .-]\d{4}(?:[ ,]{0,2}(?:x|ext\.?|extension)[ .:]{0,2}\d{1,6})?(?![\d-]|[.,]\d)/gi;
-const NATIONAL = /(?<![\w+.,/-])\(?\d(?:[ ()./-]{0,3}\d){5,14}(?![\d]|[.,-]\d)/g;
+const EXTENSION = "[ ,]{0,2}(?:x|extn?\\.?|extension|durchwahl|dw\\.?|poste|int\\.)[ .:]{0,2}\\d{1,6}";
+const INTERNATIONAL = new RegExp(
+  `(?<![\\w+.,])(?:\\((?:\\+|00)\\d{1,3}\\)|(?:\\+|00(?=[1-9]))[ ]?\\(?\\d)(?:[ ()./-]{0,3}\\d){6,15}(?:${EXTENSION})?(?!\\d|[.,]\\d)`,
+  "gi",
+);
+const NORTH_AMERICAN = new RegExp(
+  `(?<![\\w+.,/-])(?:1[ .-])?(?:\\([2-9]\\d{2}\\) ?|[2-9]\\d{2}[.-]|[2-9]\\d{2} )[2-9]\\d{2}[ .-]\\d{4}(?:${EXTENSION})?(?![\\d-]|[.,]\\d)`,
+  "gi",
+);
+const NATIONAL = new RegExp(
+  `(?<![\\w+.,/-])\\(?\\d(?:[ ()./-]{0,3}\\d){5,14}(?:${EXTENSION})?(?![\\d]|[.,-]\\d)`,
+  "gi",
+);
+const EXTENDED = new RegExp(`${EXTENSION}$`, "i");
 
 /** The frequent ones first, since most numbers are valid there already. */
 const EVERY_COUNTRY: readonly string[] = [...new Set([...COUNTRIES, ...ALL_COUNTRIES])];
 
 /** Words that make a number in running text a phone number, even if it stands some words away. */
 const WIDE = new RegExp(
-  `(?<![\\p{L}])(?:${NOUNS}|calls?|called|calling|dial(?:ed|ling)?|text(?: me)?|reach|contact|message|ring|phoned|landlines?|ligar|appel\\w*|llam\\w*|chiam\\w*|anruf\\w*|rufen|number (?:is|at)|my number|new number)(?![\\p{L}])`,
+  `(?<![\\p{L}])(?:${NOUNS}|calls?|called|calling|dial(?:ed|ling)?|text(?: me)?|reach|contact|message|ring|phoned|landlines?|ligar|appel\\w*|llam\\w*|chiam\\w*|anruf\\w*|rufen|number (?:is|at)|my number|new number|nobody answer\\w*|no answer|picked up|hung up|urgent)(?![\\p{L}])`,
   "iu",
 );
 const DATE_OR_DECIMAL =
@@ -96,19 +109,27 @@ export function* findPhones(subject: Subject): Generator<Finding> {
 function* findInternational(subject: Subject): Generator<Finding> {
   for (const { start, end } of ranges(subject.text, INTERNATIONAL)) {
     const raw = firstColumn(subject.text.slice(start, end));
-    const dialled = raw.startsWith("00");
-    if (dialled && !isNamed(subject, start) && !isSpokenOf(subject, start, start + raw.length)) continue;
-    const length = validLength(raw, (digits) => isValidInternational(dialled ? digits.slice(2) : digits));
+    const dialled = /^\(?00/.test(raw);
+    const isMeant = isNamed(subject, start) || isSpokenOf(subject, start, start + raw.length);
+    if (dialled && !isMeant && !isDialledAbroad(subject, start, raw)) continue;
+    const valid = validLength(raw, (digits) => isValidInternational(dialled ? digits.slice(2) : digits));
+    // With a plus and the words for it, the plan of a country need not know the number.
+    const length = valid ?? (isMeant && !dialled && !spotOf(subject, start).cell ? plainLength(raw) : null);
     if (length === null || isGroupedFigure(subject, raw, start)) continue;
     yield { start, end: start + length, entity: "PHONE", validated: true };
   }
+}
+
+/** `0040 712 053 361` in a sentence; in one piece it might be a record's number. */
+function isDialledAbroad(subject: Subject, start: number, raw: string): boolean {
+  return isSpokenPlace(subject, start) && /\d[ ./-]\d/.test(raw) && !rightAfter(subject, start, OTHER_NUMBER, 30);
 }
 
 function* findNorthAmerican(subject: Subject): Generator<Finding> {
   for (const { start, end } of ranges(subject.text, NORTH_AMERICAN)) {
     const raw = subject.text.slice(start, end);
     if (!isNamed(subject, start) && !speaksForItself(subject, start, raw)) continue;
-    const digits = digitsOf(raw);
+    const digits = digitsOf(raw.replace(EXTENDED, ""));
     if (/^1?[2-9]\d{2}[2-9]\d{6}$/.test(digits)) yield { start, end, entity: "PHONE", validated: true };
   }
 }
@@ -125,10 +146,15 @@ function* findNational(subject: Subject): Generator<Finding> {
     const spot = spotOf(subject, start);
     if (spot.cell && spot.header !== "" && !isPhoneHeader(spot.header)) continue;
     const raw = firstColumn(subject.text.slice(start, end));
-    if (DATE_OR_DECIMAL.test(raw) || isInsideIbanForm(subject, start)) continue;
+    if ((DATE_OR_DECIMAL.test(raw) && !isDotted(subject, start, raw)) || isInsideIbanForm(subject, start)) continue;
     const length = nationalLength(subject, start, raw);
     if (length !== null) yield { start, end: start + length, entity: "PHONE", validated: true };
   }
+}
+
+/** `01512.3453458` behind the word for a phone; no decimal has such a zero. */
+function isDotted(subject: Subject, start: number, raw: string): boolean {
+  return /^0\d{2,5}\.\d{5,8}$/.test(raw) && isNamed(subject, start);
 }
 
 /** How much of a candidate is a number; the closer the words, the less its form has to show. */
@@ -141,13 +167,14 @@ function nationalLength(subject: Subject, start: number, raw: string): number | 
   }
   if (!isSpokenPlace(subject, start) || rightAfter(subject, start, OTHER_NUMBER, 30)) return null;
   if (isSpokenOf(subject, start, start + raw.length)) return validLength(raw, known(EVERY_COUNTRY));
+  if (EXTENDED.test(raw)) return plainLength(raw);
   return hasDialledForm(raw) ? validLength(raw, known(COUNTRIES)) : null;
 }
 
-/** Right behind `my phone number is` any seven to twelve digits are meant as one. */
+/** Right behind `my phone number is` any seven to thirteen digits are meant as one. */
 function plainLength(raw: string): number | null {
-  const digits = digitsOf(raw).length;
-  return digits >= 7 && digits <= 12 ? raw.length : null;
+  const digits = digitsOf(raw.replace(EXTENDED, "")).length;
+  return digits >= 7 && digits <= 13 ? raw.length : null;
 }
 
 /** Whether a column's header or the words right before say that this is a phone number. */
@@ -196,13 +223,17 @@ function isGroupedFigure(subject: Subject, raw: string, start: number): boolean 
 function validLength(raw: string, isValid: (digits: string) => boolean): number | null {
   let candidate = raw;
   for (let tries = 0; tries < 4; tries++) {
-    if (isValid(digitsOf(candidate.replace(/[ ,]{0,2}(?:x|ext\.?|extension)[ .:]{0,2}\d{1,6}$/i, ""))))
-      return candidate.length;
+    if (isValid(digitsOf(candidate.replace(EXTENDED, "")))) return withDashed(raw, candidate.length);
     const shorter = candidate.replace(/[ ()./-]{1,4}\d+\)?$/, "");
     if (shorter === candidate || shorter.length < 7) return null;
     candidate = shorter;
   }
   return null;
+}
+
+/** What a dash or a dot ties to a number is a part of it, whatever the plan says. */
+function withDashed(raw: string, length: number): number {
+  return length + (/^(?:[-.]\d{2,5})+$/.exec(raw.slice(length))?.[0].length ?? 0);
 }
 
 /** Two spaces part the columns of a console. */

@@ -280,7 +280,8 @@ function inText(text: string): boolean {
   return GENERAL_WORDS.test(text) || ruleWords.test(text);
 }
 
-function isRemark(subject: Subject): boolean {
+/** A short sentence about one number and no business; kept for each subject. */
+export function isRemark(subject: Subject): boolean {
   const known = remarks.get(subject);
   if (known !== undefined) return known;
   const answer = isShortRemark(subject);
