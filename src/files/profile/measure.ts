@@ -108,7 +108,7 @@ function holdsOf(column: Column, role: ColumnRole, guard: Guard, facts: readonly
   const [filled, , low, high, median, from, to] = facts;
   if (Number(filled) === 0) return { kind: "nothing" };
   if (role.kind === "values") return { kind: "sensitive", entity: role.entity };
-  if (role.kind === "name_part") return { kind: "sensitive", entity: "PERSON" };
+  if (role.kind === "name_part" || role.kind === "usernames") return { kind: "sensitive", entity: "PERSON" };
   if (role.kind === "texts") return { kind: "free text" };
   if (guard.tail === null || column.type === "text" || column.type === "yes/no") return { kind: "other" };
   if (column.type === "date" || column.type === "timestamp")

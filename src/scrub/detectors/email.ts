@@ -45,11 +45,18 @@ function addressAround(text: string, at: number): Finding | null {
 
 function localStart(text: string, at: number): number {
   let start = at;
-  while (start > 0 && at - start < LOCAL_MAX && LOCAL.test(charBefore(text, start)))
+  while (start > 0 && at - start < LOCAL_MAX && LOCAL.test(charBefore(text, start)) && !isGlued(text, start))
     start -= charBefore(text, start).length;
   while (start < at && !LOCAL_EDGE.test(charAt(text, start))) start += charAt(text, start).length;
   return start;
 }
+
+/** `連絡先はuser@…`: a language without spaces goes over into an address in ASCII. */
+function isGlued(text: string, start: number): boolean {
+  return WITHOUT_SPACES.test(charBefore(text, start)) && /[\w.+-]/.test(text.charAt(start));
+}
+
+const WITHOUT_SPACES = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}ー]/u;
 
 /** `user@[192.0.2.1]`, RFC 5321 section 4.1.3. */
 function literalEnd(text: string, open: number): number | null {
@@ -76,7 +83,10 @@ function domainEnd(text: string, from: number): number | null {
 /** How much of the last label is a top-level domain; text glued to it (`.com2024`) is not part of the address. */
 function topLevelLength(label: string): number {
   if (/^xn--[a-z0-9-]{2,59}$/i.test(label)) return label.length;
-  return /^\p{L}[\p{L}\p{M}]{1,62}/u.exec(label)?.[0].length ?? 0;
+  const letters = /^\p{L}[\p{L}\p{M}]{1,62}/u.exec(label)?.[0] ?? "";
+  // `…@firm.jpで`: no top-level domain mixes ASCII with other scripts (RFC 5890).
+  const ascii = /^[a-z]{2,}/i.exec(letters)?.[0].length ?? 0;
+  return ascii > 0 && WITHOUT_SPACES.test(letters.charAt(ascii)) ? ascii : letters.length;
 }
 
 function* findSpelled(text: string): Generator<Finding> {

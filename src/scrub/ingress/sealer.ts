@@ -83,7 +83,7 @@ export class Sealer {
   #writer(role: ColumnRole, header: string): CellWriter {
     if (role.kind === "values")
       return (value) => this.#pseudonyms.of(role.entity === "PLAIN" ? "ID" : role.entity, value);
-    if (role.kind === "name_part") return (value) => this.#pseudonyms.of("PERSON", value);
+    if (role.kind === "name_part" || role.kind === "usernames") return (value) => this.#pseudonyms.of("PERSON", value);
     if (POST_CODE.test(header.replaceAll("_", " "))) return cutPostCode;
     if (role.kind === "texts") return (value) => this.text(value, header);
     return (value) => this.#cell(value, header);

@@ -68,8 +68,9 @@ export class Seeker {
         full[role.part] = value;
         this.#compare("PERSON", value);
       } else {
-        values.push([role.entity, value]);
-        this.#compare(role.entity, value);
+        const entity = role.kind === "values" ? role.entity : "PERSON";
+        values.push([entity, value]);
+        this.#compare(entity, value);
       }
     }
     const whole = `${full.first} ${full.last}`.trim();

@@ -17,6 +17,8 @@ const PERSONAL: ReadonlySet<Entity> = new Set<Entity>(["PERSON", "EMAIL", "PHONE
 /** What may stand between two words of one value. */
 const GAP = /^[^\p{L}\p{N}\n\r\t|"{}<>]{0,3}$/u;
 
+/** Of a value that was cut off, what stands between its known words and the dots. */
+const MOST_CUT_OFF = 48;
 /** Most words for signs in one address: `a dot b at c dot d dot e`. */
 const MAX_SIGNS = 8;
 
@@ -130,9 +132,13 @@ export class LearnedFinder {
     }
     // `Victoria Lamp` is a lamp, although somebody is called Victoria.
     if (found === null || (found.learned.spelling === "word" && plain > found.to)) return null;
-    const start = tokens.start[from] ?? 0;
-    const end = endOf(text, tokens, from, found.to, found.learned.entity);
-    return { finding: findingOf(found.learned.entity, found.learned.row, start, end), next: found.to + 1 };
+    const { entity, row } = found.learned;
+    const start = startOf(text, tokens.start[from] ?? 0, tokens.end[from] ?? 0, entity);
+    const known = endOf(text, tokens, from, found.to, entity);
+    const end = known + lengthCutOff(text, known, entity);
+    let next = found.to + 1;
+    while (next < tokens.count && (tokens.start[next] ?? 0) < end) next += 1;
+    return { finding: findingOf(entity, row, start, end), next };
   }
 
   /** `at` and `dot`, which stand for the signs of an e-mail address. */
@@ -173,6 +179,29 @@ function findingOf(entity: Entity, row: number, start: number, end: number): Lea
 
 function isJoined(text: string, end: number, start: number): boolean {
   return start - end <= 3 && GAP.test(text.slice(end, start));
+}
+
+/** `'t Hart` begins with its apostrophe. */
+function startOf(text: string, start: number, end: number, entity: Entity): number {
+  if (entity !== "PERSON" || end - start !== 1 || start === 0) return start;
+  return /^['\u2019](?:^|[^\p{L}])$/u.test(`${text.charAt(start - 1)}${start > 1 ? text.charAt(start - 2) : " "}`)
+    ? start - 1
+    : start;
+}
+
+/** How far a value goes on that a narrow column has cut off: `Margaret Thomp...`, `m.thompson@exam…`. */
+function lengthCutOff(text: string, end: number, entity: Entity): number {
+  if (entity !== "PERSON" && entity !== "ADDRESS" && entity !== "EMAIL") return 0;
+  if (text.charAt(end) === "@") return /^@(?:[\w.-]*\w)?/.exec(text.slice(end, end + 64))?.[0].length ?? 0;
+  if (entity === "EMAIL") return 0;
+  const rest = text.slice(end, end + MOST_CUT_OFF);
+  const dots = rest.search(/\u2026|\.\.\./);
+  if (dots <= 0) return 0;
+  const cut = rest.slice(0, dots);
+  if (entity === "ADDRESS") return /^[^\n\t|"<>{}]*$/.test(cut) && !cut.includes("  ") ? dots : 0;
+  const words = cut.trim().split(/[\s,]+/);
+  if (!/^[ ,]{1,2}\S/.test(cut) || words.length > 4 || !/^[\p{L}\p{M}\s,.'\u2019-]+$/u.test(cut)) return 0;
+  return words.every((word) => isParticle(word) || isCapitalised(word)) ? dots : 0;
 }
 
 /** An initial has its dot with it, and so has a house number that is written as an ordinal; `'s` is the sentence's. */

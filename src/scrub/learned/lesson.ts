@@ -5,6 +5,7 @@ import { GroupIndexBuilder } from "../groups/index/builder.ts";
 import type { ColumnRole } from "./columns/columns.ts";
 import type { HashKey } from "./keyed-hash.ts";
 import type { LearnedColumn, LearnedFile } from "./learn.ts";
+import { isSurelyFirstName, wordsOf } from "./columns/columns.ts";
 import { headerWord } from "./columns/headers.ts";
 import { columnRoles } from "./columns/roles.ts";
 import { Speller } from "./spellings.ts";
@@ -46,6 +47,7 @@ export class Lesson {
     const roles = columnRoles(names, first);
     const columns = roles.map((role, index): TaughtColumn => ({ index, name: names[index] ?? "", role }));
     for (const { index, name, role } of columns) {
+      if (!isFullName(name)) this.#speller.learn("PLAIN", name.slice(0, 60), 0);
       if (role.kind === "none")
         this.#noteWords(
           name,
@@ -77,16 +79,26 @@ export class Lesson {
   }
 
   #takeRow(columns: readonly TaughtColumn[], row: readonly (string | null)[]): void {
-    const name = { first: "", last: "" };
+    let name = { first: "", last: "" };
     for (const [i, { role, name: header }] of columns.entries()) {
       const value = role.kind === "none" ? "" : (row[i]?.trim() ?? "");
       if (value === "") continue;
       if (role.kind === "values") this.#speller.learn(role.entity, value, this.#rows);
-      else if (role.kind === "name_part") name[role.part] = value;
-      else if (role.kind === "texts") this.#takeText(header, value);
+      else if (role.kind === "usernames") this.#speller.learnUsername(value, this.#rows);
+      else if (role.kind === "name_part") {
+        // A second first name is another person's: the guardian beside the pupil.
+        if (name[role.part] !== "") name = this.#takeName(name);
+        name[role.part] = value;
+      } else if (role.kind === "texts") this.#takeText(header, value);
     }
-    const full = `${name.first} ${name.last}`.trim();
+    this.#takeName(name);
+  }
+
+  #takeName({ first, last }: { readonly first: string; readonly last: string }) {
+    // The comma tells which of them is the family name, whatever the order of its country.
+    const full = last === "" ? first : first === "" ? last : `${last}, ${first}`;
     if (full !== "") this.#speller.learn("PERSON", full, this.#rows);
+    return { first: "", last: "" };
   }
 
   /** Names and addresses in texts are found again even where nothing around them tells what they are. */
@@ -113,9 +125,16 @@ export class Lesson {
   }
 }
 
+/** A first row of values may have been taken for the headers. */
+function isFullName(header: string): boolean {
+  const words = wordsOf(header);
+  return words.length > 1 && isSurelyFirstName(words[0] ?? "");
+}
+
 /** About how many spellings a value of a column has. */
 function spellingsOf(role: ColumnRole): number {
   if (role.kind === "none" || role.kind === "texts") return 0;
+  if (role.kind === "usernames") return 1;
   if (role.kind === "name_part" || role.entity === "PERSON") return 5;
   return role.entity === "EMAIL" || role.entity === "PHONE" ? 2 : 1;
 }

@@ -10,6 +10,7 @@ import { Tokeniser, type Tokens } from "./tokens.ts";
 const MAX_WORDS = 12;
 /** Where each character counts as a word. */
 const MAX_CHARACTERS = 24;
+const SHORTEST_USERNAME = 4;
 const FIRST_OF_EAST_ASIA = 0x2e80;
 
 /** How many words of a value are compared, by its first character. */
@@ -22,13 +23,15 @@ export const WORDS_FOR_SIGNS: readonly string[] = ["at", "dot"];
 const ROLES =
   /^(?:info|contact|kontakt|contacto|support|service|sales|office|admin|webmaster|postmaster|hostmaster|noreply|newsletter|helpdesk|billing|invoice|orders?|marketing|accounting|customer|customerservice|careers?|press|feedback|enquiries|inquiries|reception|team|mail|email|hello|hallo|test)$/;
 const PARTICLES = new Set(
-  "de da do dos das del della di la le el al bin ibn von van der den ter zu y e bt d l af zum ten het op los las le les t".split(
+  "de da do dos das del della di la le el al bin ibn von van der den ter zu y e bt d l af zum ten het op los las le les t i".split(
     " ",
   ),
 );
 const TITLES = new Set(
   "mr mrs ms miss dr prof sir herr frau mme mlle m sr sra srta dott ing jr sr ii iii iv phd md".split(" "),
 );
+const TITLED =
+  /^(?:mr|mrs|ms|miss|dr|prof|sir|herr|frau|mme|mlle|m|sra?|srta|dott|ing)\b|\b(?:jr|sr|ii|iii|iv|phd|md)\.?$/i;
 const UMLAUTS: readonly (readonly [RegExp, string])[] = [
   [/[äÄ]/g, "ae"],
   [/[öÖ]/g, "oe"],
@@ -64,11 +67,20 @@ export class Speller {
     this.#words(value, { ...seen, spelling: "whole" });
   }
 
+  /** Learns a name by which somebody signs in, where it can be told from a word. */
+  learnUsername(value: string, row: number): void {
+    const name = value.toLowerCase();
+    if (!/\p{L}/u.test(name) || name.length < SHORTEST_USERNAME || !(/[._\d-]/.test(name) || this.#isNoWord(name)))
+      return;
+    this.#words(value, { entity: "PERSON", row, spelling: "local" });
+  }
+
   #person(value: string, row: number): void {
     const names = namesOf(value);
     if (names.length === 0) return;
     const seen = { entity: "PERSON", row } as const;
     this.#words(names.join(" "), { ...seen, spelling: names.length === 1 ? "word" : "whole" });
+    if (names.length > 1 && TITLED.test(value)) this.#words(value, { ...seen, spelling: "whole" });
     for (const [umlaut, plain] of UMLAUTS) {
       if (umlaut.test(value)) this.#words(names.join(" ").replace(umlaut, plain), { ...seen, spelling: "whole" });
     }
@@ -78,15 +90,28 @@ export class Speller {
     const last = names.at(-1) ?? "";
     // Of several family names people often write one only.
     for (const name of names.slice(1)) {
-      if (PARTICLES.has(name.toLowerCase()) || name.length < 3) continue;
+      if (PARTICLES.has(name.toLowerCase()) || name.length < 2) continue;
       this.#words(`${first} ${name}`, { ...seen, spelling: "whole" });
       this.#words(`${first.slice(0, 1)} ${name}`, { ...seen, spelling: "initial" });
     }
+    if (names.length > 2) this.#middleName(names, row);
+    // `Maria S.`, and in countries that put the family name first `Szabó I.`
+    if (first.length > 2) this.#words(`${first} ${last.slice(0, 1)}`, { ...seen, spelling: "initial" });
     for (const name of names)
-      if (name.length > 2 && !PARTICLES.has(name.toLowerCase()) && !this.#isPlain(name))
+      if (isTellingName(name) && !PARTICLES.has(name.toLowerCase()) && !this.#isPlain(name))
         this.#words(name, { ...seen, spelling: "word" });
     if (/[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(value)) return;
     this.#words(`${first}${last}`, { ...seen, spelling: "whole" });
+  }
+
+  /** `J. R. Smith`, `Trần T.`, and without what stands in the middle as an initial only. */
+  #middleName(names: readonly string[], row: number): void {
+    const initial = { entity: "PERSON", row, spelling: "initial" } as const;
+    const [first = "", second = ""] = names;
+    this.#words(`${first.slice(0, 1)} ${second.slice(0, 1)} ${names.at(-1)}`, initial);
+    this.#words(`${first} ${second.slice(0, 1)}`, initial);
+    const long = names.filter((name, at) => name.length > 1 || at === 0);
+    if (long.length < names.length) this.#words(long.join(" "), { ...initial, spelling: "whole" });
   }
 
   /** A family name of several words alone, and with an initial: `van den Berg`, `J. van den Berg`. */
@@ -120,30 +145,39 @@ export class Speller {
 
   /** Whether the part before the @ can be told from a word. */
   #isTelling(local: string): boolean {
-    if (/[._\d-]/.test(local)) return true;
-    return (
-      local.length >= 6 && !ROLES.test(local) && !isWord(local) && !COMMON_WORDS.has(local) && !this.#isPlain(local)
-    );
+    return /[._\d-]/.test(local) || (local.length >= 6 && this.#isNoWord(local));
+  }
+
+  #isNoWord(name: string): boolean {
+    return !ROLES.test(name) && !isWord(name) && !COMMON_WORDS.has(name) && !this.#isPlain(name);
   }
 
   #address(value: string, row: number): void {
     const seen = { entity: "ADDRESS", row, spelling: "whole" } as const;
     this.#words(value, seen);
-    const [street = ""] = value.split(/[,\n;]/);
+    // Up to the house number: `Camino Viejo, 23`.
+    const street = /^[^,;\n\d]*(?:[,;\n][^,;\n\d]*)?\d[^,;\n]*/.exec(value)?.[0] ?? "";
     if (street !== value && /\d/.test(street) && /\p{L}{3}/u.test(street)) this.#words(street, seen);
   }
 
   #date(value: string, row: number): void {
     const seen = { entity: "DATE_OF_BIRTH", row, spelling: "whole" } as const;
-    const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})/.exec(value);
-    const [, year = "", month = "", day = ""] = iso ?? [];
-    this.#words(iso === null ? value : iso[0], seen);
-    if (iso === null) return;
+    const date = readDate(value);
+    if (date === null) return this.#words(value, seen);
+    const { day, month, year } = date;
     // Words count in any order, so this is day first and month first at once.
-    this.#words(`${Number(day)} ${Number(month)} ${year}`, seen);
-    this.#words(`${day.padStart(2, "0")} ${month.padStart(2, "0")} ${year}`, seen);
-    this.#words(`${Number(day)} ${MONTHS[Number(month) - 1] ?? ""} ${year}`, seen);
-    this.#words(`${Number(day)} ${(MONTHS[Number(month) - 1] ?? "").slice(0, 3)} ${year}`, seen);
+    this.#words(`${day} ${month} ${year}`, seen);
+    this.#words(`${String(day).padStart(2, "0")} ${String(month).padStart(2, "0")} ${year}`, seen);
+    for (const [number, other] of [
+      [month, day],
+      [day, month],
+    ] as const) {
+      const name = MONTHS[number - 1];
+      // Where both may be the month nothing tells which it is.
+      if (name === undefined || (number === day && date.isOrdered)) continue;
+      this.#words(`${other} ${name} ${year}`, seen);
+      this.#words(`${other} ${name.slice(0, 3)} ${year}`, seen);
+    }
   }
 
   #digits(value: string, seen: { readonly entity: LearnableEntity; readonly row: number }): void {
@@ -173,6 +207,24 @@ export class Speller {
   }
 }
 
+/** A date in figures; `isOrdered` where it is certain which of them is the month. */
+function readDate(value: string): { day: number; month: number; year: string; isOrdered: boolean } | null {
+  const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})/.exec(value);
+  if (iso !== null) return { day: Number(iso[3]), month: Number(iso[2]), year: iso[1] ?? "", isOrdered: true };
+  const other = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})/.exec(value);
+  if (other === null) return null;
+  const [first, second] = [Number(other[1]), Number(other[2])];
+  const year = other[3] ?? "";
+  return second > 12
+    ? { day: second, month: first, year, isOrdered: true }
+    : { day: first, month: second, year, isOrdered: first > 12 };
+}
+
+/** One word of a name that may stand for it: two characters are enough in scripts that write few. */
+function isTellingName(name: string): boolean {
+  return name.length > 2 || (name.length === 2 && name.charCodeAt(0) >= FIRST_OF_EAST_ASIA);
+}
+
 const MONTHS = "january february march april may june july august september october november december".split(" ");
 
 /** The hash of some words in any order: sums of a keyed hash's values (multiset hashing, Clarke and others 2003). */
@@ -191,11 +243,21 @@ export function isParticle(word: string): boolean {
   return PARTICLES.has(word.toLowerCase().replace(/^['\u2019]/, ""));
 }
 
-/** The words of a name without titles; "Smith, John" as "John Smith". */
+/** The words of a name without titles, the family name last: "Smith, John" and "SMITH John" as "John Smith". */
 function namesOf(value: string): string[] {
   const [before = "", after] = value.split(/,\s*/, 2);
   const ordered = after === undefined ? before : `${after} ${before}`;
-  return ordered
-    .split(/[\s.]+/u)
-    .filter((word) => word !== "" && !TITLES.has(word.toLowerCase()) && /\p{L}/u.test(word));
+  const words = ordered.split(/[\s.]+/u).filter((word, at) => word !== "" && !isTitle(word, at) && /\p{L}/u.test(word));
+  if (after !== undefined) return words;
+  const shouted = words.findIndex((word) => word !== word.toUpperCase() || word.length < 2);
+  return shouted <= 0 || !isCased(words[0] ?? "") ? words : [...words.slice(shouted), ...words.slice(0, shouted)];
+}
+
+/** `M.` is a gentleman in front and an initial elsewhere. */
+function isTitle(word: string, at: number): boolean {
+  return TITLES.has(word.toLowerCase()) && (word.length > 1 || at === 0);
+}
+
+function isCased(word: string): boolean {
+  return word.toLowerCase() !== word.toUpperCase();
 }

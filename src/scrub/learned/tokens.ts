@@ -16,6 +16,10 @@ const SINGLE = 2;
 /** Combining marks and the like belong to the word they stand in and say nothing. */
 const MARK = 3;
 
+/** Vowels and finals of Korean that join the consonant before them (Unicode 15, 3.12). */
+const FIRST_VOWEL = 0x1160;
+const LAST_FINAL = 0x11ff;
+
 const kinds = new Uint8Array(65_536).fill(255);
 const folded = new Map<number, string>();
 
@@ -31,6 +35,7 @@ const SPELT: Readonly<Record<string, string>> = {
   þ: "th",
   ı: "i",
   ħ: "h",
+  ς: "σ",
 };
 
 /** Cuts texts into words and hashes each; linear in the length of the text. */
@@ -85,7 +90,12 @@ function doubled(list: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
 function addSingle(text: string, at: number, hash: KeyedHash): number {
   addFolded(text.charCodeAt(at), hash);
   let next = at + 1;
-  while (next < text.length && kindOf(text.charCodeAt(next)) === MARK) next += 1;
+  for (; next < text.length; next += 1) {
+    const unit = text.charCodeAt(next);
+    // A syllable of Korean may be written as its letters, as in the file names of a Mac; folded it is the same.
+    if (unit >= FIRST_VOWEL && unit <= LAST_FINAL) hash.add(unit);
+    else if (kindOf(unit) !== MARK) break;
+  }
   return next;
 }
 
@@ -114,7 +124,7 @@ function addFolded(unit: number, hash: KeyedHash): void {
 /** A character as it is compared. Halves of surrogate pairs stay as they are. */
 function foldedForm(char: string): string {
   const lower = char.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  return lower.replace(/[ßæœøłđðþıħ]/g, (each) => SPELT[each] ?? each);
+  return lower.replace(/[ßæœøłđðþıħς]/g, (each) => SPELT[each] ?? each);
 }
 
 function kindOf(unit: number): number {

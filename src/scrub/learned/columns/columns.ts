@@ -2,7 +2,9 @@ import { isValidIBAN } from "ibantools";
 
 import { FAMILIES } from "../../detectors/names/families.ts";
 import { foldName, isDoubtful, nameKind } from "../../detectors/names/names.ts";
+import { isFirstNameAbroad, isPatronymic, isVietnamese } from "./first-names-abroad.ts";
 import { type HeaderWord, headerWord } from "./headers.ts";
+import { areNationalPhones } from "./phones.ts";
 import { digitsOf, hasAddressForm, isStreetAddress, isWrittenPhone, looksLikePhones } from "./shapes.ts";
 import type { LearnableEntity } from "../table.ts";
 
@@ -11,6 +13,8 @@ export type ColumnRole =
   | { readonly kind: "values"; readonly entity: LearnableEntity }
   /** Part of a name that stands in two columns. */
   | { readonly kind: "name_part"; readonly part: "first" | "last" }
+  /** Names by which people sign in. */
+  | { readonly kind: "usernames" }
   | { readonly kind: "texts" }
   | { readonly kind: "none" };
 
@@ -28,7 +32,10 @@ export function columnRole(header: string, sample: readonly string[]): ColumnRol
   if (values.length === 0) return NONE;
   const word = headerWord(header);
   const column = new Sample(values);
-  return byContent(column, word) ?? byHeader(column, word) ?? NONE;
+  const role = byContent(column, word) ?? byHeader(column, word);
+  if (role !== null) return role;
+  // A header that promises what the values are not says nothing of them.
+  return word === null || word === "HARMLESS" || word === "TEXT" ? NONE : (byContent(column, null) ?? NONE);
 }
 
 /** A sample of a column's values that are there. */
@@ -53,6 +60,11 @@ class Sample {
   get isMostlyDistinct(): boolean {
     return this.distinct / this.values.length > 0.6 && this.distinct >= FEW_VALUES;
   }
+
+  /** The values, each once. */
+  get each(): readonly string[] {
+    return [...new Set(this.values)];
+  }
 }
 
 /** Forms that speak for themselves. */
@@ -63,11 +75,26 @@ function byContent(column: Sample, word: HeaderWord): ColumnRole | null {
   if (column.share((value) => isCard(value)) > 0.9 && (word === "CARD" || column.share(isGroupedCard) > 0.6))
     return learn("CARD");
   if (word === "HARMLESS") return null;
+  // Somebody who orders twice stands there twice.
+  if (column.distinct >= FEW_VALUES && !column.isCategory && isPhones(column, word)) return learn("PHONE");
   if (!column.isMostlyDistinct) return looksLikeNames(column, word) ? learn("PERSON") : null;
-  if (column.share(isWrittenPhone) > 0.7 || (word === null && looksLikePhones(column.values))) return learn("PHONE");
   if (column.share(isStreetAddress) > (word === null ? 0.3 : 0.6) && column.share(hasAddressForm) > 0.8)
     return learn("ADDRESS");
   return looksLikeNames(column, word) ? learn("PERSON") : null;
+}
+
+function isPhones(column: Sample, word: HeaderWord): boolean {
+  if (areGroupedIds(column)) return false;
+  if (column.share(isWrittenPhone) > 0.7) return true;
+  return word === null && (looksLikePhones(column.each) || areNationalPhones(column.each));
+}
+
+/** `123-456-7890` throughout, many of which no one in North America can have: area and exchange begin with 2 to 9. */
+function areGroupedIds(column: Sample): boolean {
+  const form = /^\d{3}-\d{3}-\d{4}$/;
+  return (
+    column.share((value) => form.test(value)) > 0.9 && column.share((value) => /^[01]|^.{4}[01]/.test(value)) > 0.1
+  );
 }
 
 /** Names without a header that says so: the shape of names, and words that are names. */
@@ -77,6 +104,9 @@ function looksLikeNames(column: Sample, word: HeaderWord): boolean {
   const full = column.share((value) => isNameShaped(value) && wordsOf(value).length > 1);
   if (word !== null) return full > 0.8 && column.share((value) => wordsOf(value).some(isFirstName)) > 0.3;
   if (full > 0.8 && column.share((value) => isSurelyFirstName(wordsOf(value)[0] ?? "")) > 0.5) return true;
+  // `Smith, John`, `SMITH John`: the first name comes last.
+  if (full > 0.8 && column.share(isReversed) > 0.8 && column.share(endsInFirstName) > 0.4) return true;
+  if (full > 0.8 && column.share(isNameAbroad) > 0.3) return true;
   return column.isMostlyDistinct && column.share(isNameInCharacters) > 0.4 && column.share(isOwnScript) > 0.8;
 }
 
@@ -91,6 +121,8 @@ function byHeader(column: Sample, word: HeaderWord): ColumnRole | null {
     case "LAST_NAME":
       if (column.share(isNameShaped) < 0.6) return null;
       return { kind: "name_part", part: word === "FIRST_NAME" ? "first" : "last" };
+    case "USERNAME":
+      return usernames(column);
     case "PERSON":
     case "FULL_NAME":
       return isNamed(column, word) ? learn("PERSON") : null;
@@ -120,7 +152,13 @@ function isNamed(column: Sample, word: "PERSON" | "FULL_NAME"): boolean {
   if (column.share(isNameShaped) < 0.6 || column.share(isFirm) > 0.2) return false;
   if (word === "FULL_NAME") return true;
   const known = column.share((value) => wordsOf(value).some((each) => nameKind(foldName(each)) !== null));
-  return known > 0.25 || column.share(isOwnScript) > 0.6;
+  return known > 0.25 || column.share(isOwnScript) > 0.6 || column.share(isNameAbroad) > 0.2;
+}
+
+function usernames(column: Sample): ColumnRole | null {
+  if (column.share((value) => isNameShaped(value) && wordsOf(value).length > 1) > 0.6) return learn("PERSON");
+  const signIns = column.share((value) => /^[^\s@]{3,40}$/.test(value) && /\p{L}/u.test(value));
+  return signIns > 0.8 && !column.isCategory ? { kind: "usernames" } : null;
 }
 
 function isFreeText(column: Sample): boolean {
@@ -160,7 +198,7 @@ function passesLuhn(digits: string): boolean {
 
 /** One to five words like those of a name: letters only, capitals first where the script has them. */
 export function isNameShaped(value: string): boolean {
-  if (value.length > 60 || /[\d@#/\\_=+*%$€£]/.test(value)) return false;
+  if (value.length > 60 || /[\d@#/\\_=+*%$€£&<>(){}]/.test(value)) return false;
   const words = wordsOf(value);
   if (words.length === 0 || words.length > 5) return false;
   return (
@@ -193,11 +231,28 @@ function isFirm(value: string): boolean {
 }
 
 function isFirstName(word: string): boolean {
-  return nameKind(foldName(word)) === "first";
+  return nameKind(foldName(word)) === "first" || isFirstNameAbroad(word);
+}
+
+/** A name in another script than Latin, or one of Vietnam. */
+function isNameAbroad(value: string): boolean {
+  const words = wordsOf(value);
+  if (words.some((word) => isFirstNameAbroad(word) || isPatronymic(word))) return true;
+  return isVietnamese(words.map(foldName));
+}
+
+/** `Smith, John` or `SMITH John`. */
+function isReversed(value: string): boolean {
+  return /^[^,]+, ?[^,]+$/.test(value) || /^(?:[\p{Lu}'\u2019-]{2,} )+\p{Lu}[\p{Ll}\p{M}]/u.test(value);
+}
+
+function endsInFirstName(value: string): boolean {
+  const words = wordsOf(value.includes(",") ? (value.split(",")[1] ?? "") : value);
+  return words.some((word) => word !== word.toUpperCase() && isSurelyFirstName(word));
 }
 
 /** A first name that is no word, place or make as well. */
-function isSurelyFirstName(word: string): boolean {
+export function isSurelyFirstName(word: string): boolean {
   return isFirstName(word) && !isDoubtful(foldName(word));
 }
 

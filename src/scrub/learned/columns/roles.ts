@@ -1,5 +1,6 @@
-import { foldName, nameKind } from "../../detectors/names/names.ts";
-import { type ColumnRole, columnRole, isNameShaped, wordsOf } from "./columns.ts";
+import { familyLength } from "../../detectors/names/families.ts";
+import { foldName, isWord, nameKind } from "../../detectors/names/names.ts";
+import { type ColumnRole, columnRole, isNameShaped, isSurelyFirstName, wordsOf } from "./columns.ts";
 import { headerWord } from "./headers.ts";
 
 type Rows = readonly (readonly (string | null)[])[];
@@ -26,7 +27,9 @@ export function columnRoles(names: readonly string[], sample: Rows): ColumnRole[
   const people = mail === -1 ? [] : names.flatMap((_, index) => (isNameOf(table, index, mail) ? [index] : []));
   for (const index of people) roles[index] = nameRole(table, index);
   if (people.length > 1) pairParts(table, people);
+  if (mail !== -1) findUsernames(table, mail);
   completeParts(table);
+  findBareParts(table);
   return roles;
 }
 
@@ -98,6 +101,76 @@ function completeParts({ names, sample, roles }: Table): void {
     roles[index] = { kind: "name_part", part: has("first") ? "last" : "first" };
     return;
   }
+}
+
+/** Short names of one word beside the addresses with which they share some: `jsmith` beside `john.smith@…`. */
+function findUsernames({ names, sample, roles }: Table, mail: number): void {
+  for (const [index, role] of roles.entries()) {
+    if (role.kind !== "none" || headerWord(names[index] ?? "") !== null) continue;
+    const rows = sample.filter((row) => (row[index]?.trim() ?? "") !== "" && (row[mail] ?? "") !== "");
+    const values = new Set(rows.map((row) => row[index]?.trim() ?? ""));
+    if (rows.length < MIN_ROWS || values.size < MIN_VALUES || values.size < rows.length * 0.2) continue;
+    const agree = rows.filter((row) => sharesLetters(row[index]?.trim() ?? "", row[mail] ?? "")).length;
+    const shaped = [...values].filter((value) => /^[\p{L}\d._-]{3,40}$/u.test(value)).length;
+    if (agree / rows.length > 0.35 && shaped / values.size > 0.9) roles[index] = { kind: "usernames" };
+  }
+}
+
+function sharesLetters(name: string, mail: string): boolean {
+  const local = (mail.split("@", 1)[0] ?? "").toLowerCase();
+  const plain = foldName(name).replace(/[^a-z]/g, "");
+  const parts = local.split(/[^a-z]+/).filter((part) => part.length >= MIN_LETTERS);
+  return (
+    plain.length >= MIN_LETTERS && (local.includes(plain) || parts.some((part) => plain.includes(part.slice(0, 6))))
+  );
+}
+
+/** Two columns side by side without headers, the one of first names that are nothing else, the other of names too. */
+function findBareParts({ names, sample, roles }: Table): void {
+  if (roles.some((role) => role.kind === "name_part")) return;
+  const values = names.map((_, index) => sample.map((row) => row[index]?.trim() ?? "").filter((value) => value !== ""));
+  const isBare = (index: number) =>
+    roles[index]?.kind === "none" && headerWord(names[index] ?? "") === null && areShortNames(values[index] ?? []);
+  for (let index = 0; index + 1 < names.length; index += 1) {
+    if (!isBare(index) || !isBare(index + 1)) continue;
+    const [here = [], there = []] = [values[index], values[index + 1]];
+    const isFirst = areFirstNames(here) && areFamilyNames(there);
+    if (!isFirst && !(areFirstNames(there) && areFamilyNames(here))) continue;
+    roles[index] = { kind: "name_part", part: isFirst ? "first" : "last" };
+    roles[index + 1] = { kind: "name_part", part: isFirst ? "last" : "first" };
+    return;
+  }
+}
+
+function areShortNames(values: readonly string[]): boolean {
+  const shaped = values.filter((value) => isNameShaped(value) && wordsOf(value).length <= 3).length;
+  return values.length >= MIN_ROWS && new Set(values).size >= MIN_VALUES && shaped / values.length > 0.9;
+}
+
+function areFirstNames(values: readonly string[]): boolean {
+  return shareOf(values, (value) => isSurelyFirstName(wordsOf(value)[0] ?? "")) > 0.4 || areGivenNames(values);
+}
+
+/** One to three characters, where the family names of the next column decide. */
+function areGivenNames(values: readonly string[]): boolean {
+  return (
+    shareOf(values, (value) =>
+      /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]{1,4}$/u.test(value),
+    ) > 0.9
+  );
+}
+
+function areFamilyNames(values: readonly string[]): boolean {
+  if (shareOf(values, (value) => familyLength(value) === value.length) > 0.6) return true;
+  if (areGivenNames(values)) return false;
+  const known = shareOf(values, (value) => wordsOf(value).some((word) => nameKind(foldName(word)) !== null));
+  const words = shareOf(values, (value) => wordsOf(value).some((word) => isWord(foldName(word))));
+  const isLatin = shareOf(values, (value) => /^[\p{Script=Latin}\P{L}]+$/u.test(value)) > 0.5;
+  return isLatin ? known > 0.3 && words < 0.3 : true;
+}
+
+function shareOf(values: readonly string[], test: (value: string) => boolean): number {
+  return values.filter(test).length / Math.max(1, values.length);
 }
 
 function firstShare(values: readonly string[]): number {

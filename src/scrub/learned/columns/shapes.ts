@@ -73,8 +73,13 @@ const ENDINGS =
 /** Compared without accents, so that word boundaries hold in every Latin script. */
 function namesStreet(value: string): boolean {
   return (
-    STREET_WORD.test(foldName(value)) || /\d+丁目|番地|[町区市村条通郡]|[路街道巷号號]\s*\d|[로길동]\s*\d/u.test(value)
+    STREET_WORD.test(foldName(value)) ||
+    STREET_ABROAD.test(value) ||
+    /\d+丁目|番地|[町区市村条通郡]|[路街道巷号號]\s*\d|[로길동]\s*\d/u.test(value)
   );
 }
 
+/** Words for streets in Cyrillic, Greek, Arabic, Hebrew, Devanagari and Thai, and those of Vietnam. */
+const STREET_ABROAD =
+  /(?<!\p{L})(?:ул|улица|пр(?:-т|осп|оспект)?|пер|переулок|наб|набережная|бул|бульвар|б-р|пл|площадь|ш|шоссе|вул|вулиця|проспект|οδ[οό]ς|λεωφ(?:[οό]ρος)?|πλατε[ιί]α|πλ|شارع|طريق|ميدان|حي|جادة|خیابان|کوچه|میدان|רחוב|רח|שדרות|שד|דרך|मार्ग|रोड|नगर|चौक|गली|सड़क|कॉलोनी|ถนน|ถ|ซอย|đường|phố|ngõ|ngách|quận|phường)(?!\p{L})/iu;
 const STREET_WORD = new RegExp(`\\b(?:${WORDS})\\b|[a-z]{3}(?:${ENDINGS})\\b`);
