@@ -9,7 +9,7 @@ import { TOKEN_RULES } from "./secrets/token-rules.ts";
 const LONG_RUN = 15;
 const RUN_CHARS = charSet(/[\w.~$:/+@=%!^*-]/);
 /** Words, figures, times, hashes: no issuer marks a token so. */
-const PLAIN = /^(?:[a-z_./:-]+|[A-Z][a-z]+|[\d.:,+eE%/-]+|[0-9a-f-]+|[0-9A-F-]+)$/;
+const PLAIN = /^(?!api_org_)(?:[a-z_./:-]+|[A-Z][a-z]+|[\d.:,+eE%/-]+|[0-9a-f-]+|[0-9A-F-]+)$/;
 
 /** API keys and tokens that their issuers mark by a fixed beginning. */
 export function* findTokens(subject: Subject): Generator<Finding> {
@@ -49,7 +49,7 @@ function* matches(text: string, rule: TokenRule): Generator<{ start: number; end
   for (const { start, match } of ranges(text, rule.pattern)) {
     const value = match[1] ?? match[0];
     // The samples of manuals end so (`AKIAIOSFODNN7EXAMPLE`).
-    if (/example(?:key)?$/i.test(value)) continue;
+    if (/example(?:key)?$|[X0*]{16,}$/i.test(value)) continue;
     if (rule.entropy !== undefined && entropy(value) < rule.entropy) continue;
     const at = match[1] === undefined ? start : start + match[0].lastIndexOf(match[1]);
     yield { start: at, end: at + value.length };

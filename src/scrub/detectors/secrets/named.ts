@@ -1,0 +1,161 @@
+import type { Finding } from "../detector.ts";
+import { CREDENTIAL_WORD, kindOfName, type NameKind, namesIssuer } from "./names.ts";
+import { isBareValue, isNoValue, isQuotedValue, isRandom, isSurelyRandom } from "./values.ts";
+
+/** How much of a name is read before and behind the word in it. */
+const NAME_BEFORE = 48;
+const NAME_BEHIND = 32;
+
+/** What stands between a name and its value, and how much it says: an assignment says most, a mere space least. */
+type Sign = "assigned" | "told" | "called" | "column" | "spaced";
+
+const SIGNS: readonly (readonly [Sign, RegExp])[] = [
+  // `=`, `:`, `:=`, `=>`, `||=`, `::=`, `?=`, `->`, `!=`, a type between them, XML's `>`, a call's `,`.
+  [
+    "assigned",
+    /(?:\\?["'`]){0,2}(?:\[\d{0,4}\]|[\])])?[^\S\n]{0,4}(?::[^\S\n]{0,2}&?(?:'static )?(?:string|str|text|char|any|securestring)[?!]?[^\S\n]{0,2}=|(?:string|str)[^\S\n]{1,2}=|:{1,3}=|\|\|:?=|\?{1,2}=|!={1,2}|[.+]=|={1,3}>?|->|:{1,2}|：|>|,)[^\S\n]{0,4}/iy,
+  ],
+  // A name and its value as two entries of a record, perhaps on two lines.
+  [
+    "assigned",
+    /\\?["'`]?[^\S\n]{0,3}[,;]?\s{0,24}(?:\\?["'`])?(?:value|val|content|default)(?:\\?["'`])?[^\S\n]{0,2}[:=][^\S\n]{0,2}/iy,
+  ],
+  [
+    "told",
+    /["'`]?(?:[^\S\n](?:for|of|to|on|from|für|zu|zum|von|de|du|del|pour|para|do|da|per|di)[^\S\n][^\n:="']{1,48}?)?(?:[^\S\n](?:is|was|as|ist|war|lautet|es|est|era|é|è|er|är|on|to|jest|это|wäre|would be|will be|now|changed to|set to|should be|equals)(?::|(?=[^\S\n]))|[^\S\n]?[:=：]|は|是|为|為|은|는)[^\S\n]{0,2}/iuy,
+  ],
+  ["called", /\([^\S\n]{0,2}(?=[@$brfuL]{0,2}["'`])/y],
+  ["column", /[^\S\n]{0,8}[\t|│][^\S\n]{0,8}/y],
+  ["spaced", /[^\S\n]{1,4}/y],
+];
+
+const PREFIX = /(?:(?:new[^\S\n])?[\w:.]{1,32}\((?=[@$brfuL]{0,2}["'`]))?(?:&|\[)?(?:[@$brfuL]{1,2}(?=["'`]))?/y;
+const QUOTED =
+  /\\"([^"\\\n]{1,512})\\"|"((?:[^"\\\n]|\\.){1,512})(?:"|$)|\\?'((?:[^'\\\n]|\\.){1,512})(?:'|$)|`([^`\n]{1,512})`/my;
+const BARE = /[^\s"'`,;<]{1,160}/y;
+const UP_TO_BRACKET = /^[^(){}[\]>]+/;
+/** A long key goes on behind what is read to judge it. */
+const KEY_ON = /[^\s"'`,;<]{1,16384}/y;
+
+interface Value {
+  readonly start: number;
+  readonly text: string;
+  readonly quoted: boolean;
+}
+
+/** `api_key = …`, `password is …`, in the ways in which settings, programs, tables and people write it. */
+export function* findNamed(text: string): Generator<Finding> {
+  CREDENTIAL_WORD.lastIndex = 0;
+  let from = 0;
+  for (let word = CREDENTIAL_WORD.exec(text); word !== null; word = CREDENTIAL_WORD.exec(text)) {
+    const end = nameEnd(text, word.index + word[0].length);
+    const name = text.slice(nameStart(text, word.index, from), end);
+    from = end;
+    const kind = kindOf(name, text, end);
+    const value = kind === null ? null : valueBehind(text, end, kind, name);
+    if (value !== null) {
+      from = value.start + value.text.length;
+      yield { start: value.start, end: from, entity: "SECRET", validated: false };
+    }
+    CREDENTIAL_WORD.lastIndex = from;
+  }
+}
+
+function nameStart(text: string, at: number, from: number): number {
+  const least = Math.max(from, at - NAME_BEFORE);
+  let start = at;
+  while (start > least && isNameChar(text.charCodeAt(start - 1))) start--;
+  return start;
+}
+
+function nameEnd(text: string, at: number): number {
+  const most = Math.min(text.length, at + NAME_BEHIND);
+  let end = at;
+  while (end < most && isNameChar(text.charCodeAt(end))) end++;
+  while (end > at && /[.-]/.test(text.charAt(end - 1))) end--;
+  return end;
+}
+
+/** A Latin letter, a digit, `_`, `-` or `.`. */
+function isNameChar(code: number): boolean {
+  if (code >= 97 ? code <= 122 : code >= 65 && code <= 90) return true;
+  if (code === 95 || code === 45 || code === 46 || (code >= 48 && code <= 57)) return true;
+  return code >= 0xc0 && code < 0x250;
+}
+
+function kindOf(name: string, text: string, end: number): NameKind | null {
+  if (!/^keys?$/i.test(name)) return kindOfName(name);
+  // `access key …`, `datadog key: …`: the word alone says nothing, what stands before it does.
+  const before = text.slice(Math.max(0, end - name.length - 24), end - name.length);
+  const words = before.slice(before.lastIndexOf("\n") + 1);
+  const last = /([A-Za-z]+) $/.exec(words)?.[1];
+  if (last === undefined) return null;
+  const kind = kindOfName(`${last}_key`);
+  return kind === "key" && namesIssuer(words) ? "secret" : kind === "key" ? null : kind;
+}
+
+function valueBehind(text: string, end: number, kind: NameKind, name: string): Value | null {
+  for (const [sign, pattern] of SIGNS) {
+    pattern.lastIndex = end;
+    if (!pattern.test(text)) continue;
+    const value = valueAt(text, pattern.lastIndex, sign, kind, name);
+    if (value !== null) return value;
+  }
+  return null;
+}
+
+function valueAt(text: string, at: number, sign: Sign, kind: NameKind, name: string): Value | null {
+  PREFIX.lastIndex = at;
+  const prefix = PREFIX.exec(text)?.[0] ?? "";
+  const start = at + prefix.length;
+  const value = quotedAt(text, start) ?? bareAt(text, start, kind, sign);
+  if (value === null) return null;
+  const isCall = sign === "called" || prefix.includes("(");
+  return isValue(value, isCall ? "called" : sign, kind, name) ? wholeOf(text, value) : null;
+}
+
+function quotedAt(text: string, at: number): Value | null {
+  QUOTED.lastIndex = at;
+  const match = QUOTED.exec(text);
+  if (match === null) return null;
+  const value = match.slice(1).find((group) => group !== undefined) ?? "";
+  return { start: at + match[0].indexOf(value), text: value, quoted: true };
+}
+
+function bareAt(text: string, at: number, kind: NameKind, sign: Sign): Value | null {
+  BARE.lastIndex = at;
+  let read = BARE.exec(text)?.[0] ?? "";
+  if (sign === "column") read = /^[^|│]*/.exec(read)?.[0] ?? "";
+  if (kind !== "password") read = UP_TO_BRACKET.exec(read)?.[0] ?? "";
+  const value = read.replace(kind === "password" ? /[.?:>]+$/ : /[.!?:>]+$/, "");
+  return value === "" ? null : { start: at, text: value, quoted: false };
+}
+
+function isValue({ text, quoted }: Value, sign: Sign, kind: NameKind, name: string): boolean {
+  const isPass = kind === "password";
+  if (sign === "called") return quoted && (isSurelyRandom(text) || (/^\W?set|[._]set/i.test(name) && isRandom(text)));
+  if (sign === "column" || kind === "loose") return isSurelyRandom(text);
+  if (sign === "spaced" && !SETTING.test(name)) return isSpacedValue(text, quoted, isPass);
+  if (sign === "told" && !isPass) return isSurelyRandom(text);
+  if (/^\d{15,24}$/.test(text)) return namesIssuer(name);
+  if (kind === "id") return isSurelyRandom(text);
+  return quoted ? isQuotedValue(text, isPass) : isBareValue(text, isPass);
+}
+
+/** Of an environment or a header file, or of a server's own settings: there a space is an assignment. */
+const SETTING = /^(?:[A-Z\d]+(?:_[A-Z\d]+)+|requirepass|masterauth|rootpw|_authToken)$/;
+
+/** With nothing but a space before it: `passphrase "…"`, `requirepass …`, `password …` in prose. */
+function isSpacedValue(text: string, quoted: boolean, isPass: boolean): boolean {
+  if (isSurelyRandom(text)) return true;
+  if (!isPass || /\s/.test(text) || isNoValue(text)) return false;
+  if (quoted && /[!@#$%^&*]/.test(text) && text.length >= 6 && /[a-z]/i.test(text)) return true;
+  const hasBoth = /\d/.test(text) && /[a-z]/i.test(text) && text.length >= 6;
+  return hasBoth && (quoted || (/[!@#$%^&*]/.test(text) && !/[(){}[\]]/.test(text)));
+}
+
+function wholeOf(text: string, value: Value): Value {
+  if (value.text.length < 160 || value.quoted) return value;
+  KEY_ON.lastIndex = value.start + value.text.length;
+  return { ...value, text: value.text + (KEY_ON.exec(text)?.[0] ?? "") };
+}

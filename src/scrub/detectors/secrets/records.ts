@@ -1,0 +1,121 @@
+import type { Finding } from "../detector.ts";
+import { ranges } from "../detector.ts";
+import { entropy } from "../checksums.ts";
+import { isNoValue, isPassword, isPlaceholder, isSurelyRandom } from "./values.ts";
+
+/** `host:port:database:user:password` of a `.pgpass`, at the ports on which databases listen. */
+const PGPASS =
+  /(?<![\w.:/-])(?:[\w.*-]{1,100}):(?:5432|5433|5439|6432|6543|3306|1521|26257|\*):[\w.*-]{1,63}:[\w.*@-]{1,63}:([^\s:"'`]{4,128})(?![\w:])/g;
+/** Oracle writes user and password with a slash between them. */
+const ORACLE =
+  /(?:jdbc:oracle:\w{2,8}:|\b(?:sqlplus|sqlldr|expdp|impdp|rman)\s(?:-\w{1,8}\s){0,3})[\w$#.]{1,40}\/([^\s@/"'<>]{2,64})@/gi;
+/** Tools whose `-p` is a password; to others it is a port or a path. */
+const TOOL_PASSWORD =
+  /\b(?:sshpass|mysql\w{0,12}|mariadb\w{0,12}|mongo\w{0,10}|smbclient|ldapsearch|kinit|docker login)\b[^\n|;&]{0,160}?\s-{1,2}(?:pw|p|w)\s?(?:"([^"\n]{3,128})"|'([^'\n]{3,128})'|([^\s"'`<>$[\]-][^\s"'`<>[\]]{3,128}))/g;
+/** `Credentials("user", "password")`: the second argument of what takes such a pair. */
+const PAIR =
+  /(?:credentials?|basicauth|login|log_in|authenticate|sign_?in)\(\s{0,2}(?:["'][^"'\n]{1,64}["']|[\w.]{1,40}),\s{0,2}(?:"([^"\s]{4,128})"|'([^'\s]{4,128})')/gi;
+const COOKIES = /\bcookie["']?\s{0,2}[:=]\s{0,2}["']?([^\n"']{8,4096})/gi;
+const COOKIE = /=([\w%.+/:~-]{16,4096}={0,2})/g;
+const TOKEN_AS_USER = /:\/\/([\w.~%-]{20,256})(?::x-oauth-basic|:)?@/g;
+const AWS_ID = /(?<![A-Z0-9])A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}(?![A-Z0-9])/g;
+const AWS_SECRET = /(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])/g;
+/** How far the secret half of such a pair stands from its id. */
+const AWS_REACH = 160;
+const JWK_PRIVATE = /"(?:d|p|q|dp|dq|qi|k)"\s{0,3}:\s{0,3}"([\w-]{20,1024})"/g;
+/** The words of a wallet (BIP 39), where something says that they are that. */
+const SEED_PHRASE =
+  /\b(?:mnemonic|seed|(?:seed|recovery|backup|secret)[ _-]phrase)\w{0,8}["']?(?:\s{0,2}[:=]|\s(?:is|are))\s{0,2}["'[]{0,2}((?:[a-z]{3,8}["',]{0,2} ["']?){11,23}[a-z]{3,8})(?![\w ])/gi;
+const CISCO = /\b(?:password|secret|key|community)\s(?:[05-9]\s)([^\s"'<>]{6,128})/g;
+const PSK = /(?<![a-z])psk["']?\s{0,2}[:=]\s{0,2}["']?([^\s"'<>]{8,64})/gi;
+
+/** Credentials known by the kind of record or command that they stand in. */
+export function* findInRecords(text: string): Generator<Finding> {
+  if (/\bkind["']?:\s{0,3}["']?Secret\b/.test(text)) yield* kubernetes(text);
+  if (/:(?:\d{4,5}|\*):/.test(text)) yield* firstGroup(text, PGPASS, (value) => isPassword(value) && !isNoValue(value));
+  if (/oracle|sqlplus|sqlldr|expdp|impdp|rman/i.test(text)) yield* firstGroup(text, ORACLE, isOneOfItsOwn);
+  if (/\s-{1,2}(?:p|w)/.test(text)) yield* firstGroup(text, TOOL_PASSWORD, isOneOfItsOwn);
+  if (/\(\s{0,2}["'\w]/.test(text)) yield* firstGroup(text, PAIR, (value) => isPassword(value) && !isNoValue(value));
+  if (/cookie/i.test(text)) yield* cookies(text);
+  if (text.includes("://")) yield* firstGroup(text, TOKEN_AS_USER, isSurelyRandom);
+  if (AWS_HINT.test(text)) yield* awsSecrets(text);
+  if (text.includes('"kty"')) yield* firstGroup(text, JWK_PRIVATE, isSurelyRandom);
+  if (/mnemonic|phrase|seed/i.test(text)) yield* firstGroup(text, SEED_PHRASE, () => true);
+  if (/(?:password|secret|key|community)\s[05-9]\s/.test(text)) yield* firstGroup(text, CISCO, isPassword);
+  if (/psk/i.test(text)) yield* firstGroup(text, PSK, (value) => isPassword(value) && !isNoValue(value));
+}
+
+const AWS_HINT = /A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}/;
+
+function isOneOfItsOwn(value: string): boolean {
+  return !isPlaceholder(value);
+}
+
+function secret(start: number, end: number): Finding {
+  return { start, end, entity: "SECRET", validated: true };
+}
+
+function* firstGroup(text: string, pattern: RegExp, isSecret: (value: string) => boolean): Generator<Finding> {
+  for (const { start, match } of ranges(text, pattern)) {
+    const value = match.slice(1).find((group) => group !== undefined) ?? "";
+    const at = start + match[0].lastIndexOf(value);
+    if (value !== "" && isSecret(value)) yield secret(at, at + value.length);
+  }
+}
+
+function* cookies(text: string): Generator<Finding> {
+  for (const { start, match } of ranges(text, COOKIES)) {
+    const list = match[1] ?? "";
+    const offset = start + match[0].length - list.length;
+    for (const finding of firstGroup(list, COOKIE, isSurelyRandom))
+      yield secret(offset + finding.start, offset + finding.end);
+  }
+}
+
+/** The key of an Amazon account has no form of its own, so it counts only near the id that belongs to it. */
+function* awsSecrets(text: string): Generator<Finding> {
+  for (const id of ranges(text, AWS_ID)) {
+    const from = Math.max(0, id.start - AWS_REACH);
+    const around = text.slice(from, id.end + AWS_REACH);
+    for (const { start, end, match } of ranges(around, AWS_SECRET)) {
+      const [value] = match;
+      if (/[a-z]/.test(value) && /[A-Z]/.test(value) && entropy(value) >= 4) yield secret(from + start, from + end);
+    }
+  }
+}
+
+/** Everything under `data:` and `stringData:` of a Kubernetes Secret, up to the next document. */
+function* kubernetes(text: string): Generator<Finding> {
+  let inSecret = false;
+  let section = -1;
+  for (const { start, match } of ranges(text, LINE)) {
+    const [line] = match;
+    const indent = line.length - line.trimStart().length;
+    if (line.startsWith("---")) [inSecret, section] = [false, -1];
+    if (/^\s{0,40}["']?(?:data|stringData)["']?:/.test(line)) section = indent;
+    else if (line.trim() !== "" && indent <= section) section = -1;
+    if (/\bkind["']?:\s{0,3}["']?Secret\b/.test(line)) inSecret = true;
+    if (section === -1 || !isOfSecret(text, start, inSecret)) continue;
+    yield* entriesOf(line, start);
+  }
+}
+
+const LINE = /[^\n]+/g;
+const ENTRY = /["']?[\w.-]{1,80}["']?:\s{0,3}(?:"([^"\n]{4,8192})"|'([^'\n]{4,8192})'|([^\s"'{|>][^\s"',}]{3,8192}))/g;
+const CONTINUED = /^\s{2,80}([A-Za-z0-9+/_=-]{20,8192})$/g;
+
+/** The kind may be told behind the data as well. */
+function isOfSecret(text: string, at: number, told: boolean): boolean {
+  if (told) return true;
+  const end = text.indexOf("\n---", at);
+  return /\bkind["']?:\s{0,3}["']?Secret\b/.test(text.slice(at, end === -1 ? at + 4000 : Math.min(end, at + 4000)));
+}
+
+function* entriesOf(line: string, offset: number): Generator<Finding> {
+  const from = /^\s{0,40}["']?(?:data|stringData)["']?:/.exec(line)?.[0].length ?? 0;
+  const rest = line.slice(from);
+  for (const pattern of [ENTRY, CONTINUED]) {
+    for (const { start, end } of firstGroup(rest, pattern, isOneOfItsOwn))
+      yield secret(offset + from + start, offset + from + end);
+  }
+}

@@ -1,0 +1,82 @@
+/** Credentials as settings, programs, commands and people write them: the text and the value in it. */
+export const WRITTEN: readonly (readonly [text: string, value: string])[] = [
+  // A space is the sign.
+  ["ENV FASTLY_TOKEN q7Zt0mXw4LpB9sVc2KdR8yHn", "q7Zt0mXw4LpB9sVc2KdR8yHn"],
+  ['setx FASTLY_SECRET "q7Zt0mXw4LpB9sVc"', "q7Zt0mXw4LpB9sVc"],
+  ['#define SMTP_PASSWD "6a629d6e69decd4f8670f118"', "6a629d6e69decd4f8670f118"],
+  ["requirepass kjuPU@eToiU", "kjuPU@eToiU"],
+  ["CREATE USER shop WITH PASSWORD 'Blue-27x';", "Blue-27x"],
+  ["ALTER USER shop IDENTIFIED BY 'Quartz!314Rt'", "Quartz!314Rt"],
+  ['ConvertTo-SecureString "hunter32" -AsPlainText -Force', "hunter32"],
+  // Name and value as two entries.
+  ['<add key="datadogApiKey" value="c0cdb7544b42ca80bd912173dbe2fdc9" />', "c0cdb7544b42ca80bd912173dbe2fdc9"],
+  ["- name: PUSHER_TOKEN\n  value: c707f5cee097f62ff445", "c707f5cee097f62ff445"],
+  ["| linear_token | ac6c989c05de476ad37c577cf5bb7104 |", "ac6c989c05de476ad37c577cf5bb7104"],
+  ["svc_api_key\t9d6c9c7f5c2b445dc85cbfdc", "9d6c9c7f5c2b445dc85cbfdc"],
+  // Types, calls, comparisons.
+  ['let jira_token: &str = "P8JKUFULPDMfy3xwBKTxF9VV";', "P8JKUFULPDMfy3xwBKTxF9VV"],
+  ['client.setApiKey("af729si1gtk2x3k9z112v09rvs47in6w")', "af729si1gtk2x3k9z112v09rvs47in6w"],
+  ['key := token("6817139d1656d9886f20c85ada65821346d84dee")', "6817139d1656d9886f20c85ada65821346d84dee"],
+  ['if password != "correct-horse-30":', "correct-horse-30"],
+  ['new Credentials("svc", "s3cr3t-orcU")', "s3cr3t-orcU"],
+  // Passwords with brackets and signs, and in other languages.
+  ["PGPASSWORD=CnVU{9RV} psql -h db", "CnVU{9RV}"],
+  ["Passwort: m4k(BJT)e", "m4k(BJT)e"],
+  ['password = "a9}b{{c(9$e]%k"', "a9}b{{c(9$e]%k"],
+  ["user: bob\npass: M6rVMmf4e!", "M6rVMmf4e!"],
+  ["пароль: tiger-8163", "tiger-8163"],
+  ["密码：hunter51", "hunter51"],
+  ["パスワード: lab5q@gTMvX", "lab5q@gTMvX"],
+  ["hasło: Winter-857x", "Winter-857x"],
+  ["wachtwoord: Sommer_857x", "Sommer_857x"],
+  ["le mot de passe est Vsahh@gYaut", "Vsahh@gYaut"],
+  ["password for the share: x8jGy5G", "x8jGy5G"],
+  // Commands.
+  ["mysql -u root -p'zhqa6@3yOYO' shop", "zhqa6@3yOYO"],
+  ["sshpass -p 'correct-horse-57' ssh deploy@box", "correct-horse-57"],
+  ["--linkedin-token JMwaFYuUwVmJYZzw", "JMwaFYuUwVmJYZzw"],
+  ["sqlplus scott/tiger_74Kq@ora", "tiger_74Kq"],
+  // Records.
+  ["jdbc:oracle:thin:scott/S3ycusfpx@//ora:1521/XE", "S3ycusfpx"],
+  ["db.internal:5432:app:svc:814f40vagg4s8wah", "814f40vagg4s8wah"],
+  ["kind: Secret\nmetadata:\n  name: db\ndata:\n  DB_LOGIN: U29tbWVyJDQ3UnQ=\n", "U29tbWVyJDQ3UnQ="],
+  ["stringData:\n  conf: tiger-9777*\nkind: Secret\n", "tiger-9777*"],
+  ["Cookie: theme=dark; JSESSIONID=5bf66c475329e7a4be11d518929e74ec", "5bf66c475329e7a4be11d518929e74ec"],
+  ["AKIARVJ7FHAO7BGJEZFS / 17gxn2mq9RrGw3XIn7xDmwGbEbxtxwbPiVJUijPC", "17gxn2mq9RrGw3XIn7xDmwGbEbxtxwbPiVJUijPC"],
+  ["https://q7Zt0mXw4LpB9sVc2KdR8yHn@git.example.org/a.git", "q7Zt0mXw4LpB9sVc2KdR8yHn"],
+  ['{"kty":"EC","d":"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"}', "jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"],
+  [
+    "seed phrase: ocean tiger lamp river stone apple cloud forest engine paper silver window",
+    "ocean tiger lamp river stone apple cloud forest engine paper silver window",
+  ],
+  ["username admin password 7 0822455D0A16", "0822455D0A16"],
+  // Issuers whose keys have no form: the name alone makes `key` and `id` mean something.
+  ["datadog key: 9gqctks9m1mtm48ybe8150010iyveuzj57lxlq3a", "9gqctks9m1mtm48ybe8150010iyveuzj57lxlq3a"],
+  ['DISCORD_API_TOKEN="700029650241614766"', "700029650241614766"],
+  ['lob_api_key = "test_pub_2ef8f10a2f458807af0c3ce1c306325"', "test_pub_2ef8f10a2f458807af0c3ce1c306325"],
+  ["vault_key = s.JsccoONbRkBjOXuRoMgYIFhm", "s.JsccoONbRkBjOXuRoMgYIFhm"],
+];
+
+/** What looks like one of them and is none. */
+export const NOT_WRITTEN: readonly string[] = [
+  '"integrity": "sha512-GdfCqmhDm6etpjtFTCbZPL4gtit4fwn1NNwXXSaG26lw6Pc1mQsSmrCZnHihivJ8MRGyGj=="',
+  'image: "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"',
+  'password = input("Password: ")',
+  'secret: @Value("${x}")',
+  "password: !vault |",
+  '"secret": "projects/1234/secrets/db/versions/latest"',
+  "CLIENT_SECRET=ENC[AES256_GCM]",
+  'publicKeyToken="b77a5c561934e089"',
+  "postgres://${USER}:${PASS}@host/db",
+  "mongodb://<user>:<password>@host",
+  "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
+  "password = generate(12)",
+  "primary_key: 3f2b9c1d8e7a46b0",
+  "idempotency_key: 0f8b7a4e-2d5c-4c1e-9a3f-6b7d8e9f0a1b",
+  "| access_level | region_2024_north |",
+  "secret_name: payments-db-2024",
+  "api_version: 2024-10-21-preview",
+  "secrets.get('stripe-key-1')",
+  "partition key for the orders: customer_2024",
+  "kind: ConfigMap\ndata:\n  REGION: eu-west-1\n",
+];
