@@ -31,6 +31,8 @@ export interface Artifact {
   readonly path: string;
   readonly bytes: number;
   readonly sha256: string;
+  /** Texts of the picture as the code that drew it told them. Untrusted: never a reason to look less closely. */
+  readonly texts?: readonly string[];
 }
 
 /** A piece of the answer in reading order; a chart stands where the text shows it. */

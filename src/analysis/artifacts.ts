@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { open, rm } from "node:fs/promises";
+import { open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -9,6 +9,7 @@ import type Anthropic from "@anthropic-ai/sdk";
 
 import { describeError, type Logger } from "../log.ts";
 import type { Artifact } from "./answer.ts";
+import { chartToldBy, SIDECAR_BYTES, textsIn } from "./charts/sidecar.ts";
 
 export interface ArtifactLimits {
   readonly maxBytes: number;
@@ -24,13 +25,27 @@ export interface ArtifactDeps {
   readonly signal: AbortSignal;
 }
 
+/** Texts of a chart, from a file that is never shown. */
+interface Sidecar {
+  readonly chart: string;
+  readonly texts: readonly string[];
+}
+
+/** Charts come with a file of their texts each. */
+const FILES_PER_CHART = 2;
+
 /**
  * The files that the code of one turn left in `$OUTPUT_DIR`. Downloads begin as soon as an id is known, so that a chart
  * is usually there before the text that shows it.
  */
 export class Artifacts {
   readonly #deps: ArtifactDeps;
-  readonly #byId = new Map<string, Promise<Artifact | null>>();
+  readonly #byId = new Map<string, Promise<Artifact | Sidecar | null>>();
+  /** Number of the run that wrote a file. */
+  readonly #runOf = new Map<string, number>();
+  #runs = 0;
+  /** Files that count against the limit. */
+  readonly #shown = new Set<string>();
   readonly #placed = new Set<string>();
   readonly #lost = new Set<string>();
   /** Made again by a step that an earlier answer showed: only shown where the text points to them. */
@@ -76,6 +91,7 @@ export class Artifacts {
       this.#orphans.add(id);
       this.#byId.delete(id);
       this.#lost.delete(id);
+      this.#shown.delete(id);
     }
     this.unplace();
   }
@@ -86,10 +102,12 @@ export class Artifacts {
   }
 
   add(fileIds: readonly string[], repeated = false): void {
+    this.#runs += 1;
     for (const id of fileIds) {
       if (this.#byId.has(id)) continue;
       if (repeated) this.#repeated.add(id);
-      const mayFetch = this.#byId.size < this.#deps.limits.maxCount;
+      this.#runOf.set(id, this.#runs);
+      const mayFetch = this.#byId.size < this.#deps.limits.maxCount * FILES_PER_CHART;
       this.#byId.set(id, mayFetch ? this.#fetch(id) : this.#tooMany(id));
     }
   }
@@ -120,9 +138,26 @@ export class Artifacts {
     return [...newest.values()];
   }
 
+  /** The chart with the texts that were told of it: by the run that drew it, or by a later one before it was drawn anew. */
+  async withTexts(artifact: Artifact): Promise<Artifact> {
+    const from = this.#runOf.get(artifact.remoteFileId) ?? 0;
+    const anew = (await this.#all())
+      .filter(({ name }) => name === artifact.name)
+      .map(({ remoteFileId }) => this.#runOf.get(remoteFileId) ?? 0)
+      .filter((run) => run > from);
+    const until = Math.min(...anew);
+    const texts = new Set<string>();
+    for (const id of this.ids) {
+      const [file, run] = [await this.#byId.get(id), this.#runOf.get(id) ?? 0];
+      if (file == null || !isSidecar(file) || file.chart !== artifact.name || run < from || run >= until) continue;
+      for (const text of file.texts) texts.add(text);
+    }
+    return texts.size === 0 ? artifact : { ...artifact, texts: [...texts] };
+  }
+
   async #all(ids: readonly string[] = this.ids): Promise<Artifact[]> {
     const settled = await Promise.all(ids.map(async (id) => await this.#byId.get(id)));
-    return settled.filter((artifact) => artifact != null);
+    return settled.filter((file): file is Artifact => file != null && !isSidecar(file));
   }
 
   async #tooMany(id: string): Promise<null> {
@@ -130,7 +165,7 @@ export class Artifacts {
     return null;
   }
 
-  async #fetch(id: string): Promise<Artifact | null> {
+  async #fetch(id: string): Promise<Artifact | Sidecar | null> {
     try {
       return await this.#download(id);
     } catch (error) {
@@ -141,9 +176,31 @@ export class Artifacts {
     }
   }
 
-  async #download(id: string): Promise<Artifact | null> {
-    const { claude, signal, limits } = this.#deps;
+  async #download(id: string): Promise<Artifact | Sidecar> {
+    const { claude, signal } = this.#deps;
     const meta = await claude.files.retrieveMetadata(id, {}, { signal, maxRetries: 2 });
+    const name = baseName(meta.filename);
+    const chart = chartToldBy(name);
+    if (chart !== null) return { chart, texts: await this.#texts(id, meta) };
+    if (this.#shown.size >= this.#deps.limits.maxCount) throw new Error("more output files than are shown");
+    this.#shown.add(id);
+    return { remoteFileId: id, name, ...(await this.#spool(id, meta, name)) };
+  }
+
+  /** A list that cannot be had is no loss: nobody was to see it, and the picture is read all the same. */
+  async #texts(id: string, meta: Anthropic.FileMetadata): Promise<readonly string[]> {
+    if (meta.size_bytes > SIDECAR_BYTES) return [];
+    try {
+      const { path } = await this.#spool(id, meta, meta.filename);
+      return textsIn(await readFile(path, "utf8"));
+    } catch (error) {
+      this.#deps.log.info("the texts of a chart were not fetched", { error: describeError(error) });
+      return [];
+    }
+  }
+
+  async #spool(id: string, meta: Anthropic.FileMetadata, name: string) {
+    const { claude, signal, limits } = this.#deps;
     if (meta.size_bytes > limits.maxBytes) throw new Error("output file over the size limit");
     const response = await claude.files.download(id, {}, { signal, maxRetries: 2 });
     if (response.body === null) throw new Error("output file without a body");
@@ -153,8 +210,7 @@ export class Artifacts {
       await rm(path, { force: true });
       throw new Error("output file arrived incomplete");
     }
-    const name = baseName(meta.filename);
-    return { remoteFileId: id, name, kind: await artifactKind(path, name), path, bytes, sha256 };
+    return { kind: await artifactKind(path, name), path, bytes, sha256 };
   }
 }
 
@@ -170,6 +226,10 @@ async function spool(body: ReadableStream<Uint8Array>, path: string, maxBytes: n
   });
   await pipeline(body, meter, createWriteStream(path, { mode: 0o600 }), { signal });
   return { bytes, sha256: hash.digest("hex") };
+}
+
+function isSidecar(file: Artifact | Sidecar): file is Sidecar {
+  return "chart" in file;
 }
 
 function baseName(filename: string): string {

@@ -6,7 +6,7 @@ import type { Dataset } from "../files/dataset.ts";
 import type { AnalysisEvent, Answer, AnswerPart, CodeRun } from "./answer.ts";
 import type { Artifacts } from "./artifacts.ts";
 import { addTokens, NO_TOKENS, type Tokens } from "./budget.ts";
-import { ChartRefs, type TextPiece } from "./chart-refs.ts";
+import { ChartRefs, type TextPiece } from "./charts/refs.ts";
 import { eventsOf } from "./claude/replay.ts";
 import { MAX_TOKENS, messageRequest } from "./claude/request.ts";
 import { KnownFiles } from "./steps/idioms.ts";
@@ -125,7 +125,13 @@ export class Attempt {
       this.#input.emit({ kind: "artifact", artifact, alt });
       parts.push({ kind: "artifact", artifact, alt });
     }
-    return parts.filter((part) => part.kind !== "text" || part.markdown.trim() !== "");
+    const told = await Promise.all(parts.map(async (part) => await this.#withTexts(part)));
+    return told.filter((part) => part.kind !== "text" || part.markdown.trim() !== "");
+  }
+
+  async #withTexts(part: AnswerPart): Promise<AnswerPart> {
+    if (part.kind === "text") return part;
+    return { ...part, artifact: await this.#input.artifacts.withTexts(part.artifact) };
   }
 
   async #converse(): Promise<void> {

@@ -25,6 +25,7 @@ Two files or two versions
 Charts and files
 - Draw a chart when it helps or when asked: matplotlib, one message per chart, clear title, labelled axes, readable at 800 pixels wide, no personal data in labels unless the question is about it. For labels in other than Latin, Greek or Cyrillic letters set a font that has them (look through matplotlib.font_manager); where there is none, number the labels and tell in the text what each number is.
 - Only top-level files in $OUTPUT_DIR reach the thread, and only from the command that wrote them. Save charts as PNG with a speaking name such as revenue-by-month.png, and list $OUTPUT_DIR in the same command.
+- Beside each chart, in the same command after savefig, write all texts of the picture as a JSON list; it is checked and never posted: json.dump([t.get_text() for t in fig.findobj(matplotlib.text.Text) if t.get_visible() and t.get_text()], open(path + ".texts.json", "w"))
 - Put each chart where it belongs in the answer with a line of its own: ![what the chart shows, with its main figures](revenue-by-month.png)
 - Save a table of more than 20 rows as CSV in $OUTPUT_DIR and show only its most telling rows.
 

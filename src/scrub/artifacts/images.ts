@@ -31,7 +31,7 @@ export async function cleanImageFile(
   options: ArtifactOptions,
 ): Promise<CleanImage> {
   if ((await stat(artifact.path)).size > IMAGE_BYTES) throw new Refused("the image is too large");
-  const { bytes, mime, covered } = await withoutLabels(cleanImage(await readFile(artifact.path)), options);
+  const { bytes, mime, covered } = await withoutLabels(await pictureOf(artifact), options);
   const path = join(options.workDir, `${artifact.sha256.slice(0, 16)}-clean.${mime === "image/png" ? "png" : "jpg"}`);
   await writeFile(path, bytes);
   const extension = mime === "image/png" ? ".png" : ".jpg";
@@ -39,13 +39,23 @@ export async function cleanImageFile(
   return { kind: "image", name: shownName, alt, path, bytes: bytes.length, mime, covered };
 }
 
+interface Picture {
+  readonly bytes: Buffer;
+  readonly mime: CleanImage["mime"];
+  readonly texts: readonly string[];
+}
+
+async function pictureOf({ path, texts = [] }: Artifact): Promise<Picture> {
+  return { ...cleanImage(await readFile(path)), texts };
+}
+
 /** The image with the labels painted over that must not be seen; what was painted over is a PNG. */
 async function withoutLabels(
-  image: { bytes: Buffer; mime: CleanImage["mime"] },
+  { texts, ...image }: Picture,
   { inspector, learned, charts, chartRule, showsFewPeople }: ArtifactOptions,
 ): Promise<{ bytes: Buffer; mime: CleanImage["mime"]; covered: number }> {
   if (charts === null) return { ...image, covered: 0 };
-  const reading = { inspector, learned, reader: charts, rule: chartRule, showsFewPeople };
+  const reading = { inspector, learned, reader: charts, rule: chartRule, showsFewPeople, texts };
   const { bytes, covered } = await cleanChart(image.bytes, reading);
   return covered === 0 ? { ...image, covered } : { bytes: cleanPng(Buffer.from(bytes)), mime: "image/png", covered };
 }

@@ -1,22 +1,9 @@
 import { Refused } from "../artifacts/refused.ts";
-import type { Inspector } from "../find/inspector.ts";
-import type { LearnedFinder } from "../learned/find.ts";
-import type { ChartRule } from "../policy.ts";
-import { coversOf } from "./covers.ts";
-import { labelsOf, textOf } from "./labels.ts";
-import type { ReadWord } from "./ocr/passes.ts";
-import type { ChartReader } from "./reader.ts";
+import type { HiddenLabel } from "./covers.ts";
+import { type ChartOptions, lookAt } from "./look.ts";
+import type { Cover } from "./ocr/cover.ts";
 
-/** What a chart is read with. */
-export interface ChartOptions {
-  readonly inspector: Inspector;
-  /** Values of the thread's files, if there are any. */
-  readonly learned: LearnedFinder | null;
-  readonly reader: ChartReader;
-  readonly rule: ChartRule;
-  /** Whether labels name too few people; null or missing where the files are about nobody. */
-  readonly showsFewPeople?: ((labels: readonly string[]) => boolean) | null;
-}
+export type { ChartOptions } from "./look.ts";
 
 /** The chart as it may be shown. */
 export interface CleanChart {
@@ -30,36 +17,30 @@ export interface CleanChart {
  * The chart without labels that must not be seen. One that cannot be read goes out only where nothing of the thread's
  * files is sensitive and the rule allows it. Throws {@link Refused} and `Blocked`.
  */
-export async function cleanChart(
-  bytes: Buffer,
-  { inspector, learned, reader, rule, showsFewPeople = null }: ChartOptions,
-): Promise<CleanChart> {
-  if (rule === "pixels") return { bytes, covered: 0 };
-  // Reading takes seconds. Tables that were learned and hold nothing sensitive leave nothing for a label to tell.
-  const hasNothing = learned !== null && !learned.hides && showsFewPeople === null;
-  if (rule === "read" && hasNothing) return { bytes, covered: 0 };
-  const words = await wordsOf(bytes, reader);
-  if (words === null) {
-    if (rule === "read" && learned === null) return { bytes, covered: 0 };
-    throw new Refused(
-      "its labels could not be read, and they may name people. Ask for it as a table or a simpler chart",
-    );
+export async function cleanChart(bytes: Buffer, options: ChartOptions): Promise<CleanChart> {
+  const look = await lookAt(bytes, options);
+  switch (look.kind) {
+    case "nothing":
+      return { bytes, covered: 0 };
+    case "unread":
+      if (options.rule === "read" && options.learned === null && look.told.length === 0) return { bytes, covered: 0 };
+      throw new Refused(
+        "its labels could not be read, and they may name people. Ask for it as a table or a simpler chart",
+      );
+    case "few_people":
+      throw new Refused("it shows groups of very few people. Ask for it with small groups merged into one");
+    case "hidden":
+      if (look.missing.length > 0)
+        throw new Refused(
+          "a label in it that must not be seen could not be found to be covered. Ask for it as a table or a simpler chart",
+        );
+      return { bytes: await options.reader.cover(bytes, coversIn(look.labels)), covered: look.labels.length };
   }
-  if (showsFewPeople?.(labelsOf(words).map((label) => textOf(label).text)) === true) {
-    throw new Refused("it shows groups of very few people. Ask for it with small groups merged into one");
-  }
-  const covers = await coversOf(words, { inspector, learned });
-  if (covers.length === 0) return { bytes, covered: 0 };
-  return { bytes: await reader.cover(bytes, covers), covered: covers.length };
 }
 
-/** Null when the chart cannot be read, for whatever reason: then the rule decides. */
-async function wordsOf(bytes: Buffer, reader: ChartReader): Promise<readonly ReadWord[] | null> {
-  try {
-    return await reader.read(bytes);
-  } catch {
-    return null;
-  }
+/** What the painting process is told: places and pseudonyms, and nothing of what stands there. */
+function coversIn(labels: readonly HiddenLabel[]): Cover[] {
+  return labels.map(({ box, shown }) => ({ box, shown }));
 }
 
 /** Says that labels were painted over, and nothing of what they said. */

@@ -11,12 +11,19 @@ const MAX_CELL_PARTS = 4;
 /** Labels between two pauses in which the process can do other work. */
 const LABELS_PER_TURN = 4;
 
+/** A place of a chart that must not be seen. */
+export interface HiddenLabel extends Cover {
+  /** What stands there, as far as it could be read. */
+  readonly text: string;
+  readonly words: readonly ReadWord[];
+}
+
 /** The places of a chart that must not be seen, with what to show there. Counts them. */
 export async function coversOf(
   words: readonly ReadWord[],
   { inspector, learned }: { readonly inspector: Inspector; readonly learned: LearnedFinder | null },
-): Promise<Cover[]> {
-  const covers: Cover[] = [];
+): Promise<HiddenLabel[]> {
+  const covers: HiddenLabel[] = [];
   for (const [index, label] of labelsOf(words).entries()) {
     // A label that was read twice is counted once.
     const fresh = label.filter(({ words: own }) => !own.every((word) => covers.some(({ box }) => isIn(word, box))));
@@ -26,15 +33,17 @@ export async function coversOf(
   return covers;
 }
 
-function coversIn(label: Label, inspector: Inspector, learned: LearnedFinder | null): Cover[] {
+function coversIn(label: Label, inspector: Inspector, learned: LearnedFinder | null): HiddenLabel[] {
   const read = learned === null || learned.isEmpty || isWhole(label, inspector) ? label : corrected(label, learned);
-  const covers: Cover[] = [];
+  const covers: HiddenLabel[] = [];
   const { edits, ranges } = editsIn(read, inspector);
   for (const edit of edits) {
     const hit = ranges.flatMap(({ start, end }, index) => (start < edit.end && edit.start < end ? [index] : []));
-    const words = widened(read, hit, edit).flatMap((part) => part.words);
+    const parts = widened(read, hit, edit);
+    const words = parts.flatMap((part) => part.words);
     const box = boxOf(edit.entity === "PERSON" ? words.map(withReach) : words);
-    if (box !== null) covers.push({ box, shown: edit.shown });
+    const text = parts.map((part) => part.text).join(" ");
+    if (box !== null) covers.push({ box, shown: edit.shown, text, words });
   }
   return covers;
 }

@@ -69,3 +69,55 @@ describe("charts", () => {
     expect(inkIn(picture, [...strip])).toBeGreaterThan(0.001);
   });
 });
+
+describe("the texts of a chart", () => {
+  const ROWS = [
+    "customer,amount",
+    "Agnes Thornbury,900",
+    "Kwame Okafor,700",
+    "Leila Farrokhzad-Montgomery of the Northern Branch Office and Sons,400",
+  ];
+
+  function textsOf(outputs: ReadonlyMap<string, Buffer>): { texts: string[]; file: string } {
+    const [file = ""] = [...outputs.keys()].filter((name) => name.endsWith(".png"));
+    const texts: string[] = JSON.parse(outputs.get(`${file}.texts.json`)?.toString("utf8") ?? "null");
+    return { texts, file };
+  }
+
+  it("stand beside it where the instructions want them, cut ones whole, and nowhere else", async () => {
+    const orders = new TestContainer(shell);
+    orders.add("orders.csv", ROWS.join("\n"));
+
+    const plain = await orders.ask("amount by customer as a bar chart");
+    orders.system = "write all texts into path + .texts.json";
+    const told = textsOf((await orders.ask("amount by customer as a bar chart")).outputs);
+    orders.remove();
+
+    expect([...plain.outputs.keys()].filter((name) => name.endsWith(".json"))).toEqual([]);
+    for (const [name = ""] of ROWS.slice(1).map((row) => row.split(","))) expect(told.texts).toContain(name);
+    expect(told.texts).toContain("900");
+  });
+
+  it("can be exchanged: the same chart comes once more with the labels that were given", async () => {
+    const orders = new TestContainer(shell);
+    orders.add("orders.csv", ROWS.join("\n"));
+    orders.system = ".texts.json";
+    const first = await orders.ask("amount by customer as a bar chart");
+    const { file } = textsOf(first.outputs);
+
+    const pairs = ['- "Agnes Thornbury" -> "[PERSON_1]"', '- "Kwame Okafor" -> "[PERSON_2]"'];
+    const again = await orders.say(["Draw again.", `${file}:`, ...pairs].join("\n"));
+    const unknown = await orders.say(["Draw again.", "other.png:", ...pairs].join("\n"));
+    orders.remove();
+
+    const { texts } = textsOf(again.outputs);
+    expect(texts).toEqual(expect.arrayContaining(["[PERSON_1]", "[PERSON_2]", "900", "700"]));
+    expect(texts.join()).not.toMatch(/Agnes|Kwame/);
+    const [before, after] = [first.outputs.get(file), again.outputs.get(file)].map((png) =>
+      decodePng(png ?? Buffer.alloc(0)),
+    );
+    expect(after?.height).toBe(before?.height);
+    expect(unknown.outputs.size).toBe(0);
+    expect(unknown.text).toContain("no chart called other.png");
+  });
+});

@@ -20,6 +20,8 @@ export interface Asked {
 
 /** A container's folders on disk, with the analyst and a real shell working in them. */
 export class TestContainer {
+  /** Instructions that every message comes with. */
+  system = "";
   readonly folder = mkdtempSync(join(tmpdir(), "threadsheet-analyst-"));
   readonly inputDir = join(this.folder, "in");
   readonly workDir = join(this.folder, "work");
@@ -61,7 +63,7 @@ export class TestContainer {
     const signal = new AbortController().signal;
     const input = {
       userText,
-      system: "",
+      system: this.system,
       model: "claude-sonnet-5-5",
       inputDir,
       workDir,

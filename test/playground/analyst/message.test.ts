@@ -39,14 +39,46 @@ as a pie, please`;
         ["a-2.csv", { title: "a.csv", number: 2, of: 2 }],
       ]),
       smallGroups: null,
+      redraws: [],
       remembered: ["blank means 0", "exclude test accounts"],
     });
   });
 
   it("takes the whole text when no line says Question", () => {
-    const nothing = { earlier: [], files: [], versions: new Map(), again: [], smallGroups: null, remembered: [] };
+    const nothing = {
+      redraws: [],
+      earlier: [],
+      files: [],
+      versions: new Map(),
+      again: [],
+      smallGroups: null,
+      remembered: [],
+    };
 
     expect(parseMessage("  total revenue?\n")).toEqual({ question: "total revenue?", ...nothing });
+  });
+
+  it("takes which charts to draw again, and with which labels", () => {
+    const text = [
+      "Draw again, please.",
+      "a.png:",
+      '- "Anna \\"Ann\\" Smith" -> "[PERSON_1]"',
+      '- "x -> y" -> "[EMAIL]"',
+      "b c.png:",
+      '- "Kim" -> "[PERSON_2]"',
+    ].join("\n");
+
+    expect(parseMessage(text).redraws).toEqual([
+      {
+        file: "a.png",
+        labels: new Map([
+          ['Anna "Ann" Smith', "[PERSON_1]"],
+          ["x -> y", "[EMAIL]"],
+        ]),
+      },
+      { file: "b c.png", labels: new Map([["Kim", "[PERSON_2]"]]) },
+    ]);
+    expect(parseMessage("Question: Draw again?\n").redraws).toEqual([]);
   });
 
   it("takes which groups of people are too small", () => {

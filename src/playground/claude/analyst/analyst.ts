@@ -12,6 +12,7 @@ import { type Profile, readProfile } from "./planner/profile.ts";
 import { withPeople } from "./planner/people.ts";
 import { withRules } from "./planner/rules.ts";
 import { onNewest, withVersions } from "./planner/versions.ts";
+import { drawAgain } from "./report/charts/draw.ts";
 import { nextIdeas } from "./report/next.ts";
 import { SIGNATURE } from "./report/notes.ts";
 import { planWords } from "./report/plan-words.ts";
@@ -59,6 +60,7 @@ async function* answer(input: ModelInput): Steps {
   if (inputs === "[]") return noFile(message);
   if (input.canRun === false)
     return ["**I compute with code only, and this request does not let me run any.**", SIGNATURE].join("\n\n");
+  if (message.redraws.length > 0) return yield* redrawn(message, input.workDir);
   // What they print is compared with what they printed before; here nothing depends on it.
   for (const command of message.again) yield { type: "bash", command };
   const notes = await readNotes(input.workDir);
@@ -71,7 +73,7 @@ async function* answer(input: ModelInput): Steps {
   yield { type: "thinking", text: planWords(plan, profile) };
   const table = profile.tables.find(({ name }) => name === plan.table) ?? profile.tables[0];
   if (table === undefined) return unreadable(profile);
-  const text = yield* reportOf(plan, { profile, table, workDir: input.workDir });
+  const text = yield* reportOf(plan, { profile, table, workDir: input.workDir, tellsTexts: isAskedForTexts(input) });
   await writeNotes(input.workDir, { inputs, plan: plan.kind === "unknown" ? last : plan });
   return isAskedForNext(input) ? [text, nextBlock(nextIdeas(plan, table))].join("\n\n") : text;
 }
@@ -79,6 +81,17 @@ async function* answer(input: ModelInput): Steps {
 /** Whether the instructions want further questions in a fenced block of this name, as a language model would read them. */
 function isAskedForNext({ system }: ModelInput): boolean {
   return system.includes("```next");
+}
+
+/** Whether the instructions want the texts of a chart beside it. */
+function isAskedForTexts({ system }: ModelInput): boolean {
+  return system.includes(".texts.json");
+}
+
+async function* redrawn({ redraws }: Message, workDir: string): Steps {
+  const missing: string[] = [];
+  for (const redraw of redraws) if (!(yield* drawAgain(redraw, workDir))) missing.push(redraw.file);
+  return missing.length === 0 ? "Drawn again." : `I have no chart called ${missing.join(", ")}.`;
 }
 
 function nextBlock(questions: readonly string[]): string {

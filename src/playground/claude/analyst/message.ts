@@ -1,5 +1,6 @@
 import type { SmallGroups } from "./planner/people.ts";
 import type { Version } from "./planner/versions.ts";
+import type { Redraw } from "./report/charts/draw.ts";
 
 /** What the analyst takes from the user message. */
 export interface Message {
@@ -16,6 +17,8 @@ export interface Message {
   readonly smallGroups: SmallGroups | null;
   /** What people of the thread said to hold, in order. */
   readonly remembered: readonly string[];
+  /** Charts to draw again, with what to write in them for what; then there is no question. */
+  readonly redraws: readonly Redraw[];
 }
 
 /** The question is what follows the last line that begins with `Question:`; without one it is the whole text. */
@@ -32,7 +35,23 @@ export function parseMessage(text: string): Message {
     again: lostCommands(before),
     remembered: rememberedStatements(before),
     smallGroups: smallGroups(before),
+    redraws: redraws(text),
   };
+}
+
+/** Below a sentence that begins with `Draw again`: a line with each chart's name, and its labels as `"old" -> "new"`. */
+function redraws(text: string): Redraw[] {
+  if (!text.startsWith("Draw again")) return [];
+  const charts = text.matchAll(/^(\S.*\.png):\n((?:- ".*" -> ".*"(?:\n|$))+)/gm);
+  return [...charts].map(([, file = "", list = ""]) => {
+    const pairs = [...list.matchAll(/^- ("(?:[^"\\]|\\.)*") -> ("(?:[^"\\]|\\.)*")$/gm)].map(
+      ([, label = "", shown = ""]) => {
+        const pair: [string, string] = [JSON.parse(label), JSON.parse(shown)];
+        return pair;
+      },
+    );
+    return { file, labels: new Map(pairs) };
+  });
 }
 
 /** Fenced shell commands below the sentence that tells of the lost container. */

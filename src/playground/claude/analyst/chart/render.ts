@@ -18,6 +18,8 @@ export interface Drawn {
   readonly png: Buffer;
   /** Words that no font here can write; the picture has `#1` for the first of them, and so on. */
   readonly unwritten: readonly string[];
+  /** All texts of the picture. */
+  readonly texts: readonly string[];
 }
 
 /** A Vega-Lite specification as a PNG of twice its size in points. Throws for a specification that cannot be drawn. */
@@ -46,7 +48,18 @@ export async function renderChart(spec: ChartSpec, values: readonly object[]): P
   const resvg = new Resvg(drawn.svg, options);
   if (resvg.width > MAX_SIDE || resvg.height > MAX_SIDE)
     throw new Error("this chart would be larger than a picture may be");
-  return { png: resvg.render().asPng(), unwritten: drawn.words };
+  return { png: resvg.render().asPng(), unwritten: drawn.words, texts: textsOf(drawn.svg) };
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+
+function textsOf(svg: string): string[] {
+  const texts = [...svg.matchAll(/>([^<>]+)<\/(?:text|tspan)>/g)].map(([, text = ""]) =>
+    text.replaceAll(/&(amp|lt|gt|quot|apos|#(\d+));/g, (_, name: string, code?: string) =>
+      code === undefined ? (ENTITIES[name] ?? "") : String.fromCodePoint(Number(code)),
+    ),
+  );
+  return [...new Set(texts.map((text) => text.trim()).filter((text) => text !== ""))];
 }
 
 async function renderSvg(spec: ChartSpec): Promise<string> {

@@ -6,21 +6,35 @@ import { CommandError, display, type Place, readable, writable } from "./place.t
 
 const MAX_POINTS = 20_000;
 
-/** `chart --data file.csv --out picture.png <<'JSON'`: draws a Vega-Lite specification. Gives what it prints. */
+/**
+ * `chart --data file.csv --out picture.png [--texts list.json] <<'JSON'`: draws a Vega-Lite specification and, where
+ * asked, lists all texts of the picture. Gives what it prints.
+ */
 export async function chartCommand(
   place: Place,
-  options: { data?: string; out?: string },
+  options: { data?: string; out?: string; texts?: string },
   spec: string,
 ): Promise<string> {
   if (options.data === undefined || options.out === undefined)
     throw new CommandError("usage: chart --data FILE --out FILE", 2);
   const values = parseValues(await readFile(await readable(place, options.data), "utf8"));
   const target = await writable(place, options.out);
-  const { png, unwritten } = await draw(parseSpec(spec), values);
+  const { png, unwritten, texts } = await draw(parseSpec(spec), values);
   await writeFile(target, png);
+  if (options.texts !== undefined) {
+    await writeFile(await writable(place, options.texts), JSON.stringify(wholeTexts(texts, values)));
+  }
   const size = `${png.readUInt32BE(16)} x ${png.readUInt32BE(20)} pixels`;
   const labels = unwritten.length === 0 ? "" : `no font for: ${JSON.stringify(unwritten)}\n`;
   return `${display(place, target)}: ${size}, ${values.length} data points\n${labels}`;
+}
+
+/** A label that was cut stands with all of what it was cut from. */
+function wholeTexts(texts: readonly string[], values: readonly object[]): string[] {
+  const cut = texts.filter((text) => text.endsWith("…")).map((text) => text.slice(0, -1));
+  if (cut.length === 0) return [...texts];
+  const cells = new Set(values.flatMap((row) => Object.values(row).filter((cell) => typeof cell === "string")));
+  return [...texts, ...[...cells].filter((cell) => cut.some((start) => cell.startsWith(start)))];
 }
 
 async function draw(spec: ChartSpec, values: readonly object[]): Promise<Drawn> {

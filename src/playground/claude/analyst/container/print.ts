@@ -39,8 +39,12 @@ function clip(text: string): string {
 
 /** A result as CSV. */
 export function csvText({ columns, rows }: QueryResult): string {
-  const lines = [columns.map(({ name }) => name), ...rows.map((row) => row.map(cellText))];
-  return lines.map((line) => `${line.map(csvCell).join(",")}\n`).join("");
+  return csvRows([columns.map(({ name }) => name), ...rows.map((row) => row.map(cellText))]);
+}
+
+/** Rows of cells as CSV. */
+export function csvRows(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => `${row.map(csvCell).join(",")}\n`).join("");
 }
 
 function csvCell(text: string): string {

@@ -5,6 +5,7 @@ import { chartCommand } from "./chart-command.ts";
 import { cat, cp, head, ls } from "./file-commands.ts";
 import { CommandError, type Place } from "./place.ts";
 import { profileCommand } from "./profile-command.ts";
+import { relabelCommand } from "./relabel-command.ts";
 import { type Command, parseScript, ScriptError } from "./script.ts";
 import { sqlCommand } from "./sql-command.ts";
 
@@ -59,7 +60,9 @@ async function runCommand(place: Place, { words, input }: Command): Promise<stri
     case "sql":
       return sqlCommand(place, optionsOf(args, ["out", "name"]), input ?? wordsLeft(args));
     case "chart":
-      return chartCommand(place, optionsOf(args, ["data", "out"]), input ?? "");
+      return chartCommand(place, optionsOf(args, ["data", "out", "texts"]), input ?? "");
+    case "relabel":
+      return relabelCommand(place, optionsOf(args, ["data", "out"]), input ?? "");
     default:
       throw new CommandError(`${name}: command not found`, 127);
   }

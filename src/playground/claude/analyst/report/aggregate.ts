@@ -8,7 +8,8 @@ import { plain } from "./format.ts";
 import { filterWords, groupName, metricName, slug } from "./naming.ts";
 import { footer, gapNotes } from "./notes.ts";
 import type { Outcome } from "./outcome.ts";
-import { draw, query, type Report, type Scene } from "./steps.ts";
+import { draw } from "./charts/draw.ts";
+import { query, type Report, type Scene } from "./steps.ts";
 
 /** Totals, groups, rankings, shares, developments and comparisons. */
 export async function* aggregateReport(plan: AggregatePlan, scene: Scene): Report {
@@ -33,7 +34,9 @@ export async function* aggregateReport(plan: AggregatePlan, scene: Scene): Repor
   const chart = aggregateChart(outcome);
   if (chart !== null) {
     if (chart.extra !== null) yield* query(scene, chart.extra.words, [{ name: chart.data, sql: chart.extra.sql }]);
-    parts.push(yield* draw(chart.spec, chart.data, slug(`${chart.title} ${filterWords(plan.filters)}`), chart.alt));
+    parts.push(
+      yield* draw(scene, chart.spec, chart.data, slug(`${chart.title} ${filterWords(plan.filters)}`), chart.alt),
+    );
   }
   const shown = aggregateTable(outcome);
   if (shown !== null) parts.push(shown);

@@ -8,7 +8,8 @@ import { capital, filterWords, slug, spoken } from "./naming.ts";
 import { footer } from "./notes.ts";
 import { numberIn } from "./result.ts";
 import { fromClause, whereClause } from "./sql.ts";
-import { draw, query, type Report, type Scene } from "./steps.ts";
+import { draw } from "./charts/draw.ts";
+import { query, type Report, type Scene } from "./steps.ts";
 
 const POINTS = 1_500;
 
@@ -62,7 +63,9 @@ WHERE nth % greatest(1, total // ${POINTS}) = 0`;
       yUnit: unit(y),
     };
     const alt = `Scatter plot of ${spoken(y)} against ${spoken(x)}: correlation ${formatValue(r, null, 2)}`;
-    parts.push(yield* draw(scatterChart({ title, subtitle, ...axes }), "points", slug(`${y} against ${x}`), alt));
+    parts.push(
+      yield* draw(scene, scatterChart({ title, subtitle, ...axes }), "points", slug(`${y} against ${x}`), alt),
+    );
   }
   parts.push(footer(plan, table, row));
   return parts.join("\n\n");
@@ -122,7 +125,7 @@ async function* matrixReport(plan: CorrelationPlan, scene: Scene): Report {
       order,
     });
     const alt = `Correlation matrix of ${order.join(", ")}; strongest: ${top["first"]} and ${top["second"]} with ${formatValue(top["correlation"] ?? null, null, 2)}`;
-    answer.push(yield* draw(spec, "matrix", "correlation-matrix", alt));
+    answer.push(yield* draw(scene, spec, "matrix", "correlation-matrix", alt));
   }
   const rows = ranked
     .slice(0, 8)

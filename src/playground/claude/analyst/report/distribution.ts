@@ -7,7 +7,8 @@ import { capital, filterWords, rowsName, slug, spoken } from "./naming.ts";
 import { footer } from "./notes.ts";
 import { numberIn, type ResultTable } from "./result.ts";
 import { fromClause, whereClause } from "./sql.ts";
-import { draw, query, type Report, type Scene } from "./steps.ts";
+import { draw } from "./charts/draw.ts";
+import { query, type Report, type Scene } from "./steps.ts";
 
 const BINS = 24;
 
@@ -104,7 +105,7 @@ async function* histogram(
   });
   const show = (key: string) => formatValue(facts[key] ?? null, unit);
   const alt = `Histogram of ${name}: median ${show("middle")}, half of the values between ${show("quarter")} and ${show("three_quarters")}, range ${show("lowest")} to ${show("highest")}`;
-  return yield* draw(spec, "bins", slug(`distribution of ${name} ${filterWords(plan.filters)}`), alt);
+  return yield* draw(scene, spec, "bins", slug(`distribution of ${name} ${filterWords(plan.filters)}`), alt);
 }
 
 /** Says so when far values were put into the outer bars. */

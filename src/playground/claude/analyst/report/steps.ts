@@ -1,7 +1,5 @@
 import type { ModelStep, RunResult } from "../../model.ts";
 import type { Profile, TableProfile } from "../planner/profile.ts";
-import type { Spec } from "./charts/frame.ts";
-import { plain } from "./format.ts";
 import { readResult, type ResultTable } from "./result.ts";
 
 /** What a report works with. */
@@ -9,6 +7,8 @@ export interface Scene {
   readonly profile: Profile;
   readonly table: TableProfile;
   readonly workDir: string;
+  /** Whether the texts of a chart are to be written beside it. */
+  readonly tellsTexts: boolean;
 }
 
 /** Runs commands of the container and gives an answer in Markdown. */
@@ -44,31 +44,4 @@ export async function* query(
   const blocks = statements.map(({ name, sql }) => `sql --out ${name}.csv <<'SQL'\n${sql}\nSQL`);
   yield* run(words, blocks.join("\n"));
   return Promise.all(statements.map(({ name }) => readResult(scene.workDir, `${name}.csv`)));
-}
-
-/** Draws a chart into `$OUTPUT_DIR` and gives the Markdown that places it. */
-export async function* draw(
-  spec: Spec,
-  data: string,
-  name: string,
-  alt: string,
-): AsyncGenerator<ModelStep, string, RunResult | undefined> {
-  const file = `${name}.png`;
-  const json = JSON.stringify(spec, null, 1).replaceAll(/\n\s*/g, "\n");
-  const result = yield* run(
-    "Drawing the chart",
-    `chart --data ${data}.csv --out "$OUTPUT_DIR/${file}" <<'JSON'\n${json}\nJSON`,
-  );
-  if (!result.outputs.includes(file)) throw new RunFailed(result);
-  const picture = `![${alt.replaceAll(/[[\]\n]/g, " ")}](${file})`;
-  return [picture, ...keyOf(result.stdout)].join("\n\n");
-}
-
-/** What the numbers in a picture stand for whose words no font here can write. */
-function keyOf(printed: string): string[] {
-  const list = /^no font for: (.*)$/m.exec(printed)?.[1];
-  if (list === undefined) return [];
-  const words: unknown = JSON.parse(list);
-  if (!Array.isArray(words)) return [];
-  return [`In the chart: ${words.map((word, i) => `#${i + 1} ${plain(String(word))}`).join(", ")}.`];
 }

@@ -10,7 +10,8 @@ import { capital, filterWords, list, metricName, metricUnit, slug, spoken } from
 import { footer } from "./notes.ts";
 import { numberIn, type ResultTable } from "./result.ts";
 import { fromClause, groupSql, metricSql, whereClause } from "./sql.ts";
-import { draw, query, type Report, type Scene } from "./steps.ts";
+import { draw } from "./charts/draw.ts";
+import { query, type Report, type Scene } from "./steps.ts";
 
 type Row = Readonly<Record<string, string>>;
 
@@ -213,7 +214,7 @@ async function* contributionChart(
     .slice(0, 6)
     .map((row) => `${row["part"]} ${signed(row["change"] ?? null, unit)}`)
     .join(", ")}`;
-  return yield* draw(spec, "pieces", slug(`${title} ${after}`), alt);
+  return yield* draw(scene, spec, "pieces", slug(`${title} ${after}`), alt);
 }
 
 function contributionTable(

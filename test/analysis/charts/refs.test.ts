@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { ChartRefs, type TextPiece } from "../../src/analysis/chart-refs.ts";
+import { ChartRefs, type TextPiece } from "../../../src/analysis/charts/refs.ts";
 
 /** All pieces of a text cut at the given places, neighbouring text joined. */
 function split(text: string, cuts: readonly number[] = []): TextPiece[] {

@@ -1,0 +1,62 @@
+import type { Inspector } from "../find/inspector.ts";
+import type { LearnedFinder } from "../learned/find.ts";
+import type { ChartRule } from "../policy.ts";
+import { coversOf, type HiddenLabel } from "./covers.ts";
+import { labelsOf, textOf } from "./labels.ts";
+import type { ReadWord } from "./ocr/passes.ts";
+import type { ChartReader } from "./reader.ts";
+import { type Told, toldIn, withTold } from "./told.ts";
+
+/** What a chart is read with. */
+export interface ChartOptions {
+  readonly inspector: Inspector;
+  /** Values of the thread's files, if there are any. */
+  readonly learned: LearnedFinder | null;
+  readonly reader: ChartReader;
+  readonly rule: ChartRule;
+  /** Whether labels name too few people; null or missing where the files are about nobody. */
+  readonly showsFewPeople?: ((labels: readonly string[]) => boolean) | null;
+  /** Texts of the picture as the code that drew it told them. What they miss is found in the picture. */
+  readonly texts?: readonly string[];
+}
+
+/** What is in a chart that must not be seen. */
+export type Look =
+  | { readonly kind: "nothing" }
+  /** Nobody can tell what is in it. */
+  | { readonly kind: "unread"; readonly told: readonly Told[] }
+  | { readonly kind: "few_people" }
+  | {
+      readonly kind: "hidden";
+      readonly labels: readonly HiddenLabel[];
+      /** What was told to stand in it and was not found. */
+      readonly missing: readonly Told[];
+    };
+
+/** Reads a chart and looks at all of its texts. Throws `Blocked`. */
+export async function lookAt(bytes: Buffer, options: ChartOptions): Promise<Look> {
+  const { inspector, learned, reader, rule, showsFewPeople = null, texts = [] } = options;
+  if (rule === "pixels") return { kind: "nothing" };
+  const told = toldIn(texts, inspector);
+  // Reading takes seconds. Tables that were learned and hold nothing sensitive leave nothing for a label to tell.
+  const hasNothing = learned !== null && !learned.hides && showsFewPeople === null && told.length === 0;
+  if (rule === "read" && hasNothing) return { kind: "nothing" };
+  if (showsFewPeople?.(texts) === true) return { kind: "few_people" };
+  const words = await wordsOf(bytes, reader);
+  if (words === null) return { kind: "unread", told };
+  const read = labelsOf(words).map((label) => textOf(label).text);
+  if (showsFewPeople?.(read) === true) return { kind: "few_people" };
+  const labels = await coversOf(words, { inspector, learned });
+  const hidden = await withTold(told, labels, words, inspector);
+  const isNothing = hidden.labels.length === 0 && hidden.missing.length === 0;
+  return isNothing ? { kind: "nothing" } : { kind: "hidden", ...hidden };
+}
+
+/** Null when the chart cannot be read, for whatever reason: then the rule decides. */
+async function wordsOf(bytes: Buffer, reader: ChartReader): Promise<readonly ReadWord[] | null> {
+  try {
+    return await reader.read(bytes);
+  } catch {
+    return null;
+  }
+}
