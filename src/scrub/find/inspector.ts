@@ -128,9 +128,7 @@ export class Inspector {
     // A few plain words rule out every detector, but not a name that somebody's file has.
     const learned = this.#learned;
     if (learned === null) return found;
-    const hidden = found.filter(
-      (finding) => !isGuess(finding) || !learned.isPlain(text.slice(finding.start, finding.end)),
-    );
+    const hidden = found.filter((finding) => !isGuess(finding) || !learned.isInPlain(text, finding.start, finding.end));
     const more = WILDCARD.test(text)
       ? detect({ ...subject, text: text.replace(WILDCARD_SIGN, " ") }, [learned.detector], budget)
       : [];

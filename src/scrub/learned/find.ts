@@ -19,6 +19,9 @@ const GAP = /^[^\p{L}\p{N}\n\r\t|"{}<>]{0,3}$/u;
 
 /** Of a value that was cut off, what stands between its known words and the dots. */
 const MOST_CUT_OFF = 48;
+/** A place or product is remembered up to 60 characters. */
+const PLAIN_REACH = 60;
+
 /** Most words for signs in one address: `a dot b at c dot d dot e`. */
 const MAX_SIGNS = 8;
 
@@ -60,11 +63,30 @@ export class LearnedFinder {
     yield* this.#values(subject.text);
   }
 
-  /** Whether the files use exactly this for a place, a product or the like. */
-  isPlain(text: string): boolean {
-    const tokens = this.#forNumbers.read(text);
-    const { lo, hi } = sumOf(tokens, 0, tokens.count);
-    return tokens.count > 0 && this.#get(lo, hi)?.entity === "PLAIN";
+  /**
+   * Whether the stretch is, or is part of, what the files call a place, a product or the like: `Mr. Coffee`, but not the
+   * name in a cell like `Refund for Ann Li`.
+   */
+  isInPlain(text: string, start: number, end: number): boolean {
+    const from = Math.max(0, start - PLAIN_REACH);
+    const near = text.slice(from, end + PLAIN_REACH);
+    const tokens = this.#forNumbers.read(near);
+    const inside = (at: number): boolean =>
+      from + (tokens.start[at] ?? 0) < end && from + (tokens.end[at] ?? 0) > start;
+    let first = 0;
+    while (first < tokens.count && !inside(first)) first += 1;
+    let last = first;
+    while (last + 1 < tokens.count && inside(last + 1)) last += 1;
+    const may = (at: number): boolean =>
+      this.#mayHave(tokens.lo[at] ?? 0, tokens.hi[at] ?? 0) &&
+      (inside(at) || isCapitalised(near.slice(tokens.start[at] ?? 0, tokens.end[at] ?? 0)));
+    for (let left = first; left >= 0 && may(left); left -= 1) {
+      for (let right = last; right < tokens.count && right - left < this.#longest && may(right); right += 1) {
+        const { lo, hi } = sumOf(tokens, left, right + 1);
+        if (this.#get(lo, hi)?.entity === "PLAIN") return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the files have anything that must be hidden. */

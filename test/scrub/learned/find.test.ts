@@ -68,15 +68,20 @@ describe("values of a file", () => {
     const products = [
       ["Aurora Lamp", "9"],
       ["Rose Tea", "3"],
+      ["George Washington Bridge", "7"],
+      ["Refund for Ann Li", "1"],
     ];
     const { table, rows } = learnRows({ names: ["product", "units"], rows: products }, KEY);
     const shop = new LearnedFinder(hashKey(KEY), [{ table: LearnedTable.fromBytes(table), rows }]);
 
-    expect([shop.isPlain("Aurora Lamp"), shop.isPlain("Rose Tea"), shop.isPlain("Aurora Smith")]).toEqual([
-      true,
-      true,
-      false,
-    ]);
+    const isInPlain = (text: string, part: string) =>
+      shop.isInPlain(text, text.indexOf(part), text.indexOf(part) + part.length);
+    expect(isInPlain("The Aurora Lamp, then Rose Tea", "Aurora Lamp")).toBe(true);
+    expect(isInPlain("The Aurora Lamp, then Rose Tea", "Rose Tea")).toBe(true);
+    expect(isInPlain("At George Washington Bridge traffic peaked", "George Washington")).toBe(true);
+    expect(isInPlain("At George Washington traffic peaked", "George Washington")).toBe(false);
+    expect(isInPlain("Aurora Smith sold most", "Aurora Smith")).toBe(false);
+    expect(isInPlain("open: Refund for Ann Li", "Ann Li")).toBe(false);
     expect(found("Aurora Lamp sold best", shop)).toEqual([]);
   });
 
