@@ -236,9 +236,10 @@ function withDashed(raw: string, length: number): number {
   return length + (/^(?:[-.]\d{2,5})+$/.exec(raw.slice(length))?.[0].length ?? 0);
 }
 
-/** Two spaces part the columns of a console. */
+/** Two spaces part the columns of a console; a small figure behind a spaced dash or a bracket is the sentence's. */
 function firstColumn(raw: string): string {
-  return raw.split("  ", 1)[0] ?? raw;
+  const first = raw.split("  ", 1)[0] ?? raw;
+  return first.replace(/ (?:- |\()\d{1,3}$/, "");
 }
 
 /** `+44 (0)20 …`: the zero in brackets is dialled only within the country. */

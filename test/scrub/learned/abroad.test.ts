@@ -18,6 +18,12 @@ function rolesOf(names: readonly string[], rows: readonly (readonly string[])[])
   });
 }
 
+/** Ten digits with the check digit of Poland's PESEL behind them. */
+function pesel(digits: string): string {
+  const sum = [1, 3, 7, 9, 1, 3, 7, 9, 1, 3].reduce((all, weight, at) => all + weight * Number(digits.charAt(at)), 0);
+  return `${digits}${(10 - (sum % 10)) % 10}`;
+}
+
 /** The text as it would leave, with what was found cut out. */
 function left(
   table: { names: readonly string[]; rows: readonly (readonly string[])[] },
@@ -95,6 +101,50 @@ describe("columns without headers", () => {
     const rows = Array.from({ length: 10 }, (_unused, at) => [value(at)]);
 
     expect(rolesOf(["col_1"], rows)).toEqual(["none"]);
+  });
+
+  it("hold the days on which people were born, long ago and far apart", () => {
+    const years = [1944, 1951, 1958, 1963, 1969, 1977, 1986, 1991, 1998, 2003];
+    const rows = years.map((year, at) => [
+      `${"ABCDEFGHIJ".charAt(at)}nna Falk`,
+      `${at + 10}.04.${year}`,
+      `2024-03-1${at}`,
+    ]);
+
+    expect(rolesOf(["name", "col_2", "col_3"], rows)).toEqual(["PERSON", "DATE_OF_BIRTH", "none"]);
+  });
+
+  it("hold official numbers where all have the right check digits, and none where one digit is wrong", () => {
+    const numbers = ["0112", "0306", "0528", "0719", "0224", "0905", "0417", "0630", "0815", "1107", "1224"].map(
+      (end) => pesel(`85${end}3${end}`.slice(0, 10)),
+    );
+    const wrong = numbers.map(
+      (number) => `${number.slice(0, 4)}${(Number(number.charAt(4)) + 1) % 10}${number.slice(5)}`,
+    );
+
+    expect(
+      rolesOf(
+        ["col_1"],
+        numbers.map((number) => [number]),
+      ),
+    ).toEqual(["NATIONAL_ID"]);
+    expect(
+      rolesOf(
+        ["col_1"],
+        wrong.map((number) => [number]),
+      ),
+    ).toEqual(["none"]);
+  });
+
+  it("hold no names where makes of cars or regions come again and again", () => {
+    const cars = ["Renault Clio", "Aston Martin", "Ford Transit", "Lincoln Navigator", "Mini Cooper", "Skoda Octavia"];
+    const rows = Array.from({ length: 60 }, (_unused, at) => [
+      cars[at % 6] ?? "",
+      ["Eugene", "Marietta", "Plano"][at % 3] ?? "",
+      ["Georgia", "Victoria", "Virginia"][at % 3] ?? "",
+    ]);
+
+    expect(rolesOf(["Vehicle", "col_2", "col_3"], rows)).toEqual(["none", "none", "none"]);
   });
 
   it("hold sign-in names beside the addresses of the same people", () => {

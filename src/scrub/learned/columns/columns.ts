@@ -1,10 +1,12 @@
 import { isValidIBAN } from "ibantools";
 
 import { FAMILIES } from "../../detectors/names/families.ts";
-import { foldName, isDoubtful, nameKind } from "../../detectors/names/names.ts";
+import { foldName, isDoubtful, isWord, nameKind } from "../../detectors/names/names.ts";
 import { isFirstNameAbroad, isPatronymic, isVietnamese } from "./first-names-abroad.ts";
 import { type HeaderWord, headerWord } from "./headers.ts";
+import { areNationalIds } from "./national-ids.ts";
 import { areNationalPhones } from "./phones.ts";
+import { isParticle } from "../spellings.ts";
 import { digitsOf, hasAddressForm, isStreetAddress, isWrittenPhone, looksLikePhones } from "./shapes.ts";
 import type { LearnableEntity } from "../table.ts";
 
@@ -75,6 +77,7 @@ function byContent(column: Sample, word: HeaderWord): ColumnRole | null {
   if (column.share((value) => isCard(value)) > 0.9 && (word === "CARD" || column.share(isGroupedCard) > 0.6))
     return learn("CARD");
   if (word === "HARMLESS") return null;
+  if (word === null && !column.isCategory && areNationalIds(column.each)) return learn("NATIONAL_ID");
   // Somebody who orders twice stands there twice.
   if (column.distinct >= FEW_VALUES && !column.isCategory && isPhones(column, word)) return learn("PHONE");
   if (!column.isMostlyDistinct) return looksLikeNames(column, word) ? learn("PERSON") : null;
@@ -104,6 +107,15 @@ function looksLikeNames(column: Sample, word: HeaderWord): boolean {
   const full = column.share((value) => isNameShaped(value) && wordsOf(value).length > 1);
   if (word !== null) return full > 0.8 && column.share((value) => wordsOf(value).some(isFirstName)) > 0.3;
   if (full > 0.8 && column.share((value) => isSurelyFirstName(wordsOf(value)[0] ?? "")) > 0.5) return true;
+  // Names beyond the lists, among many that are on them.
+  const known = column.share((value) => isSurelyFirstName(wordsOf(value)[0] ?? ""));
+  if (
+    full > 0.8 &&
+    known > 0.35 &&
+    column.distinct > column.values.length * 0.3 &&
+    column.share(endsInFamilyName) > 0.3
+  )
+    return true;
   // `Smith, John`, `SMITH John`: the first name comes last.
   if (full > 0.8 && column.share(isReversed) > 0.8 && column.share(endsInFirstName) > 0.4) return true;
   if (full > 0.8 && column.share(isNameAbroad) > 0.3) return true;
@@ -232,6 +244,13 @@ function isFirm(value: string): boolean {
 
 function isFirstName(word: string): boolean {
   return nameKind(foldName(word)) === "first" || isFirstNameAbroad(word);
+}
+
+/** `Ana de Brito`, `Wesley Rocha`: a small word of names, or a family name that is no word, car or place. */
+function endsInFamilyName(value: string): boolean {
+  const words = wordsOf(value);
+  const last = foldName(words.at(-1) ?? "");
+  return words.slice(1, -1).some(isParticle) || (nameKind(last) === "last" && !isWord(last) && !isDoubtful(last));
 }
 
 /** A name in another script than Latin, or one of Vietnam. */

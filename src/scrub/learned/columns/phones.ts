@@ -1,10 +1,14 @@
-import { isValidNational } from "../../detectors/phone-plan.ts";
+import { isValidInternational, isValidNational } from "../../detectors/phone-plan.ts";
 
 /** Countries whose plans are tried, in no order. */
 const COUNTRIES =
   "US GB DE FR IN ES IT AU BR JP NL SE PL CH AT BE MX DK NO FI PT IE CZ SK TR IL ZA SG HK KR CN TW RU UA GR HU RO BG HR RS NZ AR CL CO PE PH ID VN TH MY EG SA AE MA NG KE PK BD IR LT LV EE SI".split(
     " ",
   );
+/** Where numbers have one length or two: elsewhere nearly any digits make one. Italian mobiles begin with a 3. */
+const OF_ONE_LENGTH = "US GB FR ES PL BR CN IN TR KR JP RU UA SE NO DK NL BE CH PT CZ SK GR HU RO AU ZA MX EG".split(
+  " ",
+);
 const SAMPLE = 200;
 const ENOUGH_VALUES = 8;
 /** Of ten random digits about one in three makes a number of a large plan; of twenty such values none has this share. */
@@ -18,20 +22,27 @@ export function areNationalPhones(values: readonly string[]): boolean {
   const sample = [...new Set(values)].slice(0, SAMPLE);
   if (sample.length < ENOUGH_VALUES) return false;
   const numbers = sample.map((value) => value.replace(/\D/g, ""));
-  if (numbers.some((digits) => digits.length < 7 || digits.length > 12)) return false;
+  if (numbers.some((digits) => digits.length < 7 || digits.length > 13)) return false;
   if (!sample.every((value) => FORM.test(value)) || countsUp(numbers)) return false;
-  return COUNTRIES.some((country) => {
-    let invalid = 0;
-    for (const digits of numbers) {
-      if (!isValidNational(country, digits)) invalid += 1;
-      if (invalid > numbers.length * (1 - SHARE)) return false;
-    }
-    return true;
-  });
+  // A column of numbers has lost its plus signs.
+  if (areNearlyAll(numbers, (digits) => digits.length > 10 && isValidInternational(digits))) return true;
+  if (numbers.every((digits) => /^1[2-9]\d{2}[2-9]\d{6}$/.test(digits))) return true;
+  const isTelling = sample.some((value) => /\D/.test(value)) || sample.every((value) => /^0[1-9]|^3\d{9}$/.test(value));
+  const countries = isTelling ? COUNTRIES : OF_ONE_LENGTH;
+  return countries.some((country) => areNearlyAll(numbers, (digits) => isValidNational(country, digits)));
+}
+
+function areNearlyAll(numbers: readonly string[], test: (digits: string) => boolean): boolean {
+  let others = 0;
+  for (const digits of numbers) {
+    if (!test(digits)) others += 1;
+    if (others > numbers.length * (1 - SHARE)) return false;
+  }
+  return true;
 }
 
 /** Digits in groups as people write them; `12345678-1234` and `1.234.567` are none. */
-const FORM = /^\(?\d{1,5}\)?(?:[ ()./-]{1,2}\d{2,8}){1,4}$|^\d{8,12}$/;
+const FORM = /^\(?\d{1,5}\)?(?:[ ()./-]{1,2}\d{2,8}){1,4}$|^\d{8,13}$/;
 
 /** Ids grow from row to row, or differ in their last few digits only. */
 function countsUp(numbers: readonly string[]): boolean {

@@ -8,6 +8,10 @@ type Rows = readonly (readonly (string | null)[])[];
 /** Fewer rows agree by chance. */
 const MIN_ROWS = 4;
 const MIN_VALUES = 3;
+/** Fewer days may lie far apart by chance. */
+const MIN_DAYS = 8;
+const LAST_GROWN_UP = 2012;
+const HALF_A_LIFE = 20;
 /** A shorter part of an address says nothing. */
 const MIN_LETTERS = 3;
 
@@ -30,6 +34,7 @@ export function columnRoles(names: readonly string[], sample: Rows): ColumnRole[
   if (mail !== -1) findUsernames(table, mail);
   completeParts(table);
   findBareParts(table);
+  findBirthDates(table);
   return roles;
 }
 
@@ -103,6 +108,30 @@ function completeParts({ names, sample, roles }: Table): void {
   }
 }
 
+/** In a table of people: days over half a lifetime, (nearly) all of them long ago. */
+function findBirthDates({ names, sample, roles }: Table): void {
+  const isPerson = (role: ColumnRole) =>
+    role.kind === "name_part" || (role.kind === "values" && role.entity === "PERSON");
+  if (!roles.some(isPerson)) return;
+  for (const [index, role] of roles.entries()) {
+    if (role.kind !== "none" || headerWord(names[index] ?? "") !== null) continue;
+    const values = sample.map((row) => row[index]?.trim() ?? "").filter((value) => value !== "");
+    const years = values.flatMap((value) => yearOf(value) ?? []).toSorted((a, b) => a - b);
+    if (years.length < MIN_DAYS || years.length < values.length * 0.95) continue;
+    const at = (share: number) => years[Math.floor((years.length - 1) * share)] ?? 0;
+    if (at(0.9) <= LAST_GROWN_UP && at(0.5) < 2000 && at(0.95) - at(0.05) >= HALF_A_LIFE)
+      roles[index] = { kind: "values", entity: "DATE_OF_BIRTH" };
+  }
+}
+
+/** The year of a day in figures, between 1900 and now. */
+function yearOf(value: string): number | null {
+  const [, first, last] =
+    /^(?:(\d{4})[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ](\d{4}))(?:$|[T ])/.exec(value) ?? [];
+  const year = Number(first ?? last ?? Number.NaN);
+  return year >= 1900 && year < 2100 ? year : null;
+}
+
 /** Short names of one word beside the addresses with which they share some: `jsmith` beside `john.smith@…`. */
 function findUsernames({ names, sample, roles }: Table, mail: number): void {
   for (const [index, role] of roles.entries()) {
@@ -134,12 +163,20 @@ function findBareParts({ names, sample, roles }: Table): void {
   for (let index = 0; index + 1 < names.length; index += 1) {
     if (!isBare(index) || !isBare(index + 1)) continue;
     const [here = [], there = []] = [values[index], values[index + 1]];
+    if (!differ(here, there)) continue;
     const isFirst = areFirstNames(here) && areFamilyNames(there);
     if (!isFirst && !(areFirstNames(there) && areFamilyNames(here))) continue;
     roles[index] = { kind: "name_part", part: isFirst ? "first" : "last" };
     roles[index + 1] = { kind: "name_part", part: isFirst ? "last" : "first" };
     return;
   }
+}
+
+/** People rarely share both names; a city and its region come again and again. */
+function differ(here: readonly string[], there: readonly string[]): boolean {
+  const pairs = new Set(here.map((value, row) => `${value}\n${there[row] ?? ""}`)).size;
+  const least = Math.min(8, here.length * 0.6);
+  return pairs > here.length * 0.3 && new Set(here).size >= least && new Set(there).size >= least;
 }
 
 function areShortNames(values: readonly string[]): boolean {
