@@ -1,5 +1,6 @@
 import type { Finding, Subject } from "./detector.ts";
-import { ranges, spotOf } from "./detector.ts";
+import { glanceOf, ranges, speaksOf, spotOf } from "./detector.ts";
+import { Words } from "./scan/words.ts";
 
 const MONTH =
   "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|okt|dez|janv|févr|fev|mars|avr|juin|juil|août|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott)[a-zäéû]{0,7}";
@@ -9,6 +10,7 @@ const DATE = new RegExp(
 );
 const BIRTH =
   /(?:date|day|d) of birth|birth ?-?_?da(?:te|y)|\bbirth\b|\bdob\b|\bd\.o\.b|\bborn\b|geburts(?:datum|tag)|\bgeb(?:oren|\.)|date de naissance|n[ée]e? le\b|naissance|fecha de nacimiento|nacimiento|nacid[oa] el|data di nascita|nat[oa] il|data de nascimento|nascid[oa] em|geboortedatum|geboren|født|fødselsdato|f[öo]delsedatum|födelsedag|data urodzenia|urodz|syntym|生年月日|生日|출생|дата рождения|doğum/iu;
+const BIRTH_SPEAKS = new Words(BIRTH);
 /** A header that is about the date itself, not about a count or a place of births. */
 const NOT_A_DATE = /rate|count|place|weight|order|country|city|ort\b|lieu|lugar/i;
 
@@ -17,7 +19,8 @@ export { BIRTH as BIRTH_WORDS };
 /** Dates that a word for birth stands before, on the same line. */
 export function* findBirthDates(subject: Subject): Generator<Finding> {
   const { text } = subject;
-  if (!/\d/.test(text) || !(BIRTH.test(text) || BIRTH.test(subject.context))) return;
+  if (glanceOf(subject).mostDigits === 0) return;
+  if (!speaksOf(subject, BIRTH_SPEAKS) && !BIRTH.test(subject.context)) return;
   for (const { start, end } of ranges(text, DATE)) {
     if (isBirth(subject, start, end)) yield { start, end, entity: "DATE_OF_BIRTH", validated: true };
   }

@@ -4,16 +4,20 @@ import { passesLuhn } from "./checksums.ts";
 import { type DigitGroup, longDigitGroups } from "./digit-groups.ts";
 import { isInsideIbanForm } from "./iban.ts";
 import { isRemark } from "./national/find.ts";
+import { Words } from "./scan/words.ts";
 
-const CARD_WORDS =
-  /\b(?:card|cards|cc|credit|debit|visa|master ?card|amex|american express|maestro|discover|jcb|diners|union ?pay|pan|ccn|cvv|cvc|kreditkarte|karte|kartennummer|carte|tarjeta|carta|cart[aã]o|kart[ay]?|kort)\b|карт[аыу]|カード|卡/iu;
-const PAYMENT_WORDS =
-  /\b(?:paid|pays?|paying|payments?|declin\w+|charg\w+|refund\w*|billed|debited|checkout|bezahlt|abgebucht|payé|pagado|pagato|betaald)\b/i;
+const CARD_WORDS = new Words(
+  /\b(?:card|cards|cc|credit|debit|visa|master ?card|amex|american express|maestro|discover|jcb|diners|union ?pay|pan|ccn|cvv|cvc|kreditkarte|karte|kartennummer|carte|tarjeta|carta|cart[aã]o|kart[ay]?|kort)\b|карт[аыу]|カード|卡/iu,
+);
+const PAYMENT_WORDS = new Words(
+  /\b(?:paid|pays?|paying|payments?|declin\w+|charg\w+|refund\w*|billed|debited|checkout|bezahlt|abgebucht|payé|pagado|pagato|betaald)\b/i,
+);
 /** A column that holds card numbers and not, say, `card sales`. */
 const CARD_HEADER =
   /^[^a-z]*(?:(?:credit|debit|bank|payment|customer|cc|pan|visa|master ?card|amex|card|cards|number|numbers|no|nr|num|full|primary|account|on|file|holder's)[^a-z]*)*(?:card|cc|pan|visa|master ?card|amex)[^a-z]*(?:(?:number|numbers|no|nr|num|pan|full)[^a-z]*)*$/i;
-const OTHER_NUMBER =
-  /\b(?:order|orders|invoice|sku|id|ids|uuid|ref|reference|tracking|shipment|parcel|ticket|case|serial|isbn|ean|upc|gtin|barcode|imei|timestamp|epoch|transaction|txn|batch|lot|product|item|session|event|row|key|hash|bestell\w*|commande|pedido)(?:[ _-]?(?:id|no|nr|num|number|code|ref)s?)?\s*[.#:=]*\s*$/i;
+const OTHER_NUMBER = new Words(
+  /\b(?:order|orders|invoice|sku|id|ids|uuid|ref|reference|tracking|shipment|parcel|ticket|case|serial|isbn|ean|upc|gtin|barcode|imei|timestamp|epoch|transaction|txn|batch|lot|product|item|session|event|row|key|hash|bestell\w*|commande|pedido)(?:[ _-]?(?:id|no|nr|num|number|code|ref)s?)?\s*[.#:=]*\s*$/i,
+);
 
 /** How issuers print a number, the longer forms first: 19 digits, four fours, American Express, Diners, old Visa. */
 const PRINTED: readonly (readonly number[])[] = [
@@ -32,7 +36,7 @@ const PRINTED: readonly (readonly number[])[] = [
 
 /** Payment card numbers: Luhn, issuer range and length (ISO/IEC 7812), printed form or a word that says so. */
 export function* findCards(subject: Subject): Generator<Finding> {
-  for (const groups of longDigitGroups(subject.text)) yield* cardsIn(subject, groups);
+  for (const groups of longDigitGroups(subject)) yield* cardsIn(subject, groups);
 }
 
 function* cardsIn(subject: Subject, groups: readonly DigitGroup[]): Generator<Finding> {

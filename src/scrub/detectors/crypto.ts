@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { Finding, Subject } from "./detector.ts";
 import { near, spotOf } from "./detector.ts";
 import { charSet, matchesAt, type Run, runsOf } from "./scan/runs.ts";
+import { Words } from "./scan/words.ts";
 
 const BASE58 =
   /(?<![A-Za-z0-9])(?:[13DLMATXtr][1-9A-HJ-NP-Za-km-z]{24,34}|[48][1-9A-HJ-NP-Za-km-z]{94})(?![A-Za-z0-9])/y;
@@ -14,8 +15,9 @@ const ALPHANUMERIC = charSet(/[A-Za-z0-9]/);
 const SHORTEST = 11;
 const USUAL = 20;
 
-const WORDS =
-  /wallet|crypto|bitcoin|\bbtc\b|ethereum|\beth\b|litecoin|\bltc\b|doge|monero|\bxmr\b|solana|ripple|\bxrp\b|tron|address|coin|blockchain|payout|\bpay\b/i;
+const WORDS = new Words(
+  /wallet|crypto|bitcoin|\bbtc\b|ethereum|\beth\b|litecoin|\bltc\b|doge|monero|\bxmr\b|solana|ripple|\bxrp\b|tron|address|coin|blockchain|payout|\bpay\b/i,
+);
 const HASHES = /hash|txid|tx\b|transaction|contract|commit|block/i;
 
 const ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";

@@ -1,5 +1,7 @@
 import type { Surface } from "../safe-answer.ts";
 import { Layout, type Spot } from "./layout.ts";
+import { type Glance, glance, stands, standsBetween } from "./scan/glance.ts";
+import type { Words } from "./scan/words.ts";
 
 /** What a finding is; also the word that stands in its place, in brackets. */
 export type Entity =
@@ -47,46 +49,68 @@ const NEAR = 60;
 
 /** What is known of a subject's form; looked up once for each candidate, so it is read once for each subject. */
 interface Form {
-  readonly layout: Layout | null;
   readonly whole: Spot;
+  /** Undefined until it is asked for. */
+  layout: Layout | null | undefined;
+  glance: Glance | undefined;
 }
 
 const forms = new WeakMap<Subject, Form>();
-
-/** Where a place of the text stands: a cell of a table with its header, or running text. */
-export function spotOf(subject: Subject, at: number): Spot {
-  const { layout, whole } = formOf(subject);
-  const spot = layout?.spot(at);
-  return spot?.cell === true ? spot : whole;
-}
 
 function formOf(subject: Subject): Form {
   const known = forms.get(subject);
   if (known !== undefined) return known;
   const { text, cell, context } = subject;
-  const layout = text.includes("\n") ? new Layout(text) : null;
-  const form = { layout, whole: { cell, header: context, from: 0, to: text.length } };
+  const whole = { cell, header: context, from: 0, to: text.length };
+  const form: Form = { whole, layout: undefined, glance: undefined };
   forms.set(subject, form);
   return form;
 }
 
+/** Where a place of the text stands: a cell of a table with its header, or running text. */
+export function spotOf(subject: Subject, at: number): Spot {
+  const form = formOf(subject);
+  if (form.layout === undefined) form.layout = subject.text.includes("\n") ? new Layout(subject.text) : null;
+  if (form.layout === null) return form.whole;
+  const spot = form.layout.spot(at);
+  return spot.cell ? spot : form.whole;
+}
+
+/** What a single pass over the text has told. */
+export function glanceOf(subject: Subject): Glance {
+  const form = formOf(subject);
+  form.glance ??= glance(subject.text);
+  return form.glance;
+}
+
+/** Whether a word of the sort stands anywhere in the text; the context does not count. */
+export function speaksOf(subject: Subject, words: Words): boolean {
+  return stands(subject.text, glanceOf(subject), words);
+}
+
+/** Whether one of the words stands in a part of the text, read as a text of its own. */
+export function standsIn(subject: Subject, words: RegExp | Words, from: number, to: number): boolean {
+  if (words instanceof RegExp) return words.test(subject.text.slice(from, to));
+  return standsBetween(subject.text, glanceOf(subject), words, from, to);
+}
+
 /** Whether one of the words stands close before or after the range, in its cell's header or in the context. */
-export function near(subject: Subject, start: number, end: number, words: RegExp, reach = NEAR): boolean {
+export function near(subject: Subject, start: number, end: number, words: RegExp | Words, reach = NEAR): boolean {
   const { header, from, to } = spotOf(subject, start);
   if (header !== "" && words.test(header)) return true;
-  return words.test(subject.text.slice(Math.max(from, start - reach), Math.min(Math.max(to, end), end + reach)));
+  return standsIn(subject, words, Math.max(from, start - reach), Math.min(Math.max(to, end), end + reach));
 }
 
 /** Whether one of the words stands close before the range, or in the context. */
-export function after(subject: Subject, start: number, words: RegExp, reach = NEAR): boolean {
+export function after(subject: Subject, start: number, words: RegExp | Words, reach = NEAR): boolean {
   const { header, from } = spotOf(subject, start);
-  return words.test(header) || words.test(subject.text.slice(Math.max(from, start - reach), start));
+  return words.test(header) || standsIn(subject, words, Math.max(from, start - reach), start);
 }
 
 /** Whether one of the words stands close before the range itself; headers and contexts do not count. */
-export function rightAfter(subject: Subject, start: number, words: RegExp, reach: number): boolean {
+export function rightAfter(subject: Subject, start: number, words: RegExp | Words, reach: number): boolean {
   const { from } = spotOf(subject, start);
-  return words.test(subject.text.slice(Math.max(from, start - reach), start));
+  return standsIn(subject, words, Math.max(from, start - reach), start);
 }
 
 /** Running text with words of its own, not a cell, a file name or a program. */

@@ -1,3 +1,6 @@
+import { glanceOf, type Subject } from "./detector.ts";
+import { numbers } from "./scan/numbers.ts";
+
 /** A run of digits in a text. */
 export interface DigitGroup {
   readonly start: number;
@@ -13,11 +16,15 @@ const SEPARATOR = /^(?: {1,2}|-| - |\.|\u00b7)$/;
 const TOUCHES_BEFORE = /[\p{L}\d_.,$€£¥+#/]$/u;
 const TOUCHES_AFTER = /^(?:[\p{L}_€%]|[.,]\d)/u;
 /** As many digits as the shortest card has, apart by no more than a separator has. */
-const LONG = /(?<!\d)\d(?:[ .\u00b7-]{0,3}\d){11,}/g;
+const LONG = /\d(?:[ .\u00b7-]{0,3}\d){11,}/y;
+const LEAST = 12;
 
 /** The runs of ASCII digits in which twelve or more digits follow each other, with what parts and touches them. */
-export function* longDigitGroups(text: string): Generator<DigitGroup[]> {
-  for (const match of text.matchAll(LONG)) yield digitGroups(text, match.index, match.index + match[0].length);
+export function* longDigitGroups(subject: Subject): Generator<DigitGroup[]> {
+  const { mostDigits, digits } = glanceOf(subject);
+  if (mostDigits < LEAST) return;
+  const { text } = subject;
+  for (const { start, end } of numbers(text, digits, LEAST, LONG)) yield digitGroups(text, start, end);
 }
 
 function digitGroups(text: string, from: number, to: number): DigitGroup[] {

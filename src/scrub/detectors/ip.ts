@@ -1,25 +1,26 @@
 import { isIPv6 } from "node:net";
 
 import type { Finding, Subject } from "./detector.ts";
-import { near, ranges, rightAfter, spotOf } from "./detector.ts";
-import { charSet, hasRun, isIn } from "./scan/runs.ts";
+import { glanceOf, near, ranges, rightAfter, spotOf } from "./detector.ts";
+import { charSet, isIn } from "./scan/runs.ts";
+import { Words } from "./scan/words.ts";
 
-const IP_WORDS =
-  /\bip(?:v[46])?\b|\b(?:ip[ _-]?addr\w*|address(?:es)?|host(?:name)?s?|server|client|gateway|router|subnet|netmask|dns|ping|proxy|firewall|remote|peer|login from)\b/i;
-const VERSION_WORDS =
-  /\b(?:v|ver|version|versions|release|build|firmware|sw|software|rev|revision|section|chapter|clause|dotnet|chrome|driver)\b[\s.:=#v]*$/i;
+const IP_WORDS = new Words(
+  /\bip(?:v[46])?\b|\b(?:ip[ _-]?addr\w*|address(?:es)?|host(?:name)?s?|server|client|gateway|router|subnet|netmask|dns|ping|proxy|firewall|remote|peer|login from)\b/i,
+);
+const VERSION_WORDS = new Words(
+  /\b(?:v|ver|version|versions|release|build|firmware|sw|software|rev|revision|section|chapter|clause|dotnet|chrome|driver)\b[\s.:=#v]*$/i,
+);
 const VERSION_HEADER = /\b(?:ver|version|versions|release|build|firmware|software|revision|section|clause|chapter)\b/i;
 
-const V4 = /(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?:\/\d{1,2})?(?![\w-]|\.\d)/g;
+const V4 = /(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?:\/\d{1,2})?(?![\w-]|\.\d)/y;
 const V6 =
   /(?<![\w:.%])(?=[0-9a-f:]{0,39}:[0-9a-f]{0,4}:)[0-9a-f:]{2,39}(?:(?<=:)(?:\d{1,3}\.){3}\d{1,3})?(?:%[\w.-]{1,16})?(?:\/\d{1,3})?(?![\w:]|\.\d)/gi;
 
 /** IPv4 and IPv6 addresses, told from version numbers, times and code. */
 export function* findIps(subject: Subject): Generator<Finding> {
-  if (hasRun(subject.text, DOTTED, SHORTEST_V4)) {
-    for (const { start, end, match } of ranges(subject.text, V4)) {
-      if (isV4(match[0]) && !isVersion(subject, start, end)) yield { start, end, entity: "IP", validated: true };
-    }
+  for (const { start, end, text } of dotted(subject)) {
+    if (isV4(text) && !isVersion(subject, start, end)) yield { start, end, entity: "IP", validated: true };
   }
   if (!hasTwoColons(subject.text)) return;
   for (const { start, end, match } of ranges(subject.text, V6)) {
@@ -27,8 +28,22 @@ export function* findIps(subject: Subject): Generator<Finding> {
   }
 }
 
-const DOTTED = charSet(/[\d.]/);
-const SHORTEST_V4 = 7;
+/** Four groups of digits with a dot between each. */
+function* dotted(subject: Subject): Generator<{ start: number; end: number; text: string }> {
+  const { text } = subject;
+  const { starts, ends } = glanceOf(subject).digits;
+  let row = 0;
+  for (let index = 1; index < starts.length; index++) {
+    const isNext = starts[index] === (ends[index - 1] ?? 0) + 1 && text.charCodeAt(ends[index - 1] ?? 0) === 0x2e;
+    row = isNext ? row + 1 : 0;
+    if (row < 3) continue;
+    const start = starts[index - 3] ?? 0;
+    V4.lastIndex = start;
+    const match = V4.exec(text);
+    if (match !== null) yield { start, end: start + match[0].length, text: match[0] };
+  }
+}
+
 const HEX = charSet(/[0-9a-f]/i);
 
 /** Whether two colons stand as near as in an address of version 6. */

@@ -1,7 +1,9 @@
 import type { Finding, Subject } from "./detector.ts";
-import { near, ranges, rightAfter, spotOf } from "./detector.ts";
+import { glanceOf, near, rightAfter, spotOf, standsIn } from "./detector.ts";
 import { isInsideIbanForm } from "./iban.ts";
 import { ALL_COUNTRIES, isValidInternational, isValidNational } from "./phone-plan.ts";
+import { numbers, prefixedNumbers } from "./scan/numbers.ts";
+import { Words } from "./scan/words.ts";
 
 const NOUNS =
   "tele?phones?|phones?|tel|telefone?|telefono|teléfono|téléphone|tél|mobile?|mobil|cell|cellphone|cellulare|celular|handy|m[oó]vil|fax|whats ?app|viber|sms|hotline|landline|rufnummer|telefonnummer|handynummer|numéro|callback|voicemail|тел|телефон|電話|电话|전화|هاتف";
@@ -14,9 +16,11 @@ const ASKED =
 const LINK =
   "(?:[\\s.:;#=()\"'*_\\-+]{0,4}(?:numbers?|no|nr|num|is|was|at|on|under|home|work|office|private|mobile|direct|line|nummer|ist|für)?){0,3}[\\s.:;#=()\"'*_\\-]{0,4}";
 /** A noun for the number, or an invitation to call, right before it: `Tel. (home):`, `call me on`, `fax number is`. */
-const LEAD = new RegExp(
-  `(?:(?<![\\p{L}])(?:${NOUNS}|${ASKED})(?![\\p{L}])|\\b(?:call|dial|ring|text|reach|contact|phone|message)(?: (?:me|us|him|her|them|support|back|now)(?: (?:at|on|under|via))?| at| on)|\\b(?:call|dial|ring|phone|text))${LINK}$`,
-  "iu",
+const LEAD = new Words(
+  new RegExp(
+    `(?:(?<![\\p{L}])(?:${NOUNS}|${ASKED})(?![\\p{L}])|\\b(?:call|dial|ring|text|reach|contact|phone|message)(?: (?:me|us|him|her|them|support|back|now)(?: (?:at|on|under|via))?| at| on)|\\b(?:call|dial|ring|phone|text))${LINK}$`,
+    "iu",
+  ),
 );
 /** A column that holds phone numbers: every word of its header is about that, unlike in `phone sales`. */
 const HEADER = new RegExp(
@@ -24,8 +28,9 @@ const HEADER = new RegExp(
   "iu",
 );
 const HEADER_NOUN = new RegExp(`(?<![\\p{L}])(?:${NOUNS})(?![\\p{L}])`, "iu");
-const OTHER_NUMBER =
-  /\b(?:order|orders|invoice|sku|ids?|uuid|ref|reference|tracking|shipment|ticket|case|serial|isbn|ean|upc|part|item|product|model|lot|batch|account|policy|po|version|bestell\w*|commande|pedido)[ _-]?(?:id|no|nr|num|number|code)?s?\s*[.#:=]*\s*$/i;
+const OTHER_NUMBER = new Words(
+  /\b(?:order|orders|invoice|sku|ids?|uuid|ref|reference|tracking|shipment|ticket|case|serial|isbn|ean|upc|part|item|product|model|lot|batch|account|policy|po|version|bestell\w*|commande|pedido)[ _-]?(?:id|no|nr|num|number|code)?s?\s*[.#:=]*\s*$/i,
+);
 
 /** Countries whose national form is tried when a word says that a number is a phone number; most frequent first. */
 const COUNTRIES: readonly string[] = [
@@ -74,25 +79,29 @@ const COUNTRIES: readonly string[] = [
 const EXTENSION = "[ ,]{0,2}(?:x|extn?\\.?|extension|durchwahl|dw\\.?|poste|int\\.)[ .:]{0,2}\\d{1,6}";
 const INTERNATIONAL = new RegExp(
   `(?<![\\w+.,])(?:\\((?:\\+|00)\\d{1,3}\\)|(?:\\+|00(?=[1-9]))[ ]?\\(?\\d)(?:[ ()./-]{0,3}\\d){6,15}(?:${EXTENSION})?(?!\\d|[.,]\\d)`,
-  "gi",
+  "iy",
 );
 const NORTH_AMERICAN = new RegExp(
   `(?<![\\w+.,/-])(?:1[ .-])?(?:\\([2-9]\\d{2}\\) ?|[2-9]\\d{2}[.-]|[2-9]\\d{2} )[2-9]\\d{2}[ .-]\\d{4}(?:${EXTENSION})?(?![\\d-]|[.,]\\d)`,
-  "gi",
+  "iy",
 );
 const NATIONAL = new RegExp(
   `(?<![\\w+.,/-])\\(?\\d(?:[ ()./-]{0,3}\\d){5,14}(?:${EXTENSION})?(?![\\d]|[.,-]\\d)`,
-  "gi",
+  "iy",
 );
 const EXTENDED = new RegExp(`${EXTENSION}$`, "i");
+/** Fewest digits of each. */
+const DIGITS = { international: 7, northAmerican: 10, national: 6 } as const;
 
 /** The frequent ones first, since most numbers are valid there already. */
 const EVERY_COUNTRY: readonly string[] = [...new Set([...COUNTRIES, ...ALL_COUNTRIES])];
 
 /** Words that make a number in running text a phone number, even if it stands some words away. */
-const WIDE = new RegExp(
-  `(?<![\\p{L}])(?:${NOUNS}|calls?|called|calling|dial(?:ed|ling)?|text(?: me)?|reach|contact|message|ring|phoned|landlines?|ligar|appel\\w*|llam\\w*|chiam\\w*|anruf\\w*|rufen|number (?:is|at)|my number|new number|nobody answer\\w*|no answer|picked up|hung up|urgent)(?![\\p{L}])`,
-  "iu",
+const WIDE = new Words(
+  new RegExp(
+    `(?<![\\p{L}])(?:${NOUNS}|calls?|called|calling|dial(?:ed|ling)?|text(?: me)?|reach|contact|message|ring|phoned|landlines?|ligar|appel\\w*|llam\\w*|chiam\\w*|anruf\\w*|rufen|number (?:is|at)|my number|new number|nobody answer\\w*|no answer|picked up|hung up|urgent)(?![\\p{L}])`,
+    "iu",
+  ),
 );
 const DATE_OR_DECIMAL =
   /^\(?\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}\)?$|^\d+\.\d+$|^\(?(?:19|20)\d{2}[-/.]|^\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2}\b|^(?:\d{1,3}\.){3}\d{1,3}$/;
@@ -100,14 +109,19 @@ const THOUSANDS = /^\d{1,3}(?:[ .]\d{3})+$/;
 
 /** Phone numbers confirmed by the number plan; without a `+` only in a phone's own form or with a word that says so. */
 export function* findPhones(subject: Subject): Generator<Finding> {
-  if (!/\d[\d ()./-]{4}/.test(subject.text)) return;
+  if (glanceOf(subject).mostDigits < DIGITS.national) return;
   yield* findInternational(subject);
   yield* findNorthAmerican(subject);
   yield* findNational(subject);
 }
 
 function* findInternational(subject: Subject): Generator<Finding> {
-  for (const { start, end } of ranges(subject.text, INTERNATIONAL)) {
+  for (const { start, end } of prefixedNumbers(
+    subject.text,
+    glanceOf(subject).digits,
+    DIGITS.international,
+    INTERNATIONAL,
+  )) {
     const raw = firstColumn(subject.text.slice(start, end));
     const dialled = /^\(?00/.test(raw);
     const isMeant = isNamed(subject, start) || isSpokenOf(subject, start, start + raw.length);
@@ -126,7 +140,13 @@ function isDialledAbroad(subject: Subject, start: number, raw: string): boolean 
 }
 
 function* findNorthAmerican(subject: Subject): Generator<Finding> {
-  for (const { start, end } of ranges(subject.text, NORTH_AMERICAN)) {
+  for (const { start, end } of numbers(
+    subject.text,
+    glanceOf(subject).digits,
+    DIGITS.northAmerican,
+    NORTH_AMERICAN,
+    "(",
+  )) {
     const raw = subject.text.slice(start, end);
     if (!isNamed(subject, start) && !speaksForItself(subject, start, raw)) continue;
     const digits = digitsOf(raw.replace(EXTENDED, ""));
@@ -142,7 +162,7 @@ function speaksForItself(subject: Subject, start: number, raw: string): boolean 
 }
 
 function* findNational(subject: Subject): Generator<Finding> {
-  for (const { start, end } of ranges(subject.text, NATIONAL)) {
+  for (const { start, end } of numbers(subject.text, glanceOf(subject).digits, DIGITS.national, NATIONAL, "(")) {
     const spot = spotOf(subject, start);
     if (spot.cell && spot.header !== "" && !isPhoneHeader(spot.header)) continue;
     const raw = firstColumn(subject.text.slice(start, end));
@@ -181,7 +201,7 @@ function plainLength(raw: string): number | null {
 function isNamed(subject: Subject, start: number): boolean {
   const { cell, header, from } = spotOf(subject, start);
   if (cell && header !== "") return isPhoneHeader(header);
-  return LEAD.test(subject.text.slice(Math.max(from, start - 48), start)) || (!cell && LEAD.test(header));
+  return standsIn(subject, LEAD, Math.max(from, start - 48), start) || (!cell && header !== "" && LEAD.test(header));
 }
 
 /** The same few headers come for every cell. */
@@ -202,8 +222,9 @@ function isSpokenOf(subject: Subject, start: number, end: number): boolean {
   return near(subject, start, end, THOUSANDS.test(raw) || /^\d+$/.test(raw) ? STRICT : WIDE);
 }
 
-const STRICT =
-  /phone numbers?\b|\breach\b|\b(?:call|text|phone|ring|dial) (?:me|him|her|us|them|back)\b|\b(?:my|his|her|new|mobile) number\b|whats ?app|telefonnummer|handynummer|num[eé]ro de t[eé]l/iu;
+const STRICT = new Words(
+  /phone numbers?\b|\breach\b|\b(?:call|text|phone|ring|dial) (?:me|him|her|us|them|back)\b|\b(?:my|his|her|new|mobile) number\b|whats ?app|telefonnummer|handynummer|num[eé]ro de t[eé]l/iu,
+);
 
 function isSpokenPlace(subject: Subject, start: number): boolean {
   return !spotOf(subject, start).cell && subject.surface !== "code" && subject.surface !== "stdout";

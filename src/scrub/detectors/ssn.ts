@@ -1,26 +1,27 @@
 import type { Finding, Subject } from "./detector.ts";
-import { near, ranges, rightAfter, spotOf } from "./detector.ts";
-import { charSet, hasRun } from "./scan/runs.ts";
+import { glanceOf, near, rightAfter, spotOf } from "./detector.ts";
+import { numbers } from "./scan/numbers.ts";
+import { Words } from "./scan/words.ts";
 
-const SSN_WORDS = /\b(?:ssns?|social security|soc\.? ?sec|tax ?payer|itin|tin)\b/i;
-const OTHER_NUMBER =
-  /\b(?:order|invoice|sku|part|item|product|ref|reference|lot|batch|serial|tracking|ticket|case|po|model|catalog|asset|code|phone|fax)\w*[ _-]?(?:id|no|nr|num|number|code)?\s*[.#:=]*\s*$/i;
+const SSN_WORDS = new Words(/\b(?:ssns?|social security|soc\.? ?sec|tax ?payer|itin|tin)\b/i);
+const OTHER_NUMBER = new Words(
+  /\b(?:order|invoice|sku|part|item|product|ref|reference|lot|batch|serial|tracking|ticket|case|po|model|catalog|asset|code|phone|fax)\w*[ _-]?(?:id|no|nr|num|number|code)?\s*[.#:=]*\s*$/i,
+);
 
-const DASHED = /(?<![\w-])(\d{3})([- .])(\d{2})\2(\d{4})(?![\w-]|\.\d)/g;
-const BARE = /(?<![\w.,-])(\d{3})(\d{2})(\d{4})(?![\w-]|[.,]\d)/g;
-
-const NUMBER_CHARS = charSet(/[\d .-]/);
-const SHORTEST = 9;
+const DASHED = /(?<![\w-])(\d{3})([- .])(\d{2})\2(\d{4})(?![\w-]|\.\d)/y;
+const BARE = /(?<![\w.,-])(\d{3})(\d{2})(\d{4})(?![\w-]|[.,]\d)/y;
+const DIGITS = 9;
 
 /** US social security numbers by the rules of the issuing authority; without dashes only with a word near. */
 export function* findSsns(subject: Subject): Generator<Finding> {
-  if (!hasRun(subject.text, NUMBER_CHARS, SHORTEST)) return;
-  for (const { start, end, match } of ranges(subject.text, DASHED)) {
+  const { mostDigits, digits } = glanceOf(subject);
+  if (mostDigits < DIGITS) return;
+  for (const { start, end, match } of numbers(subject.text, digits, DIGITS, DASHED)) {
     if (!isIssuable(match[1] ?? "", match[3] ?? "", match[4] ?? "")) continue;
     if (!isConvincing(subject, start, end, match[2] ?? "")) continue;
     yield { start, end, entity: "SSN", validated: true };
   }
-  for (const { start, end, match } of ranges(subject.text, BARE)) {
+  for (const { start, end, match } of numbers(subject.text, digits, DIGITS, BARE)) {
     if (!isIssuable(match[1] ?? "", match[2] ?? "", match[3] ?? "")) continue;
     if (near(subject, start, end, SSN_WORDS)) yield { start, end, entity: "SSN", validated: true };
   }

@@ -93,7 +93,7 @@ export const EUROPE_RULES: readonly IdRule[] = [
     shapes: ["A*2 9*9"],
     form: /^DE ?\d{3} ?\d{3} ?\d{3}$/i,
     check: (c) => passesMod1110(c.slice(2)),
-    words: /\bvat\b|ust|umsatzsteuer|\bmwst/i,
+    words: /\bvat\b|\bust|umsatzsteuer|\bmwst/i,
     needs: "prose",
   },
   {

@@ -1,44 +1,32 @@
 import type { Finding, Subject } from "../detector.ts";
-import { near, rightAfter, spotOf } from "../detector.ts";
-import { WordSearch } from "../scan/search.ts";
-import { AFRICA_OCEANIA_RULES } from "./africa-oceania.ts";
-import { AMERICAS_RULES } from "./americas.ts";
-import { ASIA_RULES } from "./asia.ts";
-import { EUROPE_RULES } from "./europe.ts";
-import { NORTH_RULES } from "./north-europe.ts";
+import { glanceOf, near, rightAfter, speaksOf, spotOf } from "../detector.ts";
+import { Words } from "../scan/words.ts";
+import { ALL_RULES, type Form, formsAt, isDigit, MOST_PIECES } from "./forms.ts";
+import { type Piece, piecesOf } from "./pieces.ts";
 import { GENERAL_WORDS, type IdRule } from "./rule.ts";
 
-const ALL_RULES = [...EUROPE_RULES, ...NORTH_RULES, ...AMERICAS_RULES, ...ASIA_RULES, ...AFRICA_OCEANIA_RULES];
-/** All rules by the shape of the number. */
-const RULES = byShape(ALL_RULES);
 /** Any word of any rule. */
 const RULE_WORDS = new RegExp([...new Set(ALL_RULES.map((rule) => `(?:${rule.words.source})`))].join("|"), "iu");
+
+const RULES_SPEAK = new Words(RULE_WORDS);
+const GENERAL = new Words(GENERAL_WORDS);
 
 /** Header words that make a cell's number worth a look; also used to tell which short cells cannot be skipped. */
 export const NATIONAL_WORDS: readonly RegExp[] = [RULE_WORDS, GENERAL_WORDS];
 
-const CAPITALS_BEFORE = /(?<![A-Za-z0-9])[A-Z]{1,5}(?=[ -]$)/;
-const CAPITALS_AFTER = /^[ -]([A-Z]{1,3})(?![A-Za-z0-9])/;
-const MOST_PIECES = 7;
-const SHORTEST = 6;
-const LONGEST = 22;
 /** Tells that a number is one of the records' own, whatever its digits are. */
-const OTHER_NUMBER =
-  /\b(?:order|invoice|sku|part|item|product|ref|reference|lot|batch|serial|tracking|ticket|case|po|model|catalog|asset|uuid|hash|commit|epoch|timestamp|transaction|txn|isbn|ean|upc|gtin|imei|row|page|bestell\w*|rechnung\w*|commande|pedido|factura)s?[ _-]?(?:id|no|nr|num|number|code)?s?\s*[.#:=]*\s*$/i;
+const OTHER_NUMBER = new Words(
+  /\b(?:order|invoice|sku|part|item|product|ref|reference|lot|batch|serial|tracking|ticket|case|po|model|catalog|asset|uuid|hash|commit|epoch|timestamp|transaction|txn|isbn|ean|upc|gtin|imei|row|page|bestell\w*|rechnung\w*|commande|pedido|factura)s?[ _-]?(?:id|no|nr|num|number|code)?s?\s*[.#:=]*\s*$/i,
+);
 
 /** Of these no official number is ever spoken, whatever other words stand near. */
-const RECORD =
-  /\b(?:order|invoice|sku|ticket|tracking|batch|shipment|parcel|isbn|ean|upc|gtin)s?(?: (?:no|number)\.?)?[ #:]*$/i;
-
-interface Piece {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
+const RECORD = new Words(
+  /\b(?:order|invoice|sku|ticket|tracking|batch|shipment|parcel|isbn|ean|upc|gtin)s?(?: (?:no|number)\.?)?[ #:]*$/i,
+);
 
 /** National, tax, health and travel document numbers of some fifty countries. */
 export function* findNationalIds(subject: Subject): Generator<Finding> {
-  if (subject.surface === "file_name" || !/\d/.test(subject.text)) return;
+  if (subject.surface === "file_name" || glanceOf(subject).mostDigits === 0) return;
   const pieces = piecesOf(subject.text);
   for (let index = 0; index < pieces.length; index++) {
     const count = idAt(subject, pieces, index);
@@ -50,133 +38,34 @@ export function* findNationalIds(subject: Subject): Generator<Finding> {
   }
 }
 
-/** Pieces that can be a part of a number: runs with digits, and the few capitals right beside them. */
-function piecesOf(text: string): Piece[] {
-  const pieces: Piece[] = [];
-  for (let at = 0; at < text.length;) {
-    const start = at;
-    let digit = -1;
-    for (; at < text.length; at++) {
-      const kind = kindOf(text.charCodeAt(at));
-      if (kind === OTHER) break;
-      if (kind === DIGIT && digit < 0) digit = at - start;
-    }
-    // No official number has more than six letters in front.
-    if (digit >= 0 && digit <= 6 && isPiece(text, start, at)) addPiece(pieces, text, start, at);
-    at++;
-  }
-  return pieces;
-}
-
-const OTHER = 0;
-const LETTER = 1;
-const DIGIT = 2;
-const KIND = Uint8Array.from({ length: 128 }, (_, code) => {
-  const char = String.fromCharCode(code);
-  return /\d/.test(char) ? DIGIT : /[A-Za-z]/.test(char) ? LETTER : OTHER;
-});
-
-function kindOf(code: number): number {
-  return code < 128 ? (KIND[code] ?? OTHER) : OTHER;
-}
-
-function isPiece(text: string, start: number, end: number): boolean {
-  const length = end - start;
-  return length <= LONGEST && (length >= SHORTEST || !isAlonePiece(text, start, end));
-}
-
-function addPiece(pieces: Piece[], text: string, start: number, end: number): void {
-  const before = isCapital(text, start - 2) ? CAPITALS_BEFORE.exec(text.slice(Math.max(0, start - 7), start)) : null;
-  const at = Math.max(0, start - 7) + (before?.index ?? 0);
-  if (before !== null && at >= (pieces.at(-1)?.end ?? 0)) {
-    pieces.push({ start: at, end: at + before[0].length, text: before[0] });
-  }
-  pieces.push({ start, end, text: text.slice(start, end) });
-  const letters = isCapital(text, end + 1) ? CAPITALS_AFTER.exec(text.slice(end, end + 5))?.[1] : undefined;
-  if (letters !== undefined) pieces.push({ start: end + 1, end: end + 1 + letters.length, text: letters });
-}
-
-/** A short piece with no other beside it is an everyday figure. */
-function isAlonePiece(text: string, start: number, end: number): boolean {
-  return !isGap(text.charCodeAt(end)) && !isGap(text.charCodeAt(start - 1));
-}
-
-function isGap(code: number): boolean {
-  return code === 0x20 || code === 0x2d || code === 0x2e || code === 0x2f;
-}
-
-function isCapital(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code >= 65 && code <= 90;
-}
-
 /** How many pieces from this one on make an official number, the longest form first; 0 when none do. */
 function idAt(subject: Subject, pieces: readonly Piece[], index: number): number {
   const first = pieces[index];
-  const forms = first === undefined ? [] : formsAt(subject.text, pieces, index);
-  if (first === undefined || forms.length === 0) return 0;
-  if (isPartOfMore(subject.text, first.start) || isLabel(first.text)) return 0;
-  const { cell, header } = spotOf(subject, first.start);
-  const isSilent = cell && (header === "" ? !subject.cell : !announces(header));
-  const needed = isSilent ? "sure" : hasWords(subject) ? "all" : "unworded";
-  return forms.findLast((form) => isId(subject, first.start, form, form.rules[needed]))?.count ?? 0;
+  if (first === undefined || isPartOfMore(subject.text, first.start)) return 0;
+  const forms = formsAt(subject.text, pieces, index);
+  if (forms.length === 0 || isLabel(first.text)) return 0;
+  return forms.findLast((form) => isId(subject, first.start, form, possible(subject, first.start, form)))?.count ?? 0;
 }
 
-/** Some pieces that have the shape of an official number together. */
-interface Form {
-  readonly count: number;
-  readonly end: number;
-  readonly compact: string;
-  readonly rules: ShapeRules;
-}
-
-/** The rules for one shape. */
-interface ShapeRules {
-  readonly all: readonly IdRule[];
-  /** Those that can do without a word; where a text has none, no other can apply. */
-  readonly unworded: readonly IdRule[];
-  /** The few whose form is enough in any place. */
-  readonly sure: readonly IdRule[];
-}
-
-/** What begins at a piece and has the shape of any official number; most figures have none, whatever they mean. */
-function formsAt(text: string, pieces: readonly Piece[], index: number): Form[] {
-  const forms: Form[] = [];
-  let compact = "";
-  let before: Piece | undefined;
-  for (let count = 1; count <= MOST_PIECES; count++) {
-    const piece = pieces[index + count - 1];
-    if (piece === undefined || (before !== undefined && !isJoined(text, before.end, piece.start))) break;
-    compact += piece.text;
-    before = piece;
-    if (compact.length > LONGEST) break;
-    if (compact.length < SHORTEST || endsInside(text, piece.end)) continue;
-    const rules = rulesFor(shapeOf(compact));
-    if (rules.all.length > 0) forms.push({ count, end: piece.end, compact: compact.toUpperCase(), rules });
+/** The rules that may hold in this place: most figures are ruled out by their surroundings, before any check. */
+function possible(subject: Subject, start: number, { end, rules }: Form): readonly IdRule[] {
+  const { cell, header } = spotOf(subject, start);
+  if (cell && (header === "" ? !subject.cell : !announces(header))) return rules.sure;
+  if (cell && header !== "") return rules.all;
+  if (hasWords(subject)) {
+    if (rightAfter(subject, start, RECORD, 24)) return rules.sure;
+    if (near(subject, start, end, RULES_SPEAK) || near(subject, start, end, GENERAL)) return rules.all;
   }
-  return forms;
+  const isSaid = isRemark(subject);
+  if (!isSaid && (cell || subject.surface === "code" || isFigure(subject, start, end))) return rules.sure;
+  if (isOtherNumber(subject, start, cell)) return rules.sure;
+  if (isSaid) return hasWords(subject) ? rules.all : rules.unworded;
+  return mayBeAlone(subject, start, end) ? rules.unworded : rules.prose;
 }
-
-/** Rules for the shape itself and for its length; the same few shapes come again and again. */
-function rulesFor(shape: string): ShapeRules {
-  const known = shaped.get(shape);
-  if (known !== undefined) return known;
-  const all = [...(RULES.get(shape) ?? []), ...(RULES.get(ANY_SHAPE[shape.length] ?? "") ?? [])];
-  const rules = {
-    all,
-    unworded: all.filter(({ needs }) => needs !== "words"),
-    sure: all.filter(({ needs }) => needs === "nothing"),
-  };
-  if (shaped.size < MOST_SHAPES) shaped.set(shape, rules);
-  return rules;
-}
-
-const MOST_SHAPES = 5_000;
-const shaped = new Map<string, ShapeRules>();
 
 /** `BSN 111222333`: the word that announces a number is not a part of it; a register's letters are. */
 function isLabel(text: string): boolean {
-  return !/\d|^HR[AB]$/.test(text) && announces(text);
+  return !isDigit(text.charCodeAt(0)) && !/\d|^HR[AB]$/.test(text) && announces(text);
 }
 
 /** Whether the sign before a number ties it to what stands before: `1,234`, `v2-123`, `$5`, `100 200 300 400`. */
@@ -189,36 +78,16 @@ function isPartOfMore(text: string, start: number): boolean {
   return /[\p{L}\d_$€£¥@%&]/u.test(text.charAt(start - 1));
 }
 
-function endsInside(text: string, end: number): boolean {
-  const sign = text.charCodeAt(end);
-  if (Number.isNaN(sign) || sign === 0x0a || sign === 0x09 || sign === 0x29) return false;
-  const next = text.charCodeAt(end + 1);
-  if (sign === 0x20) return isDigit(next);
-  if (sign === 0x2c || sign === 0x2e || sign === 0x3a) return isDigit(next);
-  if (/[-/]/.test(text.charAt(end))) return /[\p{L}\d]/u.test(text.charAt(end + 1));
-  return /[\p{L}\d_%€@]/u.test(text.charAt(end));
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
-
-function isJoined(text: string, from: number, to: number): boolean {
-  if (to - from === 1) return /[ ./-]/.test(text.charAt(from));
-  return to - from <= 3 && /^(?: - |- )$/.test(text.slice(from, to));
-}
-
 function isId(subject: Subject, start: number, { end, compact }: Form, rules: readonly IdRule[]): boolean {
+  if (rules.length === 0) return false;
   const raw = subject.text.slice(start, end);
   return rules.some(
     (rule) =>
-      (rule.form === undefined ? !/[./]/.test(raw) : rule.form.test(raw)) &&
+      (rule.form === undefined || rule.form.test(raw)) &&
       (rule.check === undefined || rule.check(compact)) &&
       isAnnounced(subject, start, end, rule),
   );
 }
-
-const ANY_SHAPE = Array.from({ length: LONGEST + 1 }, (_, length) => "?".repeat(length));
 
 /** Whether a column's header has any word for an official number; most have none, and the same ones come again. */
 function announces(header: string): boolean {
@@ -239,7 +108,7 @@ function isAnnounced(subject: Subject, start: number, end: number, rule: IdRule)
   if (rightAfter(subject, start, RECORD, 24)) return false;
   if (near(subject, start, end, rule.words)) return true;
   if (isOtherNumber(subject, start, cell)) return false;
-  if (rule.check !== undefined && near(subject, start, end, GENERAL_WORDS)) return true;
+  if (rule.check !== undefined && near(subject, start, end, GENERAL)) return true;
   return isUnannounced(subject, start, end, rule, cell);
 }
 
@@ -261,23 +130,23 @@ function isUnannounced(subject: Subject, start: number, end: number, rule: IdRul
 /** Bare digits, or digits in threes: the forms of amounts, counts and record numbers. */
 const FIGURE = /^(?:\d+|[1-9]\d{0,2}(?:[ .]\d{3})+)$/;
 
+/** Such a form among other words. */
+function isFigure(subject: Subject, start: number, end: number): boolean {
+  return FIGURE.test(subject.text.slice(start, end)) && !isWhole(subject, start, end);
+}
+
 const worded = new WeakMap<Subject, boolean>();
 
 /** Whether a text has any word for an official number; most have none, which spares looking near each number. */
 function hasWords(subject: Subject): boolean {
   const known = worded.get(subject);
   if (known !== undefined) return known;
-  const { text, context } = subject;
-  const answer = inText(text) || NATIONAL_WORDS.some((words) => words.test(context));
+  const answer =
+    speaksOf(subject, RULES_SPEAK) ||
+    speaksOf(subject, GENERAL) ||
+    NATIONAL_WORDS.some((words) => words.test(subject.context));
   worded.set(subject, answer);
   return answer;
-}
-
-let ruleWords: WordSearch | null = null;
-
-function inText(text: string): boolean {
-  ruleWords ??= new WordSearch([RULE_WORDS]);
-  return GENERAL_WORDS.test(text) || ruleWords.test(text);
 }
 
 /** A short sentence about one number and no business; kept for each subject. */
@@ -362,31 +231,9 @@ function digitsLike(index: number, length: number): string {
 /** A text that is nothing but the number, or a short name and the number. */
 function isAlone(subject: Subject, start: number, end: number): boolean {
   const rest = subject.text.slice(0, start) + subject.text.slice(end);
-  return (
-    subject.context === "" &&
-    rest.length <= 24 &&
-    !/\d/.test(rest) &&
-    (subject.surface === "text" || subject.surface === "status")
-  );
+  return mayBeAlone(subject, start, end) && !/\d/.test(rest);
 }
 
-function shapeOf(compact: string): string {
-  let shape = "";
-  for (let index = 0; index < compact.length; index++) shape += compact.charCodeAt(index) < 58 ? "9" : "A";
-  return shape;
-}
-
-/** `9*3 A*2` as `999AA`. */
-function spelled(shape: string): string {
-  return shape.replace(/([9A?])(?:\*(\d+))? ?/g, (_, kind: string, times: string | undefined) =>
-    kind.repeat(Number(times ?? 1)),
-  );
-}
-
-function byShape(rules: readonly IdRule[]): Map<string, IdRule[]> {
-  const map = new Map<string, IdRule[]>();
-  for (const rule of rules) {
-    for (const shape of rule.shapes.map(spelled)) map.set(shape, [...(map.get(shape) ?? []), rule]);
-  }
-  return map;
+function mayBeAlone({ text, context, surface }: Subject, start: number, end: number): boolean {
+  return context === "" && text.length - (end - start) <= 24 && (surface === "text" || surface === "status");
 }
