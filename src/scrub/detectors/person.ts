@@ -147,12 +147,18 @@ function nameAt(subject: Subject, words: readonly Word[], from: number): number 
     const last = words[from + length - 1];
     if (last === undefined || last.kind === "particle" || last.text === "I") continue;
     const after = subject.text.slice(last.end, last.end + 24);
-    if (ORGANISATION.test(after)) continue;
+    if (mayJoin(after) && ORGANISATION.test(after)) continue;
     const part = words.slice(from, from + length);
     if (sure ? isAnyName(part) : isName(part, before, after, (words) => speaksOf(words, subject, first.start)))
       return length;
   }
   return 0;
+}
+
+/** The signs that {@link ORGANISATION} begins with. */
+function mayJoin(after: string): boolean {
+  const code = after.charCodeAt(0);
+  return code === 0x20 || code === 0x2c || code === 0x2d || code === 0x2013;
 }
 
 /** Whether a text ends in what may announce a name, with at most two spaces behind it. */
@@ -241,8 +247,10 @@ function isDoubt(name: string): boolean {
 }
 
 function folded(text: string): string {
-  return foldName(text.replace(/['’]s$/, ""));
+  return known(folds, text, () => foldName(text.replace(/['’]s$/, "")));
 }
+
+const folds = new Map<string, string>();
 
 /** After a title or `my name is` every capitalised word will do. */
 function isAnyName(words: readonly Word[]): boolean {

@@ -8,8 +8,10 @@ type ListName = NameKind | "doubtful" | "words";
 
 /** A name as the lists have it: small letters without marks. */
 export function foldName(name: string): string {
-  const plain = /^[\w'-]*$/.test(name) ? name : name.normalize("NFKD").replace(/\p{M}/gu, "");
-  return plain
+  if (/^[\w'-]*$/.test(name)) return name.toLowerCase();
+  return name
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
     .toLowerCase()
     .replace(/[\u2019\u00b4`]/g, "'")
     .replace(/[ßøłđæœþð\u0131]/g, (letter) => PLAIN[letter] ?? letter);

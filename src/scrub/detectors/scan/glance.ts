@@ -84,7 +84,7 @@ class Groups {
 
   reach(): number[] {
     const { starts, ends } = this;
-    const reach = new Array<number>(starts.length);
+    const reach = starts.map(() => 0);
     let digits = 0;
     for (let index = starts.length - 1; index >= 0; index--) {
       digits += (ends[index] ?? 0) - (starts[index] ?? 0);
