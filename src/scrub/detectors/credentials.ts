@@ -3,7 +3,8 @@ import type { Finding, Subject } from "./detector.ts";
 import { ranges, spotOf } from "./detector.ts";
 import { findNamed } from "./secrets/named.ts";
 import { findInRecords } from "./secrets/records.ts";
-import { isBareValue, isPlaceholder, isSurelyRandom } from "./secrets/values.ts";
+import { kindOfName } from "./secrets/names.ts";
+import { hasRandomRun, isBareValue, isPlaceholder, isSurelyRandom } from "./secrets/values.ts";
 
 /** `scheme://user:password@host`; the whole address goes, since host and user help whoever has the password. */
 const URL_WITH_PASSWORD =
@@ -26,7 +27,7 @@ const SSH_KEY = /(?<![A-Za-z0-9+/])b3BlbnNzaC1rZXktdjE[A-Za-z0-9+/\n]{40,8000}={
 const FLAG =
   /(?<=^|\s)--?(?:[a-z\d-]{1,24}-)?(?:password|passwd|pass|pwd|token|secret|api-?key|auth-?token|access-?token|client-?secret|secret-?key)(?:=|\s{1,2})(?:"([^"\n]{3,256})"|'([^'\n]{3,256})'|([^\s"'`<>$[\]-][^\s"'`<>[\]]{3,256}))/gi;
 /** A random text in quotes is a key even if nothing names it. */
-const QUOTED_RANDOM = /(["'`])([A-Za-z0-9+/_-]{40,512}={0,2})\1/g;
+const QUOTED_RANDOM = /(["'`])([A-Za-z0-9+/_-]{30,512}={0,2})\1/g;
 /** Checksums of packages, pictures, fonts, archives, certificates and public keys, by how their base64 begins. */
 const PUBLIC_DATA =
   /^(?:sha\d{1,3}-|iVBORw0KGgo|\/9j\/|R0lGOD|UklGR|JVBERi0|UEsDB|H4sI|AAAAB3NzaC1|AAAAC3NzaC1|d09GM|AAEAAAA|PHN2Zy|PD94bWw|MII[BCDFG][A-Za-z0-9+/]{2}CCA|MIIBIjANBg|MFkwEwYH|MIGfMA0G)/;
@@ -37,8 +38,8 @@ export function* findCredentials(subject: Subject): Generator<Finding> {
   const { text } = subject;
   if (text.includes("://")) yield* all(text, URL_WITH_PASSWORD);
   if (text.includes("=")) {
-    yield* tail(text, CONNECTION_PART);
-    yield* tail(text, SIGNATURE);
+    yield* connectionParts(text);
+    yield* signatures(text);
   }
   yield* findNamed(text);
   yield* findInRecords(text);
@@ -50,12 +51,9 @@ export function* findCredentials(subject: Subject): Generator<Finding> {
     if (text.includes("machine")) yield* groups(text, NETRC);
   } else if (/Bearer|Basic|SSWS/i.test(text)) yield* afterWord(text);
   if (text.includes("curl")) yield* all(text, CURL_USER);
-  if (/["'`][A-Za-z0-9+/_-]{40}/.test(text)) yield* quoted(subject);
-  if (HINT.test(subject.context) && HEADER.test(subject.context)) yield* cell(text);
+  if (/["'`][A-Za-z0-9+/_-]{30}/.test(text)) yield* quoted(subject);
+  if (subject.context !== "" && HINT.test(subject.context)) yield* cell(text, subject.context);
 }
-
-const HEADER =
-  /^\W*(?:\w{1,20}[ _-])?(?:password|passwd|pwd|secret|api[ _-]?key|access[ _-]?key|private[ _-]?key|auth[ _-]?token|access[ _-]?token|token)\W*$/i;
 
 function secret(start: number, end: number, validated = false): Finding {
   return { start, end, entity: "SECRET", validated };
@@ -67,7 +65,7 @@ function* all(text: string, pattern: RegExp): Generator<Finding> {
 }
 
 /** A password that is put in later: `${PASS}`, `{{ pass }}`, `<password>`, `****`. */
-const TEMPLATE = /:(?:\$\{?\w+\}?|\{\{?[^{}]*\}?\}|<[^>]*>|%\w+%|[*x.]{3,})@/i;
+const TEMPLATE = /:(?:\$\{?\w+\}?|\{\{?[^{}]*\}?\}|<[^>]*>|%\w+%|[*x.]{3,})@|:\$\{?\w+\}?["']?$/i;
 
 /** Only the group that has matched, which ends where the match does or one quote before. */
 function* groups(text: string, pattern: RegExp): Generator<Finding> {
@@ -78,14 +76,33 @@ function* groups(text: string, pattern: RegExp): Generator<Finding> {
   }
 }
 
-/** Only what stands behind the first `=`. */
-function* tail(text: string, pattern: RegExp): Generator<Finding> {
-  for (const { start, end, match } of ranges(text, pattern)) {
-    const value = match[0].slice(match[0].indexOf("=") + 1).trimStart();
-    if (isPlaceholder(value) || /^[\w.]+\([\w.,]*\)?$/.test(value)) continue;
-    if (/^[?&]\w{0,20}key=/i.test(match[0]) && !isSurelyRandom(value)) continue;
-    yield secret(start + match[0].length - value.length, end);
+function* connectionParts(text: string): Generator<Finding> {
+  for (const { start, end, match } of ranges(text, CONNECTION_PART)) {
+    const value = valueIn(match[0]);
+    if (isPlaceholder(value) || /^[\w.]+\(/.test(value)) continue;
+    // Without a digit or a sign it is a password only among the other parts of a connection.
+    if (
+      /^[\w.]+$/.test(value) &&
+      !/\d/.test(value) &&
+      !/;[^\n]{0,200}$/.test(text.slice(Math.max(0, start - 200), start))
+    )
+      continue;
+    yield secret(end - value.length, end);
   }
+}
+
+function* signatures(text: string): Generator<Finding> {
+  for (const { end, match } of ranges(text, SIGNATURE)) {
+    const value = valueIn(match[0]);
+    if (isPlaceholder(value)) continue;
+    if (/^[?&]\w{0,20}key=/i.test(match[0]) && !isSurelyRandom(value)) continue;
+    yield secret(end - value.length, end);
+  }
+}
+
+/** What stands behind the first `=`. */
+function valueIn(part: string): string {
+  return part.slice(part.indexOf("=") + 1).trimStart();
 }
 
 function* afterWord(text: string): Generator<Finding> {
@@ -98,16 +115,27 @@ function* afterWord(text: string): Generator<Finding> {
 function* quoted(subject: Subject): Generator<Finding> {
   for (const { start, match } of ranges(subject.text, QUOTED_RANDOM)) {
     const value = match[2] ?? "";
-    const isMixed = /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
-    if (PUBLIC_DATA.test(value)) continue;
-    if (isMixed && entropy(value) >= 4.5 && !spotOf(subject, start).cell)
-      yield secret(start + 1, start + 1 + value.length);
+    if (!isKeyLike(value) || PUBLIC_DATA.test(value)) continue;
+    if (CHECKSUM_BEFORE.test(subject.text.slice(Math.max(0, start - 16), start))) continue;
+    if (!spotOf(subject, start).cell) yield secret(start + 1, start + 1 + value.length);
   }
 }
 
-function* cell(text: string): Generator<Finding> {
+const CHECKSUM_BEFORE = /(?:sha-?\d{0,3}|md5|digest|checksum|integrity|hash|etag|fingerprint)\W{0,4}$/i;
+
+/** Short ones only with signs that ids do not have. */
+function isKeyLike(value: string): boolean {
+  const isMixed = /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
+  if (!isMixed || entropy(value) < (value.length < 40 ? 4.3 : 4.5)) return false;
+  return value.length >= 40 || (/[+/=]/.test(value) && hasRandomRun(value));
+}
+
+function* cell(text: string, header: string): Generator<Finding> {
+  const kind = kindOfName(header.trim().replace(/\W+$/, "").replace(/\s+/g, "_"));
+  if (kind !== "password" && kind !== "secret") return;
   const value = text.trim();
-  if (value.length < 6 || /\s/.test(value) || !isBareValue(value, true)) return;
+  if (value.length < 6 || /\s/.test(value)) return;
+  if (!isSurelyRandom(value) && !(kind === "password" && isBareValue(value, true))) return;
   const start = text.indexOf(value);
   yield secret(start, start + value.length);
 }

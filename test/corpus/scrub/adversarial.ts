@@ -42,6 +42,8 @@ export const ADVERSARIAL: readonly { readonly name: string; readonly make: (size
   { name: "token starts", make: (size) => "eyJ".repeat(size / 3) },
   { name: "quotes after names", make: (size) => 'api_key = "'.repeat(size / 11) },
   { name: "brackets after names", make: (size) => "password=a(b{".repeat(size / 13) },
+  { name: "names without values", make: (size) => "psk=".repeat(size / 4) },
+  { name: "headers of credentials", make: (size) => `${"token,".repeat(size / 12)}\n${"a,b\n".repeat(size / 8)}` },
   { name: "cookies", make: (size) => "cookie: a=".repeat(size / 10) },
   { name: "seed phrases without an end", make: (size) => `seed: ${"abc ".repeat(size / 4)}` },
   { name: "curl", make: (size) => "curl -u ".repeat(size / 8) },

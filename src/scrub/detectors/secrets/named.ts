@@ -1,30 +1,34 @@
 import type { Finding } from "../detector.ts";
+import { Columns } from "./columns.ts";
 import { CREDENTIAL_WORD, kindOfName, type NameKind, namesIssuer } from "./names.ts";
-import { isBareValue, isNoValue, isQuotedValue, isRandom, isSurelyRandom } from "./values.ts";
+import { hasRandomRun, hasTurns, isBareValue, isNoValue, isPassword, isQuotedValue, isSurelyRandom } from "./values.ts";
 
 /** How much of a name is read before and behind the word in it. */
 const NAME_BEFORE = 48;
 const NAME_BEHIND = 32;
 
 /** What stands between a name and its value, and how much it says: an assignment says most, a mere space least. */
-type Sign = "assigned" | "told" | "called" | "column" | "spaced";
+type Sign = "assigned" | "told" | "far" | "called" | "below" | "column" | "spaced";
 
 const SIGNS: readonly (readonly [Sign, RegExp])[] = [
   // `=`, `:`, `:=`, `=>`, `||=`, `::=`, `?=`, `->`, `!=`, a type between them, XML's `>`, a call's `,`.
   [
     "assigned",
-    /(?:\\?["'`]){0,2}(?:\[\d{0,4}\]|[\])])?[^\S\n]{0,4}(?::[^\S\n]{0,2}&?(?:'static )?(?:string|str|text|char|any|securestring)[?!]?[^\S\n]{0,2}=|(?:string|str)[^\S\n]{1,2}=|:{1,3}=|\|\|:?=|\?{1,2}=|!={1,2}|[.+]=|={1,3}>?|->|:{1,2}|：|>|,)[^\S\n]{0,4}/iy,
+    /(?:\\?["'`]){0,2}(?:\[\d{0,4}\]|[\])])?[^\S\n]{0,4}(?::[^\S\n]{0,2}&?(?:'static )?(?:string|str|text|char|any|securestring)[?!]?[^\S\n]{0,2}=|[^\S\n]as[^\S\n]string[^\S\n]=|<-|(?:string|str)[^\S\n]{1,2}=|:{1,3}=|\|\|:?=|\?{1,2}=|!={1,2}|[.+]=|={1,3}>?|->|:{1,2}|：|>|,)[^\S\n]{0,4}/iy,
   ],
   // A name and its value as two entries of a record, perhaps on two lines.
   [
     "assigned",
-    /\\?["'`]?[^\S\n]{0,3}[,;]?\s{0,24}(?:\\?["'`])?(?:value|val|content|default)(?:\\?["'`])?[^\S\n]{0,2}[:=][^\S\n]{0,2}/iy,
+    /\\?["'`]?[^\S\n]{0,3}[,;{]?\s{0,24}(?:\\?["'`])?(?:value|val|content|default)(?:\\?["'`])?[^\S\n]{0,2}[:=][^\S\n]{0,2}/iy,
   ],
   [
     "told",
     /["'`]?(?:[^\S\n](?:for|of|to|on|from|für|zu|zum|von|de|du|del|pour|para|do|da|per|di)[^\S\n][^\n:="']{1,48}?)?(?:[^\S\n](?:is|was|as|ist|war|lautet|es|est|era|é|è|er|är|on|to|jest|это|wäre|would be|will be|now|changed to|set to|should be|equals)(?::|(?=[^\S\n]))|[^\S\n]?[:=：]|は|是|为|為|은|는)[^\S\n]{0,2}/iuy,
   ],
   ["called", /\([^\S\n]{0,2}(?=[@$brfuL]{0,2}["'`])/y],
+  ["far", /[^\S\n][\w-]{2,20}[^\S\n]?[:=：][^\S\n]{0,2}/y],
+  // On the next line: XML's content, YAML's blocks.
+  ["below", /(?:\\?["'`])?[^\S\n]{0,2}(?:>|:[^\S\n]{0,2}[>|]?[-+]?|=)[^\S\n]{0,4}\n[^\S\n]{0,24}/y],
   ["column", /[^\S\n]{0,8}[\t|│][^\S\n]{0,8}/y],
   ["spaced", /[^\S\n]{1,4}/y],
 ];
@@ -32,7 +36,8 @@ const SIGNS: readonly (readonly [Sign, RegExp])[] = [
 const PREFIX = /(?:(?:new[^\S\n])?[\w:.]{1,32}\((?=[@$brfuL]{0,2}["'`]))?(?:&|\[)?(?:[@$brfuL]{1,2}(?=["'`]))?/y;
 const QUOTED =
   /\\"([^"\\\n]{1,512})\\"|"((?:[^"\\\n]|\\.){1,512})(?:"|$)|\\?'((?:[^'\\\n]|\\.){1,512})(?:'|$)|`([^`\n]{1,512})`/my;
-const BARE = /[^\s"'`,;<]{1,160}/y;
+/** A `<` may be part of a password, but not the one of a tag. */
+const BARE = /(?:[^\s"'`,;<]|<(?!\/|[a-z][^\s<>]{0,40}>)){1,160}/iy;
 const UP_TO_BRACKET = /^[^(){}[\]>]+/;
 /** A long key goes on behind what is read to judge it. */
 const KEY_ON = /[^\s"'`,;<]{1,16384}/y;
@@ -46,13 +51,16 @@ interface Value {
 /** `api_key = …`, `password is …`, in the ways in which settings, programs, tables and people write it. */
 export function* findNamed(text: string): Generator<Finding> {
   CREDENTIAL_WORD.lastIndex = 0;
+  const columns = new Columns(text);
   let from = 0;
   for (let word = CREDENTIAL_WORD.exec(text); word !== null; word = CREDENTIAL_WORD.exec(text)) {
     const end = nameEnd(text, word.index + word[0].length);
-    const name = text.slice(nameStart(text, word.index, from), end);
+    const start = nameStart(text, word.index, from);
+    const name = text.slice(start, end);
     from = end;
     const kind = kindOf(name, text, end);
     const value = kind === null ? null : valueBehind(text, end, kind, name);
+    if (value === null && kind !== null) yield* columns.below(start, end, kind);
     if (value !== null) {
       from = value.start + value.text.length;
       yield { start: value.start, end: from, entity: "SECRET", validated: false };
@@ -89,7 +97,7 @@ function kindOf(name: string, text: string, end: number): NameKind | null {
   const before = text.slice(Math.max(0, end - name.length - 24), end - name.length);
   const words = before.slice(before.lastIndexOf("\n") + 1);
   const last = /([A-Za-z]+) $/.exec(words)?.[1];
-  if (last === undefined) return null;
+  if (last === undefined) return "bare";
   const kind = kindOfName(`${last}_key`);
   return kind === "key" && namesIssuer(words) ? "secret" : kind === "key" ? null : kind;
 }
@@ -128,30 +136,70 @@ function bareAt(text: string, at: number, kind: NameKind, sign: Sign): Value | n
   if (sign === "column") read = /^[^|│]*/.exec(read)?.[0] ?? "";
   if (kind !== "password") read = UP_TO_BRACKET.exec(read)?.[0] ?? "";
   const value = read.replace(kind === "password" ? /[.?:>]+$/ : /[.!?:>]+$/, "");
-  return value === "" ? null : { start: at, text: value, quoted: false };
+  // `token=key=…`: the second name has a value of its own.
+  const inner = /^([a-z][\w.-]{1,40})[:=][^=]/i.exec(value)?.[1];
+  if (value === "" || (inner !== undefined && kindOfName(inner) !== null)) return null;
+  return { start: at, text: value, quoted: false };
 }
 
-function isValue({ text, quoted }: Value, sign: Sign, kind: NameKind, name: string): boolean {
+function isValue(value: Value, sign: Sign, kind: NameKind, name: string): boolean {
+  const { text, quoted } = value;
   const isPass = kind === "password";
-  if (sign === "called") return quoted && (isSurelyRandom(text) || (/^\W?set|[._]set/i.test(name) && isRandom(text)));
-  if (sign === "column" || kind === "loose") return isSurelyRandom(text);
-  if (sign === "spaced" && !SETTING.test(name)) return isSpacedValue(text, quoted, isPass);
-  if (sign === "told" && !isPass) return isSurelyRandom(text);
-  if (/^\d{15,24}$/.test(text)) return namesIssuer(name);
-  if (kind === "id") return isSurelyRandom(text);
+  if (kind === "bare") return sign === "assigned" && isKeyMaterial(text);
+  switch (sign) {
+    case "called":
+      return quoted && isArgument(text, isPass, name);
+    case "column":
+    case "far":
+      return isSurelyRandom(text);
+    case "below":
+      return isSurelyRandom(text) || (isPass && !quoted && isBareValue(text, true) && isMixed(text));
+    case "told":
+      if (!isPass && kind !== "word") return isSurelyRandom(text);
+      break;
+    case "spaced":
+      if (!SETTING.test(name)) return isSpacedValue(text, quoted, isPass);
+      break;
+    case "assigned":
+      break;
+  }
+  if (kind === "word") return isSurelyRandom(text) || (isBareValue(text, true) && isMixed(text) && isOdd(text));
+  if (kind === "loose" || kind === "id") return isSurelyRandom(text) || (kind === "id" && LONG_NUMBER.test(text));
+  if (LONG_NUMBER.test(text)) return namesIssuer(name);
   return quoted ? isQuotedValue(text, isPass) : isBareValue(text, isPass);
 }
 
+/** `key = …`: ids of every kind stand behind this word, though none so long and of all kinds of characters. */
+function isKeyMaterial(text: string): boolean {
+  return text.length >= 24 && /[a-z]/.test(text) && /[A-Z]/.test(text) && hasRandomRun(text) && isSurelyRandom(text);
+}
+
+const LONG_NUMBER = /^\d{15,24}$/;
 /** Of an environment or a header file, or of a server's own settings: there a space is an assignment. */
 const SETTING = /^(?:[A-Z\d]+(?:_[A-Z\d]+)+|requirepass|masterauth|rootpw|_authToken)$/;
+/** A call that takes a credential; others look one up by its name. */
+const SETTER = /^set|[._]set|^(?:Password|Passphrase|Token|ApiKey|Credential)$/i;
+
+function isArgument(text: string, isPass: boolean, name: string): boolean {
+  if (isSurelyRandom(text)) return true;
+  return SETTER.test(name) && isQuotedValue(text, isPass) && (!isPass || isPassword(text));
+}
 
 /** With nothing but a space before it: `passphrase "…"`, `requirepass …`, `password …` in prose. */
 function isSpacedValue(text: string, quoted: boolean, isPass: boolean): boolean {
   if (isSurelyRandom(text)) return true;
   if (!isPass || /\s/.test(text) || isNoValue(text)) return false;
-  if (quoted && /[!@#$%^&*]/.test(text) && text.length >= 6 && /[a-z]/i.test(text)) return true;
-  const hasBoth = /\d/.test(text) && /[a-z]/i.test(text) && text.length >= 6;
-  return hasBoth && (quoted || (/[!@#$%^&*]/.test(text) && !/[(){}[\]]/.test(text)));
+  if (quoted) return isOdd(text) || isMixed(text);
+  return isMixed(text) && isOdd(text) && !/[(){}[\]]/.test(text);
+}
+
+function isMixed(text: string): boolean {
+  return text.length >= 6 && /\d/.test(text) && /[a-z]/i.test(text);
+}
+
+/** No version, date or id looks so. */
+function isOdd(text: string): boolean {
+  return (/[!@#$%^&*]/.test(text) && text.length >= 6 && /[a-z]/i.test(text)) || hasTurns(text);
 }
 
 function wholeOf(text: string, value: Value): Value {

@@ -1,14 +1,16 @@
 /** What a name says about the value behind it. */
-export type NameKind = "password" | "secret" | "key" | "loose" | "id";
+export type NameKind = "password" | "secret" | "key" | "word" | "bare" | "loose" | "id";
 
 /** A word in some language that a name of a credential has in it; the scan goes from one of them to the next. */
 export const CREDENTIAL_WORD =
-  /pass|pwd?(?![a-z])|psw|token|secret|cred|auth|api|key|access|identified by|tosecurestring|securestring|kennwort|contrase|senha|geheim|has[lł]o|heslo|jelsz|wachtwoord|l[oö]senord|salasana|adgangskode|parola|şifre|sifre|парол[а-яё]{0,3}|κωδικ|סיסמ|密码|密碼|口令|パスワード|비밀번호|암호|كلمة (?:المرور|السر)|รหัสผ่าน|mật khẩu|m[aậ]t kh[aẩ]u/gi;
+  /pass|pwd?(?![a-z])|psw|token|secret|cred|auth|api|key|access|identified by|tosecurestring|securestring|kennwort|contrase|senha|geheim|has[lł]o|heslo|jelsz|wachtwoord|l[oö]senord|salasana|adgangskode|parola|şifre|sifre|kata sandi|парол[а-яё]{0,3}|κωδικ[α-ωά-ώ]{0,4}|סיסמ[א-ת]{0,3}|(?<![a-z])pat(?![a-z])|(?<![a-z])psk(?![a-z])|[_-]seed(?![a-z])|community.string|clave|chave|chiave|schl[uü]ssel|(?<![a-z])cl[eé] |klucz|ключ[а-я]{0,2}|密钥|密鑰|秘钥|令牌|トークン|토큰|密码|密碼|口令|パスワード|비밀번호|암호|كلمة (?:المرور|السر)|รหัสผ่าน|mật khẩu|m[aậ]t kh[aẩ]u/gi;
 
 const PASSWORD_NAME =
-  /(?:pass(?:word|wd|code|phrase|wort|e)?|(?:^|_)(?:pwd?|psw|pw)|passwd|[a-z]pwd|kennwort|contrase[ñn]a|senha|geheim(?:nis|wort)?|has[lł]o|heslo|jelsz[oó]|wachtwoord|l[oö]senord|salasana|adgangskode|parola|şifre|sifre|парол[а-яё]{0,3}|κωδικ\w{2,4}|סיסמה?|密码|密碼|口令|パスワード|비밀번호|암호|المرور|السر|รหัสผ่าน|khẩu|by|secure)$/u;
+  /(?:pass(?:word|wd|code|phrase|wort|e)?|(?:^|_)(?:pwd?|psw|pw)|passwd|[a-z]pwd|kennwort|contrase[ñn]a|senha|geheim(?:nis|wort)?|has[lł]o|heslo|jelsz[oó]|wachtwoord|l[oö]senord|salasana|adgangskode|parola|şifre|sifre|парол[а-яё]{0,3}|κωδικ[α-ωά-ώ]{0,4}|סיסמ[א-ת]{0,3}|kata sandi|psk|密码|密碼|口令|パスワード|비밀번호|암호|المرور|السر|รหัสผ่าน|khẩu|by|secure)$/u;
 const SECRET_NAME =
-  /(?:secrets?|tokens?|tok|credentials?|creds?|api_?key|api_?(?:secret|token|auth)|(?:access|account|app|application|auth|authorization|client|consumer|crypt|db|deploy|encryption|encrypt|host|hmac|integration|licen[sc]e|master|private|priv|root|secret|service|shared|sign|signing|signature|ssh|storage|subscription|webhook|write|read|admin|server|aes|jwt|personal|project|publish|publishable|gateway|cipher|session|security|user|bot|cookie|csrf|bearer|refresh|id)_?(?:key|secret|token|auth|pw|pwd)|secret_?id|authorization|auth)$/;
+  /(?:secrets?|tokens?|tok|credentials?|creds?|api_?key|api_?(?:secret|token|auth)|(?:access|account|app|application|auth|authorization|client|consumer|crypt|db|deploy|encryption|encrypt|host|hmac|integration|licen[sc]e|master|private|priv|root|secret|service|shared|sign|signing|signature|ssh|storage|subscription|webhook|write|read|admin|server|aes|jwt|personal|project|publish|publishable|gateway|cipher|session|security|user|bot|cookie|csrf|bearer|refresh|id)_?(?:key|secret|token|auth|pw|pwd)|secret_?id|(?:^|_)pat|_seed|community|authorization|auth)$/;
+/** Words that mean a password or a key as well as many other things. */
+const WORD_NAME = /(?:clave|chave|chiave|schl[uü]ssel|cl[eé]|klucz|ключ[а-я]{0,2}|密钥|密鑰|秘钥|令牌|トークン|토큰)$/;
 const KEY_NAME = /[a-z0-9]{2,24}_key$/;
 const LOOSE_NAME = /access|auth|api|credential|creds|passw|secret|token|_key/;
 const ID_NAME = /(?:client|app|application|consumer|access|user|api|account|org|organization|key)_?id$/;
@@ -38,8 +40,10 @@ export function kindOfName(identifier: string): NameKind | null {
     return /(?:compass|bypass|trespass|overpass|underpass|encompass)$/.test(name) ? null : "password";
   if (SECRET_NAME.test(name) && !PUBLIC.test(name)) return /secret|cred/.test(name) ? "password" : "secret";
   if (ID_NAME.test(name)) return namesIssuer(name) ? "id" : null;
+  if (/pass\w{0,12}_?hash$|hashed_?pass/.test(name)) return "loose";
   if (name.endsWith("id") || NO_CREDENTIAL.test(name)) return null;
   if (KEY_NAME.test(name)) return "key";
+  if (WORD_NAME.test(name)) return "word";
   return LOOSE_NAME.test(name) || namesIssuer(name) ? "loose" : null;
 }
 

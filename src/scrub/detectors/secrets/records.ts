@@ -11,10 +11,18 @@ const ORACLE =
   /(?:jdbc:oracle:\w{2,8}:|\b(?:sqlplus|sqlldr|expdp|impdp|rman)\s(?:-\w{1,8}\s){0,3})[\w$#.]{1,40}\/([^\s@/"'<>]{2,64})@/gi;
 /** Tools whose `-p` is a password; to others it is a port or a path. */
 const TOOL_PASSWORD =
-  /\b(?:sshpass|mysql\w{0,12}|mariadb\w{0,12}|mongo\w{0,10}|smbclient|ldapsearch|kinit|docker login)\b[^\n|;&]{0,160}?\s-{1,2}(?:pw|p|w)\s?(?:"([^"\n]{3,128})"|'([^'\n]{3,128})'|([^\s"'`<>$[\]-][^\s"'`<>[\]]{3,128}))/g;
+  /\b(?:(?:sshpass|mongo\w{0,10}|az login|docker login|podman login|helm registry login|oc login)\b[^\n|;&]{0,160}?\s-p\s?|(?:mysql\w{0,12}|mariadb\w{0,12})\b[^\n|;&]{0,160}?\s-p|(?:sqlcmd|bcp|osql)\b[^\n|;&]{0,160}?\s-P\s?|redis-cli\b[^\n|;&]{0,160}?\s-a\s|(?:ldapsearch|ldapadd|ldapmodify)\b[^\n|;&]{0,160}?\s-w\s|l?ftp\b[^\n|;&]{0,80}?\s-u\s[\w.@-]{1,64},|htpasswd\s-\w{0,6}b\w{0,6}\s\S{1,128}\s[\w.@-]{1,64}\s|rootpw\s--plaintext\s)(?:"([^"\n]{3,128})"|'([^'\n]{3,128})'|([^\s"'`<>$[\]-][^\s"'`<>[\]]{3,128}))/g;
 /** `Credentials("user", "password")`: the second argument of what takes such a pair. */
 const PAIR =
   /(?:credentials?|basicauth|login|log_in|authenticate|sign_?in)\(\s{0,2}(?:["'][^"'\n]{1,64}["']|[\w.]{1,40}),\s{0,2}(?:"([^"\s]{4,128})"|'([^'\s]{4,128})')/gi;
+/** `getConnection(url, "user", "password")`. */
+const CONNECTION_ARGUMENTS =
+  /(?:get|create|open)?connection\([^()\n]{1,256}?,\s{0,2}["'][^"'\n]{1,64}["'],\s{0,2}(?:"([^"\s]{4,128})"|'([^'\s]{4,128})')/gi;
+/** `credentials: user / password` */
+const BOTH =
+  /(?:credentials?|creds|logins?|zugang(?:sdaten)?|acc[eè]so?|acessos?)["']?\s?[:=]\s?[a-z][\w.@+-]{1,64}(?:\s[/:|]\s|[/:])([^\s"'<>]{6,64})/gi;
+const PIPED =
+  /\becho\s(?:-n\s)?(?:"([^"\n]{4,128})"|'([^'\n]{4,128})'|([^\s"'|]{4,128}))\s\|\s?(?:sudo\s)?(?:passwd|chpasswd|sudo\s-S|docker\slogin|su\b)/g;
 const COOKIES = /\bcookie["']?\s{0,2}[:=]\s{0,2}["']?([^\n"']{8,4096})/gi;
 const COOKIE = /=([\w%.+/:~-]{16,4096}={0,2})/g;
 const TOKEN_AS_USER = /:\/\/([\w.~%-]{20,256})(?::x-oauth-basic|:)?@/g;
@@ -27,25 +35,37 @@ const JWK_PRIVATE = /"(?:d|p|q|dp|dq|qi|k)"\s{0,3}:\s{0,3}"([\w-]{20,1024})"/g;
 const SEED_PHRASE =
   /\b(?:mnemonic|seed|(?:seed|recovery|backup|secret)[ _-]phrase)\w{0,8}["']?(?:\s{0,2}[:=]|\s(?:is|are))\s{0,2}["'[]{0,2}((?:[a-z]{3,8}["',]{0,2} ["']?){11,23}[a-z]{3,8})(?![\w ])/gi;
 const CISCO = /\b(?:password|secret|key|community)\s(?:[05-9]\s)([^\s"'<>]{6,128})/g;
-const PSK = /(?<![a-z])psk["']?\s{0,2}[:=]\s{0,2}["']?([^\s"'<>]{8,64})/gi;
 
 /** Credentials known by the kind of record or command that they stand in. */
 export function* findInRecords(text: string): Generator<Finding> {
   if (/\bkind["']?:\s{0,3}["']?Secret\b/.test(text)) yield* kubernetes(text);
-  if (/:(?:\d{4,5}|\*):/.test(text)) yield* firstGroup(text, PGPASS, (value) => isPassword(value) && !isNoValue(value));
+  if (/:(?:\d{4,5}|\*):/.test(text)) yield* firstGroup(text, PGPASS, isItself);
   if (/oracle|sqlplus|sqlldr|expdp|impdp|rman/i.test(text)) yield* firstGroup(text, ORACLE, isOneOfItsOwn);
-  if (/\s-{1,2}(?:p|w)/.test(text)) yield* firstGroup(text, TOOL_PASSWORD, isOneOfItsOwn);
-  if (/\(\s{0,2}["'\w]/.test(text)) yield* firstGroup(text, PAIR, (value) => isPassword(value) && !isNoValue(value));
+  if (/\s-{1,2}[pPwaub\w]/.test(text) && TOOL.test(text)) yield* firstGroup(text, TOOL_PASSWORD, isOneOfItsOwn);
+  if (/\(\s{0,2}["'\w]/.test(text)) yield* firstGroup(text, PAIR, isItself);
+  if (/connection\(/i.test(text)) yield* firstGroup(text, CONNECTION_ARGUMENTS, isItself);
+  if (/cred|login|zugang|acc[eè]s|acesso/i.test(text)) yield* firstGroup(text, BOTH, isItselfAndMixed);
+  if (text.includes("echo ")) yield* firstGroup(text, PIPED, isOneOfItsOwn);
   if (/cookie/i.test(text)) yield* cookies(text);
   if (text.includes("://")) yield* firstGroup(text, TOKEN_AS_USER, isSurelyRandom);
   if (AWS_HINT.test(text)) yield* awsSecrets(text);
   if (text.includes('"kty"')) yield* firstGroup(text, JWK_PRIVATE, isSurelyRandom);
   if (/mnemonic|phrase|seed/i.test(text)) yield* firstGroup(text, SEED_PHRASE, () => true);
   if (/(?:password|secret|key|community)\s[05-9]\s/.test(text)) yield* firstGroup(text, CISCO, isPassword);
-  if (/psk/i.test(text)) yield* firstGroup(text, PSK, (value) => isPassword(value) && !isNoValue(value));
 }
 
 const AWS_HINT = /A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}/;
+
+const TOOL =
+  /sshpass|mongo|az login|docker login|podman login|registry login|oc login|mysql|mariadb|sqlcmd|bcp|osql|redis-cli|ldap|ftp|htpasswd|rootpw/;
+
+function isItself(value: string): boolean {
+  return isPassword(value) && !isNoValue(value);
+}
+
+function isItselfAndMixed(value: string): boolean {
+  return isItself(value) && /\d/.test(value) && /[a-z]/i.test(value);
+}
 
 function isOneOfItsOwn(value: string): boolean {
   return !isPlaceholder(value);

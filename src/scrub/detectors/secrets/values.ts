@@ -33,7 +33,7 @@ export function isQuotedValue(value: string, isPass: boolean): boolean {
   return (
     /\d/.test(value) ||
     (/[^A-Za-z0-9_.\-/:]/.test(value) && /[A-Za-z]/.test(value)) ||
-    (/[a-z][A-Z]/.test(value) && entropy(value) > 3.2)
+    (/[a-z][A-Z]/.test(value) && entropy(value) > 2.5 && !isCamelCase(value))
   );
 }
 
@@ -59,7 +59,9 @@ export function isRandom(value: string): boolean {
 /** Random without doubt, for places where little else says that it is a credential. */
 export function isSurelyRandom(value: string): boolean {
   if (value.length < 12 || isNoValue(value) || !isRandom(value) || !/\d/.test(value)) return false;
-  return entropy(value) >= 3 && turnsOf(value) * 6 >= value.length && !/^[\w.-]{0,30}\d{4}-\d\d-\d\d/.test(value);
+  // Base 32 has the fewest turns of all: six letters to a digit.
+  const least = /^[A-Z2-7]{20,}$/.test(value) ? 9 : 6;
+  return entropy(value) >= 3 && turnsOf(value) * least >= value.length && !/^[\w.-]{0,30}\d{4}-\d\d-\d\d/.test(value);
 }
 
 export function isPassword(value: string): boolean {
@@ -80,7 +82,8 @@ function isBracketed(value: string): boolean {
 /** Brackets and signs without any order, such as a generator of passwords throws together. */
 function isJumble(value: string): boolean {
   const signs = new Set(value.replace(/[\w\s]/g, ""));
-  return signs.size >= 5 && /[a-z]/i.test(value) && !/^[\w.]*[({[]|["'=;]|[)}\]]$/.test(value);
+  if (!/[a-z]/i.test(value) || /["'=;]/.test(value)) return false;
+  return (signs.size >= 5 && !/^[\w.]*[({[]|[)}\]]$/.test(value)) || /^[^()[\]{}]{2,32}[)\]}]{1,3}[([{]\w/.test(value);
 }
 
 /** A stretch of letters and digits in which kinds of characters change as often as only a machine would write them. */
@@ -89,6 +92,12 @@ export function hasRandomRun(value: string): boolean {
   for (const [run] of value.matchAll(/[A-Za-z0-9+/]{16,}/g)) {
     if (turnsOf(run) * 4 >= run.length && entropy(run) >= 3 && !isCamelCase(run)) return true;
   }
+  return false;
+}
+
+/** Letters and digits in no order, as in `q1w2e3r4`. */
+export function hasTurns(value: string): boolean {
+  for (const [run] of value.matchAll(/[A-Za-z0-9]{8,}/g)) if (/\d/.test(run) && turnsOf(run) >= 4) return true;
   return false;
 }
 
