@@ -6,8 +6,9 @@ import type { Effort } from "../config.ts";
 import { AppError } from "../errors.ts";
 import type { Dataset, Refusal } from "../files/dataset.ts";
 import type { Logger } from "../log.ts";
-import type { AnalysisEvent, Answer, CodeRunRecord, Cost } from "./answer.ts";
+import type { AnalysisEvent, Answer, AnswerPart, CodeRunRecord, Cost } from "./answer.ts";
 import type { ArtifactLimits } from "./artifacts.ts";
+import type { ChartLabels } from "./charts/redraw-text.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { SmallGroups } from "./prompt.ts";
 import { TurnAnalysis } from "./turn-analysis.ts";
@@ -62,6 +63,8 @@ export interface AnalysisRequest {
   readonly keep: (checkpoint: Checkpoint) => Promise<void>;
   /** Told before a turn ends without an answer: what it cost, and what it leaves at the provider. */
   readonly giveUp: (left: Leavings) => Promise<void>;
+  /** Charts of a finished answer with labels that people may not see; asked for once. Without it none is drawn again. */
+  readonly chartsToRedraw?: (parts: readonly AnswerPart[]) => Promise<readonly ChartLabels[]>;
   readonly signal: AbortSignal;
   readonly emit: (event: AnalysisEvent) => void;
 }

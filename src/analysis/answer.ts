@@ -38,7 +38,13 @@ export interface Artifact {
 /** A piece of the answer in reading order; a chart stands where the text shows it. */
 export type AnswerPart =
   | { readonly kind: "text"; readonly markdown: string }
-  | { readonly kind: "artifact"; readonly artifact: Artifact; readonly alt: string };
+  | {
+      readonly kind: "artifact";
+      readonly artifact: Artifact;
+      readonly alt: string;
+      /** The same chart with pseudonyms in it, as far as the model did what it was asked; not checked yet. */
+      readonly redrawn?: Artifact;
+    };
 
 export interface Cost {
   readonly inputTokens: number;

@@ -4,7 +4,7 @@ import { AppError } from "../errors.ts";
 import type { AnalysisDeps, AnalysisRequest, AnalysisResult } from "./analyze.ts";
 import type { Answer, AnswerPart, CodeRun, CodeRunRecord } from "./answer.ts";
 import { Artifacts } from "./artifacts.ts";
-import { Attempt } from "./attempt.ts";
+import { Attempt } from "./attempt/attempt.ts";
 import { addTokens, affordableTokens, costOf, NO_TOKENS, type Tokens } from "./budget.ts";
 import { type Checkpoint, hasMessages, isComplete } from "./checkpoint.ts";
 import { mayBeLostContainer, toClaudeError } from "./claude/failure.ts";
@@ -26,6 +26,12 @@ interface Place {
   readonly already: ReadonlySet<string>;
 }
 
+/** An answer whose charts were drawn again, and the code that did it. */
+interface Redrawn {
+  readonly parts: readonly AnswerPart[];
+  readonly runs: readonly CodeRun[];
+}
+
 const LONGEST_PARKED_MS = 24 * 3_600_000;
 
 /** One turn at Claude: attempts until one comes to an end, and what is kept in between. */
@@ -35,6 +41,8 @@ export class TurnAnalysis {
   readonly #startedAt: number;
   readonly #patience: Patience;
   readonly #artifacts: Artifacts;
+  /** Apart from the answer's own files: what is missing of them is not missing in the answer. */
+  readonly #redrawnFiles: Artifacts;
   #place: Place;
   /** What the model finished, and the message it was asked with. */
   #finished: Anthropic.Message[] = [];
@@ -55,6 +63,7 @@ export class TurnAnalysis {
     this.#startedAt = deps.now();
     this.#patience = new Patience({ ...deps, random });
     this.#artifacts = new Artifacts({ claude, dir, limits, log, signal }, kept?.orphans);
+    this.#redrawnFiles = new Artifacts({ claude, dir, limits, log, signal });
     this.#place = { containerId: request.containerId, lost: false, already: new Set(request.inContainer) };
     this.#spent = kept?.spent ?? NO_TOKENS;
     this.#repeats = new Repeats(deps.checkpointKey, []);
@@ -79,10 +88,30 @@ export class TurnAnalysis {
 
   /** Charts may take a while to arrive; a stop in that time counts, the deadline does not any more. */
   async #completed(attempt: Attempt): Promise<AnalysisResult> {
-    const result = await this.#result(attempt, "complete");
+    const parts = await attempt.parts();
     const reason = this.#abortReason();
     if (reason !== null && reason.code !== "turn.too_long") throw reason;
-    return result;
+    return await this.#result(attempt, "complete", await this.#redrawn(attempt, parts));
+  }
+
+  /** Charts with labels that people may not see come once more without them; whatever becomes of that, the answer stands. */
+  async #redrawn(attempt: Attempt, parts: readonly AnswerPart[]): Promise<Redrawn | null> {
+    const { chartsToRedraw, signal } = this.#request;
+    if (chartsToRedraw === undefined || attempt.outcome !== "complete") return null;
+    try {
+      const charts = await chartsToRedraw(parts);
+      const redraw = charts.length === 0 ? null : attempt.redraw(this.#redrawnFiles);
+      if (redraw === null) return null;
+      signal.throwIfAborted();
+      await redraw.run(charts);
+      return { parts: await redraw.beside(parts, charts), runs: redraw.runs };
+    } catch (error) {
+      const reason = this.#abortReason() ?? toClaudeError(error);
+      if (reason.code === "turn.lease_lost") throw reason;
+      this.#spent = addTokens(this.#spent, attempt.lostTokens);
+      this.#deps.log.warn("a chart was not drawn again", { code: reason.code });
+      return null;
+    }
   }
 
   #goOnFrom({ containerId, rebuilt, already, finished, message }: Checkpoint): void {
@@ -233,7 +262,8 @@ export class TurnAnalysis {
   }
 
   #remoteIds(): readonly string[] {
-    return [...new Set([...this.#finished.flatMap(outputFileIds), ...this.#artifacts.remoteFileIds])];
+    const files = [...this.#artifacts.remoteFileIds, ...this.#redrawnFiles.remoteFileIds];
+    return [...new Set([...this.#finished.flatMap(outputFileIds), ...files])];
   }
 
   /** Decides whether the error means that our container is gone. */
@@ -253,16 +283,21 @@ export class TurnAnalysis {
     return reason instanceof AppError ? reason : cancelled(reason);
   }
 
-  async #result(attempt: Attempt, ended: "complete" | "partial"): Promise<AnalysisResult> {
+  async #result(
+    attempt: Attempt,
+    ended: "complete" | "partial",
+    redrawn: Redrawn | null = null,
+  ): Promise<AnalysisResult> {
     const request = this.#request;
-    const parts = await attempt.parts();
+    const parts = redrawn?.parts ?? (await attempt.parts());
+    const runs = [...attempt.codeRuns, ...(redrawn?.runs ?? [])];
     if (parts.length === 0 && attempt.stopReason !== "refusal") throw emptyAnswer();
     const containerId = attempt.containerId ?? this.#place.containerId;
     const outcome = ended === "partial" ? "partial" : attempt.outcome;
     const checked = attempt.codeRuns.length === 0 ? null : this.#check(parts, attempt.codeRuns);
     const answer: Answer = {
       parts,
-      codeRuns: attempt.codeRuns.map((run) => ({ ...run, outputHash: outputHash(this.#deps.checkpointKey, run) })),
+      codeRuns: runs.map((run) => ({ ...run, outputHash: outputHash(this.#deps.checkpointKey, run) })),
       notes: [...this.#notes(attempt, ended), ...numbersNote(checked)],
       outcome,
       numbers: checked === null ? null : { found: checked.total - checked.missing.length, total: checked.total },

@@ -1,10 +1,12 @@
-import type { Answer, CodeRun } from "../analysis/answer.ts";
+import type { Answer, Artifact, CodeRun } from "../analysis/answer.ts";
 import { AppError } from "../errors.ts";
-import { type ArtifactOptions, cleanArtifact } from "./artifacts/artifacts.ts";
+import type { ArtifactOptions } from "./artifacts/artifacts.ts";
 import type { CleanFile } from "./artifacts/files.ts";
 import type { CleanImage } from "./artifacts/images.ts";
 import { coveredSentence } from "./charts/clean-chart.ts";
-import type { ChartReader } from "./charts/reader.ts";
+import { DrawnCharts } from "./charts/drawn.ts";
+import type { LabelExchange } from "./charts/exchange.ts";
+import { type ChartReader, readingOnce } from "./charts/reader.ts";
 import type { CleanPart } from "./clean.ts";
 import { cleanCell } from "./artifacts/csv.ts";
 import { safeFileName } from "./artifacts/file-name.ts";
@@ -52,6 +54,8 @@ export interface Scrub {
   stream(): ScrubStream;
   /** The scrubbed answer: text parsed into text and table parts, images stripped and checked, files rewritten. */
   answer(answer: Answer): Promise<SafeAnswer>;
+  /** Labels of a chart that must not be seen, with what may stand there; none where nobody can tell. Counts nothing. */
+  exchanges(artifact: Artifact): Promise<readonly LabelExchange[]>;
   /** From now on also hides values of these tables, and small groups of their people; streams begun before go on without. */
   learn(values: LearnedFinder, groups?: Groups | null): void;
   /** What was replaced so far, by entity and surface. */
@@ -134,6 +138,8 @@ class Door implements Scrub {
   #written: WrittenBlocks = new Map();
   #learned: LearnedFinder | null = null;
   #groups: Groups | null = null;
+  readonly #charts: ChartReader | null;
+  readonly #drawn = new DrawnCharts((ledger, groups) => this.#artifactOptions(ledger, groups));
   readonly #loose = new Ledger();
   #streamed = new Ledger();
   #answered = new Ledger();
@@ -142,6 +148,11 @@ class Door implements Scrub {
     this.#options = options;
     this.#policy = options.policy ?? STANDARD;
     this.#hosts = new Set(options.allowedLinkHosts.map((host) => host.toLowerCase()));
+    this.#charts = options.charts === undefined ? null : readingOnce(options.charts);
+  }
+
+  async exchanges(artifact: Artifact): Promise<readonly LabelExchange[]> {
+    return await this.#drawn.exchanges(artifact);
   }
 
   learn(values: LearnedFinder, groups: Groups | null = null): void {
@@ -223,7 +234,7 @@ class Door implements Scrub {
         parts.push(...[...blocks.push(part.markdown), ...blocks.end()].map(brandPart));
         continue;
       }
-      const cleaned = await cleanArtifact(part.artifact, part.alt, this.#artifactOptions(ledger, pass));
+      const cleaned = await this.#drawn.clean(part, ledger, pass);
       if (cleaned.kind === "withheld") notes.push(this.#text("status", cleaned.sentence, ledger));
       else if (cleaned.kind === "file") parts.push(brandArtifact(cleaned));
       else {
@@ -245,7 +256,7 @@ class Door implements Scrub {
       hosts: this.#hosts,
       workDir: this.#options.workDir,
       learned: this.#learned,
-      charts: this.#options.charts ?? null,
+      charts: this.#charts,
       chartRule: this.#policy.charts,
       showsFewPeople: this.#chartGuard(),
     };

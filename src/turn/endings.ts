@@ -5,7 +5,7 @@ import { AppError, toAppError } from "../errors.ts";
 import type { Refusal } from "../files/dataset.ts";
 import { WITHDRAWN } from "../intake/question.ts";
 import { describeError } from "../log.ts";
-import type { Lease } from "../store/store.ts";
+import type { Lease, Store } from "../store/store.ts";
 
 import type { Parts, TurnTools } from "./parts.ts";
 
@@ -44,6 +44,14 @@ async function park(
     log.warn("a thread was not told that its turn waits", { error: describeError(reason) });
   }
   return { restMs: error.afterMs };
+}
+
+/** A stop that comes when the answer is there leaves it standing, unless the question itself is gone. */
+export async function requireWanted(store: Pick<Store, "turn">, { turn }: Lease, signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) return;
+  const reason = toAppError(signal.reason);
+  const by = stoppedBy(signal) ?? (await store.turn(turn.id))?.cancelledBy ?? null;
+  if (reason.code !== "turn.cancelled" || by === WITHDRAWN) throw reason;
 }
 
 export async function orNotStored(write: () => Promise<void>): Promise<void> {

@@ -3,10 +3,13 @@ import { join } from "node:path";
 
 import { profileAnswer } from "../analysis/arrival/profile-answer.ts";
 import { analyze, type AnalysisResult } from "../analysis/analyze.ts";
-import type { AnalysisEvent, Answer } from "../analysis/answer.ts";
+import type { AnalysisEvent, Answer, AnswerPart } from "../analysis/answer.ts";
 import { type Checkpoint, hasMessages, isComplete, openCheckpoint, sealCheckpoint } from "../analysis/checkpoint.ts";
+import type { ChartLabels } from "../analysis/charts/redraw-text.ts";
 import type { SmallGroups } from "../analysis/prompt.ts";
 import { arrivalOf } from "./arrival.ts";
+import { chartsToRedraw } from "./charts.ts";
+import { ProducedTables } from "./produced.ts";
 import { filesToKeep, withKeptFiles } from "./answer-files.ts";
 import { answerText, artifactNames } from "../conversation/answer-text.ts";
 import type { Conversation, Exchange } from "../conversation/conversation.ts";
@@ -24,7 +27,7 @@ import { type AuditEntry, scrubEntry } from "../store/audit.ts";
 import { ABOUT_PSEUDONYMS } from "./sealing.ts";
 import type { LearnedRows, Lease } from "../store/store.ts";
 
-import { allRefused, notStored, orNotStored } from "./endings.ts";
+import { allRefused, notStored, orNotStored, requireWanted } from "./endings.ts";
 import type { Parts, PreparedFiles, TurnTools } from "./parts.ts";
 
 const EXCHANGES_RECALLED = 20;
@@ -35,6 +38,7 @@ export class TurnLine {
   readonly #lease: Lease;
   readonly #signal: AbortSignal;
   readonly #tools: TurnTools;
+  readonly #produced: ProducedTables;
   /** Of what may be spent, as it was before. */
   #allowance: Allowance = { dollars: null, notesFor: () => [] };
   /** Columns of the thread's files that tell people apart. */
@@ -51,6 +55,7 @@ export class TurnLine {
     this.#lease = lease;
     this.#signal = signal;
     this.#tools = tools;
+    this.#produced = new ProducedTables(parts, lease.turn.question.thread.team);
   }
 
   async run(): Promise<void> {
@@ -71,8 +76,9 @@ export class TurnLine {
     if (shared !== null) return await this.#deliver(shared);
     const result = await this.#answer(await this.#kept(), begun);
     const scrubbing = this.#parts.now();
-    await this.#learnProduced(result.answer);
     const { answer } = result;
+    await requireWanted(this.#parts.store, this.#lease, this.#signal);
+    await this.#learnProduced(answer.parts);
     const notes = [...answer.notes, ...this.#allowance.notesFor(answer.cost.dollars)];
     const safe = await this.#tools.scrub.answer({ ...answer, notes });
     await this.#save(safe, result, this.#parts.now() - scrubbing);
@@ -235,18 +241,11 @@ export class TurnLine {
     this.#learned = learned;
   }
 
-  /** Tables that were joined or derived may name people whom no file of the thread names in the same way. */
-  async #learnProduced({ parts }: Answer): Promise<void> {
-    const { learnProduced, learnedFinder, groupsOf } = this.#parts;
-    const { team } = this.#thread;
-    const produced: LearnedRows[] = [];
-    for (const part of parts) {
-      if (part.kind !== "artifact" || learnProduced === undefined) continue;
-      const rows = await learnProduced(team, part.artifact, this.#signal);
-      if (rows !== null) produced.push(rows);
-    }
-    if (produced.length === 0) return;
-    const learned = this.#learned;
+  async #learnProduced(parts: readonly AnswerPart[]): Promise<void> {
+    const produced = await this.#produced.learnFrom(parts, this.#signal);
+    if (produced === null) return;
+    const { learnedFinder, groupsOf } = this.#parts;
+    const [{ team }, learned] = [this.#thread, this.#learned];
     // Behind the thread's own files, whose rows keep their numbers.
     this.#tools.scrub.learn(learnedFinder(team, [...learned, ...produced]), groupsOf(team, learned));
   }
@@ -286,10 +285,17 @@ export class TurnLine {
       kept,
       keep: (checkpoint) => this.#keep(checkpoint),
       giveUp: ({ remoteFileIds, ...spent }) => this.#giveUp(remoteFileIds, spent),
+      // Where Claude is told pseudonyms only there is nothing to exchange.
+      ...(this.#isStrict ? {} : { chartsToRedraw: (parts) => this.#chartsToRedraw(parts) }),
       signal: this.#signal,
       emit: this.#liveView(),
     });
     return { ...result, answer: { ...result.answer, remembered } };
+  }
+
+  async #chartsToRedraw(parts: readonly AnswerPart[]): Promise<readonly ChartLabels[]> {
+    await this.#learnProduced(parts);
+    return await chartsToRedraw(parts, this.#tools.scrub, this.#parts.log);
   }
 
   /** A process that was frozen may find out here, before it pays for what another one is asking already. */

@@ -114,6 +114,29 @@ describe("the whole product, offline", () => {
     expect(JSON.stringify(messages)).toContain('"type":"image"');
   });
 
+  it("draws a chart of people with their pseudonyms, and nothing in it is painted over", async () => {
+    const orders = [
+      "customer,amount",
+      "Agnes Thornbury,912",
+      "Yusuf Castellanos,730",
+      "Agnes Thornbury,88",
+      "Priya Ramanathan,1210",
+    ];
+    const before = world.claude.control.requests().length;
+    const asked = await ask(world, "total amount by customer as a bar chart", {
+      files: [textFile("orders.csv", orders.join("\n"))],
+    });
+    const messages = await answered(world, asked);
+
+    const text = visibleText(messages);
+    expect(text).toContain("[PERSON_1]");
+    expect(text).toContain('"slack_file"');
+    expect(text).not.toMatch(/covered|withheld|Thornbury/);
+    const requests = world.claude.control.requests().slice(before);
+    expect(requests).toHaveLength(2);
+    expect(JSON.stringify(requests[1])).toContain('-> \\"[PERSON_1]\\"');
+  }, 120_000);
+
   it("says which groups are one but for their spelling, on arrival and in an answer", async () => {
     const rows = ["EMEA,10", "emea,20", "APAC,30", "EMEA,5", "emea,1", "APAC,2"];
     const asked = await ask(world, "", { files: [textFile("orders.csv", `region,revenue\n${rows.join("\n")}\n`)] });

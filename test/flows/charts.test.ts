@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { type ChartSpec, renderChart } from "../../src/playground/claude/analyst/chart/render.ts";
@@ -5,7 +7,19 @@ import type { ScriptStep } from "../../src/playground/claude/script.ts";
 import type { PlayMessage } from "../../src/playground/slack/control-api.ts";
 import { type ChartReader, createChartReader } from "../../src/scrub/charts/reader.ts";
 import { png } from "../corpus/scrub/images.ts";
-import { answered, ask, type FileWorld, startWorld, textFile, visibleText } from "../support/bot.ts";
+import { NO_BUDGETS } from "../../src/places/settings.ts";
+import { decodePicture, encodedPicture } from "../../src/scrub/charts/ocr/picture.ts";
+import {
+  answered,
+  ask,
+  botMessages,
+  eventually,
+  type FileWorld,
+  MAYA,
+  startWorld,
+  textFile,
+  visibleText,
+} from "../support/bot.ts";
 
 const NAMES = ["Agnes Thornbury", "Yusuf Castellanos", "Priya Ramanathan"];
 const MINUTES = 180_000;
@@ -97,5 +111,166 @@ describe("the texts that the analysis tells of a chart", () => {
 
     expect(text).toContain('"slack_file"');
     expect(text).not.toMatch(/withheld|missing here|texts\.json/);
+  });
+});
+
+describe("a chart with names in it", () => {
+  const SHOWN = ["[PERSON_1]", "[PERSON_2]", "[PERSON_3]"];
+  let world: FileWorld;
+
+  afterEach(async () => {
+    await world.close();
+  });
+
+  /** The picture in the thread, as people see it. */
+  async function posted(messages: readonly PlayMessage[]): Promise<Buffer> {
+    const ids = [...visibleText(messages).matchAll(/"slack_file":\{"id":"(F[^"]+)"/g)].map(([, id = ""]) => id);
+    expect(new Set(ids).size).toBe(1);
+    return await readFile(world.slack.control.file(ids[0] ?? "").path);
+  }
+
+  async function wordsIn(image: Buffer): Promise<string> {
+    return (await reader.read(image)).map(({ text }) => text).join(" ");
+  }
+
+  /** Asks, and gives what the model was asked the second time. */
+  async function answerWith(turns: ScriptStep[][]): Promise<{ messages: PlayMessage[]; text: string; again: string }> {
+    world.claude.control.script(turns);
+    const messages = await answered(world, await ask(world, "Top customers?", { files: [CUSTOMERS] }));
+    const again = JSON.stringify(world.claude.control.requests()[1] ?? null);
+    return { messages, text: visibleText(messages), again };
+  }
+
+  it(
+    "is drawn once more with the pseudonyms of the thread, and posted without a box",
+    { timeout: MINUTES },
+    async () => {
+      world = await startWorld();
+      const [named, renamed] = [await barsOf(NAMES), await barsOf(SHOWN)];
+
+      const { messages, text, again } = await answerWith([
+        [drawn(named, [...NAMES, "Revenue"]), ANSWER],
+        [drawn(renamed, [...SHOWN, "Revenue"]), { type: "text", text: "Drawn again." }],
+      ]);
+
+      expect(again).toContain('top.png:\\n- \\"Agnes Thornbury\\" -> \\"[PERSON_1]\\"');
+      expect(again).toContain('\\"Priya Ramanathan\\" -> \\"[PERSON_3]\\"');
+      expect(world.claude.control.requests()).toHaveLength(2);
+      expect(text).toContain("Here are the best.");
+      expect(text).not.toMatch(/Drawn again|covered|withheld/);
+      const picture = await posted(messages);
+      expect(decodePicture(encodedPicture(picture))).toEqual(decodePicture(encodedPicture(renamed)));
+    },
+  );
+
+  it("is also known by its pixels alone, where no texts are told", { timeout: MINUTES }, async () => {
+    world = await startWorld();
+
+    const { again, text } = await answerWith([
+      [drawn(await barsOf(NAMES)), ANSWER],
+      [drawn(await barsOf(SHOWN)), { type: "text", text: "Done." }],
+    ]);
+
+    expect(again).toContain("[PERSON_2]");
+    expect(text).not.toMatch(/covered|withheld/);
+  });
+
+  it("counts what both calls cost", { timeout: MINUTES }, async () => {
+    world = await startWorld();
+    const { text } = await answerWith([
+      [drawn(await barsOf(NAMES)), ANSWER],
+      [drawn(await barsOf(SHOWN)), { type: "text", text: "x ".repeat(20_000) }],
+    ]);
+
+    const [, dollars = "0"] = /\$(\d+\.\d+)/.exec(text) ?? [];
+    expect(Number(dollars)).toBeGreaterThan(0.1);
+  });
+
+  it.each([
+    ["draws the same names again", async () => [drawn(await barsOf(NAMES))]],
+    ["draws nothing", async () => []],
+    ["declines", async () => [{ type: "stop" as const, reason: "refusal" as const }]],
+    ["fails at it", async () => [{ type: "run" as const, command: "draw", stderr: "Traceback", return_code: 1 }]],
+    [
+      "draws another one",
+      async () => [{ ...drawn(await barsOf(SHOWN)), outputs: [file("x.png", await barsOf(SHOWN))] }],
+    ],
+  ])("is painted over when the model %s", { timeout: MINUTES }, async (_, second) => {
+    world = await startWorld();
+
+    const { messages, text } = await answerWith([[drawn(await barsOf(NAMES)), ANSWER], await second()]);
+
+    expect(world.claude.control.requests()).toHaveLength(2);
+    expect(text).toContain("Here are the best.");
+    expect(text).toContain("3 labels of the chart were covered.");
+    expect(text).not.toMatch(/missing here|declined|last code run failed/);
+    expect(await wordsIn(await posted(messages))).not.toMatch(/Agnes|Castellanos|Ramanathan/);
+  });
+
+  it("is painted over when Claude does not answer", { timeout: MINUTES }, async () => {
+    world = await startWorld();
+    world.faults.set([
+      { target: "claude", call: "POST /v1/messages", after: 1, times: 9, action: { kind: "status", status: 529 } },
+    ]);
+
+    const { text } = await answerWith([[drawn(await barsOf(NAMES)), ANSWER]]);
+
+    expect(text).toContain("Here are the best.");
+    expect(text).toContain("3 labels of the chart were covered.");
+  });
+
+  it("is painted over when somebody presses Stop meanwhile, and the answer stands", { timeout: MINUTES }, async () => {
+    world = await startWorld();
+    world.claude.control.script([[drawn(await barsOf(NAMES)), ANSWER], [{ type: "wait", ms: 120_000 }]]);
+    const asked = await ask(world, "Top customers?", { files: [CUSTOMERS] });
+    await eventually(world, "the second call", () => (world.claude.control.requests().length === 2 ? true : null));
+
+    world.slack.control.stop({ as: MAYA, channel: asked.channel, thread_ts: asked.rootTs });
+    const messages = await answered(world, asked);
+
+    expect(visibleText(messages)).toContain("Here are the best.");
+    expect(visibleText(messages)).toContain("3 labels of the chart were covered.");
+  });
+
+  it("is taken back with its answer when the question is deleted meanwhile", { timeout: MINUTES }, async () => {
+    world = await startWorld();
+    world.claude.control.script([[drawn(await barsOf(NAMES)), ANSWER], [{ type: "wait", ms: 120_000 }]]);
+    const asked = await ask(world, "Top customers?", { files: [CUSTOMERS] });
+    await eventually(world, "the second call", () => (world.claude.control.requests().length === 2 ? true : null));
+
+    world.slack.control.remove({ channel: asked.channel, ts: asked.ts });
+    await eventually(world, "nothing of it is left", () =>
+      visibleText(botMessages(world, asked.channel, asked.rootTs)).includes("Here are") ? null : true,
+    );
+    await ask(world, "next?", { files: [CUSTOMERS] });
+    expect(visibleText(botMessages(world, asked.channel, asked.rootTs))).not.toContain("slack_file");
+  });
+
+  it("is asked for and posted once when the process ends meanwhile", { timeout: MINUTES }, async () => {
+    world = await startWorld();
+    world.claude.control.script([
+      [drawn(await barsOf(NAMES)), ANSWER],
+      [{ type: "wait", ms: 120_000 }],
+      [drawn(await barsOf(SHOWN)), { type: "text", text: "Done." }],
+    ]);
+    const asked = await ask(world, "Top customers?", { files: [CUSTOMERS] });
+    await eventually(world, "the second call", () => (world.claude.control.requests().length === 2 ? true : null));
+
+    await world.restartBot();
+    const messages = await answered(world, asked);
+
+    expect(world.claude.control.requests()).toHaveLength(3);
+    expect(await wordsIn(await posted(messages))).not.toMatch(/Agnes|Castellanos|Ramanathan/);
+    expect(visibleText(messages)).not.toContain("covered");
+  });
+
+  it("is painted over without asking where the answer may not cost more", { timeout: MINUTES }, async () => {
+    world = await startWorld({ bot: { budgets: { ...NO_BUDGETS, answer: 0.03 } } });
+
+    const { text } = await answerWith([[drawn(await barsOf(NAMES)), ANSWER]]);
+
+    expect(world.claude.control.requests()).toHaveLength(1);
+    expect(text).toContain("3 labels of the chart were covered.");
+    expect(text).not.toContain("may cost");
   });
 });

@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Artifact } from "../../analysis/answer.ts";
-import { cleanChart } from "../charts/clean-chart.ts";
+import { type ChartOptions, cleanChart } from "../charts/clean-chart.ts";
 import type { ArtifactOptions } from "./artifacts.ts";
 import { cleanJpeg } from "./jpeg.ts";
 import { cleanPng } from "./png.ts";
@@ -30,7 +30,6 @@ export async function cleanImageFile(
   alt: string,
   options: ArtifactOptions,
 ): Promise<CleanImage> {
-  if ((await stat(artifact.path)).size > IMAGE_BYTES) throw new Refused("the image is too large");
   const { bytes, mime, covered } = await withoutLabels(await pictureOf(artifact), options);
   const path = join(options.workDir, `${artifact.sha256.slice(0, 16)}-clean.${mime === "image/png" ? "png" : "jpg"}`);
   await writeFile(path, bytes);
@@ -39,23 +38,32 @@ export async function cleanImageFile(
   return { kind: "image", name: shownName, alt, path, bytes: bytes.length, mime, covered };
 }
 
+/** What a chart with these texts is read with; null where charts are not read. */
+export function readingOf(options: ArtifactOptions, texts: readonly string[]): ChartOptions | null {
+  const { inspector, learned, charts, chartRule, showsFewPeople } = options;
+  if (charts === null) return null;
+  return { inspector, learned, reader: charts, rule: chartRule, showsFewPeople, texts };
+}
+
 interface Picture {
   readonly bytes: Buffer;
   readonly mime: CleanImage["mime"];
   readonly texts: readonly string[];
 }
 
-async function pictureOf({ path, texts = [] }: Artifact): Promise<Picture> {
+/** The picture with the texts that were told of it. Throws {@link Refused}. */
+export async function pictureOf({ path, texts = [] }: Artifact): Promise<Picture> {
+  if ((await stat(path)).size > IMAGE_BYTES) throw new Refused("the image is too large");
   return { ...cleanImage(await readFile(path)), texts };
 }
 
 /** The image with the labels painted over that must not be seen; what was painted over is a PNG. */
 async function withoutLabels(
   { texts, ...image }: Picture,
-  { inspector, learned, charts, chartRule, showsFewPeople }: ArtifactOptions,
+  options: ArtifactOptions,
 ): Promise<{ bytes: Buffer; mime: CleanImage["mime"]; covered: number }> {
-  if (charts === null) return { ...image, covered: 0 };
-  const reading = { inspector, learned, reader: charts, rule: chartRule, showsFewPeople, texts };
+  const reading = readingOf(options, texts);
+  if (reading === null) return { ...image, covered: 0 };
   const { bytes, covered } = await cleanChart(image.bytes, reading);
   return covered === 0 ? { ...image, covered } : { bytes: cleanPng(Buffer.from(bytes)), mime: "image/png", covered };
 }

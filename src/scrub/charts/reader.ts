@@ -1,3 +1,5 @@
+import { hash } from "node:crypto";
+
 import { createChildren } from "../../tabular/children.ts";
 import type { ChartReply, ChartRequest } from "./chart-child.ts";
 import type { Cover } from "./ocr/cover.ts";
@@ -37,5 +39,20 @@ export function createChartReader(): ChartReader {
       return reply;
     },
     close: () => children.close(),
+  };
+}
+
+/** Reads each picture once, and what cannot be read is not tried again. For one turn, whose pictures are few. */
+export function readingOnce(reader: ChartReader): ChartReader {
+  const known = new Map<string, Promise<readonly ReadWord[]>>();
+  return {
+    read(image) {
+      const name = hash("sha256", image);
+      const before = known.get(name) ?? reader.read(image);
+      known.set(name, before);
+      return before;
+    },
+    cover: (image, covers) => reader.cover(image, covers),
+    close: () => reader.close(),
   };
 }

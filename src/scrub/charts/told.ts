@@ -57,7 +57,7 @@ export async function withTold(
   for (const place of [...whole.values(), ...partly.values()]) {
     const known = labels.find((label) => label.words.some((word) => place.words.includes(word)));
     const label = known === undefined ? hiddenAt(place, inspector) : grown(known, place);
-    if (label === null || label === known) continue;
+    if (label === null) continue;
     if (known !== undefined) all.delete(known);
     all.add(label);
   }
@@ -110,19 +110,23 @@ function assigned(places: readonly Place[], used: Set<ReadWord>): Map<Told, Plac
   return found;
 }
 
-/** Counts it. */
-function hiddenAt(place: Place, inspector: Inspector): HiddenLabel | null {
-  const { text, within } = place.sought.told;
+/** What is shown for a told value; counts it. */
+export function shownForTold({ text, within }: Told, inspector: Inspector): string | null {
   const edits = inspector.edits(placeOf(within), within, inspector.budget());
-  const edit = edits.find(({ start, end }) => within.slice(start, end) === text);
-  return edit === undefined ? null : { box: boxAround(place), shown: edit.shown, text, words: place.words };
+  return edits.find(({ start, end }) => within.slice(start, end) === text)?.shown ?? null;
 }
 
-/** A label that was found by what was read of it, with all of what was told; the same where nothing of it is missing. */
+function hiddenAt(place: Place, inspector: Inspector): HiddenLabel | null {
+  const { told } = place.sought;
+  const shown = shownForTold(told, inspector);
+  return shown === null ? null : { box: boxAround(place), shown, text: told.text, words: place.words };
+}
+
+/** A label that was found by what was read of it, with all of what was told. */
 function grown(label: HiddenLabel, place: Place): HiddenLabel {
   const { before, after, told } = place.sought;
   const isWhole = before + after === 0 && place.words.every((word) => label.words.includes(word));
-  if (isWhole) return label;
+  if (isWhole) return { ...label, text: told.text };
   const [one, other] = [label.box, boxAround(place)];
   const box = {
     angle: one.angle,

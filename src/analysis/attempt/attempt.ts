@@ -1,38 +1,26 @@
 import type Anthropic from "@anthropic-ai/sdk";
 
-import type { Effort } from "../config.ts";
-import { AppError } from "../errors.ts";
-import type { Dataset } from "../files/dataset.ts";
-import type { AnalysisEvent, Answer, AnswerPart, CodeRun } from "./answer.ts";
-import type { Artifacts } from "./artifacts.ts";
-import { addTokens, NO_TOKENS, type Tokens } from "./budget.ts";
-import { ChartRefs, type TextPiece } from "./charts/refs.ts";
-import { eventsOf } from "./claude/replay.ts";
-import { MAX_TOKENS, messageRequest } from "./claude/request.ts";
-import { KnownFiles } from "./steps/idioms.ts";
-import { type StreamFact, StreamReader } from "./claude/stream-reader.ts";
-import { NextCut } from "./next/next-cut.ts";
-import type { Repeats } from "./lost/repeats.ts";
+import { AppError } from "../../errors.ts";
+import type { Dataset } from "../../files/dataset.ts";
+import type { AnalysisEvent, Answer, AnswerPart, CodeRun } from "../answer.ts";
+import type { Artifacts } from "../artifacts.ts";
+import type { Tokens } from "../budget.ts";
+import { ChartRefs, type TextPiece } from "../charts/refs.ts";
+import { MAX_TOKENS } from "../claude/request.ts";
+import { KnownFiles } from "../steps/idioms.ts";
+import { type StreamFact, StreamReader } from "../claude/stream-reader.ts";
+import { NextCut } from "../next/next-cut.ts";
+import type { Repeats } from "../lost/repeats.ts";
+import { Calls, type CallsInput } from "./calls.ts";
+import { Redraw } from "./redraw.ts";
 
-export interface AttemptInput {
-  readonly claude: Pick<Anthropic, "messages">;
-  readonly effort: Effort;
-  readonly model: string;
-  readonly containerId: string | null;
+export interface AttemptInput extends CallsInput {
   readonly message: Anthropic.MessageParam;
-  /** Messages that were finished before; they are read again instead of being asked for. */
-  readonly finished: readonly Anthropic.Message[];
-  /** Told of every further message as soon as its stream ended, before anything is made of it. */
-  readonly onFinished: (message: Anthropic.Message) => Promise<void>;
-  /** Throws when no call may be made any more. */
-  readonly admit?: () => void;
-  readonly userId: string;
   /** Steps are told with their names. */
   readonly datasets: readonly Dataset[];
   readonly artifacts: Artifacts;
   /** Told of every run; knows steps of a container that was lost. */
   readonly repeats: Repeats;
-  readonly signal: AbortSignal;
   readonly emit: (event: AnalysisEvent) => void;
   /** Tokens that the next call may write, when the answer took so many up to now. */
   readonly room: (tokens: Tokens) => number;
@@ -42,6 +30,9 @@ export interface AttemptInput {
 
 /** A call that may write less than this is not worth its input. */
 const SMALLEST_ROOM = 500;
+/** Drawing code is a thousand tokens or two, with its texts. */
+const ROOM_TO_DRAW = 3_000;
+const MOST_TO_DRAW = 16_000;
 /** The service pauses its own loop after ten steps; more than this many pauses is a model that does not end. */
 const MAX_CONTINUATIONS = 5;
 const GO_ON = "Please give the answer to the question now.";
@@ -49,9 +40,6 @@ const GO_ON = "Please give the answer to the question now.";
 /** One try at a turn: requests until the model ends it. Keeps what came, so that a cut turn can still be shown. */
 export class Attempt {
   readonly codeRuns: CodeRun[] = [];
-  /** Of finished messages; what a broken one cost stands in {@link Attempt.lostTokens}. */
-  tokens: Tokens = NO_TOKENS;
-  lostTokens: Tokens = NO_TOKENS;
   emittedText = false;
   gaveUpContinuing = false;
   missingCharts = 0;
@@ -61,8 +49,9 @@ export class Attempt {
   readonly #refs = new ChartRefs();
   readonly #nextCut = new NextCut();
   readonly #parts: AnswerPart[] = [];
-  readonly #kept: Anthropic.Message[];
-  #containerId: string | null;
+  readonly #calls: Calls;
+  #messages: readonly Anthropic.MessageParam[] = [];
+  #whole: Promise<readonly AnswerPart[]> | null = null;
   #askedToGoOn = false;
   #room = MAX_TOKENS;
   #outOfRoom = false;
@@ -76,8 +65,15 @@ export class Attempt {
   constructor(input: AttemptInput) {
     this.#input = input;
     this.#reader = new StreamReader(new KnownFiles(input.datasets));
-    this.#kept = [...input.finished];
-    this.#containerId = input.containerId;
+    this.#calls = new Calls(input);
+  }
+
+  get tokens(): Tokens {
+    return this.#calls.tokens;
+  }
+
+  get lostTokens(): Tokens {
+    return this.#calls.lostTokens;
   }
 
   get containerId(): string | null {
@@ -117,7 +113,21 @@ export class Attempt {
   }
 
   /** Everything that came, in reading order: charts where the text shows them, the others at the end. */
-  async parts(): Promise<AnswerPart[]> {
+  async parts(): Promise<readonly AnswerPart[]> {
+    this.#whole ??= this.#putTogether();
+    return await this.#whole;
+  }
+
+  /** Something to be drawn again in the finished answer; null where no call is left for it. */
+  redraw(artifacts: Artifacts): Redraw | null {
+    const room = this.#input.room(this.tokens);
+    if (!this.#calls.hasKept && room < ROOM_TO_DRAW) return null;
+    const { datasets, emit } = this.#input;
+    const maxTokens = Math.min(room, MOST_TO_DRAW);
+    return new Redraw({ calls: this.#calls, artifacts, datasets, messages: this.#messages, maxTokens, emit });
+  }
+
+  async #putTogether(): Promise<AnswerPart[]> {
     await this.#place(this.#lastPieces(), this.#input.artifacts.ids);
     const parts = this.#hasText() ? [...this.#parts] : [...(this.#unmended ?? this.#parts)];
     for (const artifact of await this.#input.artifacts.rest()) {
@@ -136,8 +146,9 @@ export class Attempt {
 
   async #converse(): Promise<void> {
     const messages: Anthropic.MessageParam[] = [this.#input.message];
+    this.#messages = messages;
     for (let pauses = 0; ;) {
-      if (this.#kept.length === 0 && this.#isOverBudget()) return this.#handleAll(this.#reader.flush());
+      if (!this.#calls.hasKept && this.#isOverBudget()) return this.#handleAll(this.#reader.flush());
       const content = await this.#next(messages);
       if (this.stopReason === "pause_turn") {
         pauses += 1;
@@ -146,10 +157,10 @@ export class Attempt {
         continue;
       }
       const wanted = this.#needsNudge() ? GO_ON : await this.#wanted();
-      if (wanted === null) return;
-      this.#askedToGoOn = true;
       // An empty answer must not be sent again as it is; a further user message ends the silence.
       if (content.length > 0) messages.push({ role: "assistant", content });
+      if (wanted === null) return;
+      this.#askedToGoOn = true;
       messages.push({ role: "user", content: wanted });
     }
     this.gaveUpContinuing = true;
@@ -165,43 +176,10 @@ export class Attempt {
   }
 
   async #next(messages: readonly Anthropic.MessageParam[]): Promise<Anthropic.ContentBlockParam[]> {
-    const kept = this.#kept.shift();
-    this.#reader.begin();
-    if (kept === undefined) return await this.#ask(messages);
-    for (const event of eventsOf(kept)) this.#handleAll(this.#reader.read(event));
-    this.#count();
-    return kept.content;
-  }
-
-  async #ask(messages: readonly Anthropic.MessageParam[]): Promise<Anthropic.ContentBlockParam[]> {
-    try {
-      const message = await this.#stream(messages);
-      this.#count();
-      await this.#input.onFinished(message);
-      return message.content;
-    } catch (error) {
-      if (!this.#reader.ended) this.lostTokens = this.#reader.tokens;
-      throw error;
-    }
-  }
-
-  async #stream(messages: readonly Anthropic.MessageParam[]): Promise<Anthropic.Message> {
-    const { claude, effort, model, userId, signal } = this.#input;
-    const sizes = { maxTokens: this.#room };
-    const request = messageRequest({ model, effort, messages, containerId: this.#containerId, userId, ...sizes });
-    this.#input.admit?.();
-    const stream = claude.messages.stream(request, { signal });
-    // The helper's own promise rejects too when the stream breaks; the loop below already tells us.
-    stream.on("error", () => undefined);
-    for await (const event of stream) this.#handleAll(this.#reader.read(event));
-    if (!this.#reader.ended) throw endedEarly();
-    return await stream.finalMessage();
-  }
-
-  #count(): void {
-    this.tokens = addTokens(this.tokens, this.#reader.tokens);
-    this.#containerId = this.#reader.containerId ?? this.#containerId;
+    const take = (facts: readonly StreamFact[]): void => this.#handleAll(facts);
+    const content = await this.#calls.next({ messages, maxTokens: this.#room, reader: this.#reader, take });
     this.#input.artifacts.keep();
+    return content;
   }
 
   /** What is still wanted of a finished answer; it then comes anew from its first word. */
@@ -294,13 +272,5 @@ function tooDear(): AppError {
     code: "budget.spent",
     userMessage:
       "What an answer may cost here was used up before I had one. A narrower question costs less; an admin can raise the limit with /analyze settings.",
-  });
-}
-
-function endedEarly(): AppError {
-  return new AppError({
-    code: "claude.stalled",
-    userMessage: "The connection to Claude broke before the answer was complete.",
-    retryable: true,
   });
 }
