@@ -157,7 +157,7 @@ function isAboutGroups(line: Line): boolean {
 }
 
 /** Where small groups may be told of. */
-const GROUPED: ReadonlySet<Line["surface"]> = new Set<Line["surface"]>(["table", "text", "slack"]);
+const GROUPED: ReadonlySet<Line["surface"]> = new Set<Line["surface"]>(["table", "text", "slack", "csv", "code"]);
 
 function groupEdits(text: string, { learned, groups, policy }: Known & { policy: Policy }): GroupEdit[] {
   if (groups === null) return [];

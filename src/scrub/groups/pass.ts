@@ -91,6 +91,8 @@ export class GroupPass {
   #printedEdits(text: string, table: PrintedTable): GroupEdit[] {
     const rows = table.rows.map(({ cells }) => cells.map((cell) => cell.text));
     const { rows: hidden, cells } = this.#judge(table.header, rows);
+    if (table.otherwise !== undefined && hidden.size === 0 && cells.size === 0)
+      return this.#printedEdits(text, table.otherwise);
     const last = Math.max(-1, ...hidden);
     return table.rows.flatMap(({ at, line, cells: printed }, row) => {
       const end = at + line.length;

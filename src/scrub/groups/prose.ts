@@ -160,8 +160,18 @@ function mentionAt(
   return null;
 }
 
-/** A word that may be a value: a capital that is not only the sentence's, or set apart by marks. */
-function stands(sentence: string, { text, start }: Word): boolean {
-  if (/^[\p{Lu}\p{Lo}]/u.test(text)) return text.length > 1;
-  return /["'\u201c\u2018`*]$/.test(sentence.slice(0, start));
+/**
+ * A word that may be a value: a capital that is not only the sentence's, set apart by marks, or in the place of one, as
+ * `free` and `C` in `free has 12 rows and C has 3`.
+ */
+function stands(sentence: string, { text, start, end }: Word): boolean {
+  if (text.length > 1 && /^[\p{Lu}\p{Lo}]/u.test(text)) return true;
+  if (/["'\u201c\u2018`*]$/.test(sentence.slice(0, start))) return true;
+  return (
+    SUBJECT_AFTER.test(sentence.slice(start, end + 12)) &&
+    SUBJECT_BEFORE.test(sentence.slice(Math.max(0, start - 8), start))
+  );
 }
+
+const SUBJECT_BEFORE = /(?:^|[,;:]|[-*•]|\band)\s*$/;
+const SUBJECT_AFTER = /^\S{1,60}(?:\s?:|\s?\(\d|\s(?:has|had|have|with|comes|leads|shows|makes|got)\s)/;

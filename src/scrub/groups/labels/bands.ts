@@ -12,6 +12,10 @@ const BETWEEN = new RegExp(
   `^([[(]?)\\s?${AMOUNT}\\s?(?:-|\u2013|\u2014|~|,\\s|to|bis|a|à|until)\\s?${AMOUNT}\\s?([\\])]?)$`,
   "i",
 );
+/** Intervals as mathematics writes them, with a comma alone: `[20,30)`. */
+const INTERVAL = /^([[(])\s?(-?\d+(?:\.\d+)?)\s?[,;]\s?(-?\d+(?:\.\d+)?|\+?inf|∞)\s?([\])])$/i;
+/** `30s`: an age between 30 and 39. */
+const TENS = /^([1-9]0|1[0-2]0)['\u2019]?s$/i;
 const BELOW = new RegExp(
   `^(?:<|under|below|less than|up to|unter|bis|moins de|menos de|meno di|<=|\u2264)\\s?${AMOUNT}$`,
   "i",
@@ -29,6 +33,14 @@ const FROM = new RegExp(
 export function readBand(label: string): Band | null {
   const text = label.trim().replace(/[\u2060`*"]/g, "");
   if (text.length > 40 || !/\d/.test(text)) return null;
+  const interval = INTERVAL.exec(text);
+  if (interval !== null) {
+    const [, open, low = "", high = "", close] = interval;
+    const to = /\d/.test(high) ? Number(high) : Number.POSITIVE_INFINITY;
+    return { from: Number(low), to, fromIn: open === "[", toIn: close === "]" };
+  }
+  const tens = TENS.exec(text);
+  if (tens !== null) return { from: Number(tens[1]), to: Number(tens[1]) + 10, fromIn: true, toIn: false };
   const between = BETWEEN.exec(text);
   if (between !== null) {
     const [, open = "", low = "", lowUnit = "", high = "", highUnit = "", close = ""] = between;

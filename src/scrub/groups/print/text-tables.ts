@@ -1,3 +1,5 @@
+import { listTable, markedList } from "./lists.ts";
+
 /** A cell of a printed table: its text, and where it stands in its line. */
 export interface PrintedCell {
   readonly text: string;
@@ -9,6 +11,8 @@ export interface PrintedCell {
 export interface PrintedTable {
   readonly header: readonly string[];
   readonly rows: readonly PrintedRow[];
+  /** The same read in another way, where this one says nothing. */
+  readonly otherwise?: PrintedTable;
   /** A row in the same form. */
   readonly write: (cells: readonly string[]) => string;
 }
@@ -29,7 +33,15 @@ const MAX_LINES = 20_000;
 
 /** The tables of a plain text, in order: Markdown, delimited, or printed in columns as pandas does. */
 export function findTables(text: string): PrintedTable[] {
-  return blocksOf(text).flatMap((block) => markdownTable(block) ?? delimitedTable(block) ?? columnTable(block) ?? []);
+  return blocksOf(text).flatMap(
+    (block) =>
+      markdownTable(block) ??
+      markedList(block) ??
+      delimitedTable(block) ??
+      listTable(block) ??
+      columnTable(block) ??
+      [],
+  );
 }
 
 /** Lines between blank ones. */
@@ -49,8 +61,13 @@ function blocksOf(text: string): Line[][] {
   return blocks;
 }
 
-function markdownTable(block: readonly Line[]): PrintedTable | null {
-  const rule = block.findIndex(({ text }) => /^[ |:+-]{3,}$/.test(text) && /-.*\||\|.*-|-\+-/.test(text));
+/** Markdown, and tables in frames of ASCII or of box drawing, which also have a rule above the header. */
+function markdownTable(printed: readonly Line[]): PrintedTable | null {
+  const block = printed.map(({ at, text }) => ({ at, text: unboxed(text) }));
+  const rule = block.findIndex(
+    ({ text }, at) =>
+      at > 0 && isRule(text) && (block[at - 1]?.text ?? "").includes("|") && !isRule(block[at - 1]?.text ?? ""),
+  );
   if (rule < 1) return null;
   const cut = (line: string) => cutAt(line, "|");
   const header = cut(block[rule - 1]?.text ?? "").map(({ text }) => unmarked(text));
@@ -60,7 +77,21 @@ function markdownTable(block: readonly Line[]): PrintedTable | null {
     if (/^[ |:+=-]+$/.test(text)) continue;
     rows.push({ at, line: text, cells: cut(text).map((cell) => ({ ...cell, text: unmarked(cell.text) })) });
   }
-  return header.length < 1 || rows.length === 0 ? null : { header, rows, write: (cells) => `| ${cells.join(" | ")} |` };
+  if (header.length < 1 || rows.length === 0) return null;
+  return { header, rows, write: (cells) => `| ${cells.join(" | ")} |` };
+}
+
+function isRule(line: string): boolean {
+  return /^[ |:+=-]{3,}$/.test(line) && /[-=].*\||\|.*[-=]|[-=]\+[-=]/.test(line);
+}
+
+/** Box drawing as ASCII, each sign in its place. */
+function unboxed(line: string): string {
+  if (!/[\u2500-\u257f]/.test(line)) return line;
+  return line
+    .replace(/[│┃║╎┆┊]/g, "|")
+    .replace(/[─━═╌┄┈]/g, "-")
+    .replace(/[\u2500-\u257f]/g, "+");
 }
 
 /** Cells between bars; those at the ends of the line are no cells. */
@@ -97,6 +128,8 @@ function delimitedTable(block: readonly Line[]): PrintedTable | null {
     for (let from = 0; from < Math.min(4, block.length - 1); from += 1) {
       const head = fieldsOf(block[from]?.text ?? "", delimiter);
       if (head.length < 2 || head.some(({ text }) => text.length > 60)) continue;
+      // Columns told apart by spaces, whose commas group the digits of their figures.
+      if (delimiter !== "\t" && /\S {2,}\S/.test(block[from]?.text ?? "")) continue;
       const rows: PrintedRow[] = [];
       for (const { at, text } of block.slice(from + 1)) {
         const cells = fieldsOf(text, delimiter);

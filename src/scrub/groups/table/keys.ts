@@ -156,6 +156,8 @@ function acrossOf(table: ShownTable, source: Source): Key | null {
   for (const from of table.header[0]?.trim() === "" ? [0, 1] : [1, 2]) {
     const labels = cells.slice(from).map(({ cell }) => cell);
     if (labels.length < 2 && !(labels.length === 1 && table.header.some(saysTotal))) continue;
+    // `min` is a Sunday in Indonesian, and the least of something wherever it heads a column.
+    if (labels.some(isFigureHeader)) continue;
     const [reading] = readLabels("", labels, source);
     if (reading === undefined || reading.column.words.length === 0) continue;
     if (labels.every((label) => numberOf(label) !== null && !isYear(label)) && reading.share < 1) continue;
