@@ -1,6 +1,6 @@
 import type { Budget } from "./budget.ts";
 import { ACCOUNT_HEADER, findAccounts } from "../detectors/account.ts";
-import { findAddresses } from "../detectors/address.ts";
+import { findAddresses } from "../detectors/address/find.ts";
 import { BIRTH_WORDS, findBirthDates } from "../detectors/birth-date.ts";
 import { findCards } from "../detectors/card.ts";
 import { findCredentials } from "../detectors/credentials.ts";

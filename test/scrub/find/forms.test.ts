@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { ADDRESSES, NO_ADDRESSES } from "../../corpus/prose/addresses.ts";
 import { FORMS, NO_FORMS } from "../../corpus/prose/forms.ts";
 import { covered, findingsIn } from "./looked-at.ts";
 
@@ -11,6 +12,18 @@ describe("written forms", () => {
   });
 
   it.each(NO_FORMS.map((text) => [text]))("nothing in %j", (text) => {
+    expect(findingsIn(text)).toEqual([]);
+  });
+});
+
+describe("addresses", () => {
+  it.each(ADDRESSES)("%j goes as a whole", (address, around) => {
+    const at = around.indexOf("{}");
+
+    expect(covered(findingsIn(around.replace("{}", address)), at, at + address.length)).toBe(true);
+  });
+
+  it.each(NO_ADDRESSES.map((text) => [text]))("none in %j", (text) => {
     expect(findingsIn(text)).toEqual([]);
   });
 });

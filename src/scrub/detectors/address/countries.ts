@@ -1,0 +1,49 @@
+import { foldName } from "../names/names.ts";
+
+/** Languages in which addresses name the country. */
+const LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "nl", "pl"];
+/** What people write and the tables of names (CLDR) do not have. */
+const SHORT =
+  "usa|u.s.a|us|u.s|uk|u.k|great britain|england|scotland|wales|northern ireland|united states of america|czech republic|holland|the netherlands|congo|ivory coast|macedonia|burma|swaziland|palestine|hong kong|macau|macao|south korea|north korea|russian federation|viet nam|brunei darussalam|cape verde|east timor|falkland islands|lao|moldova|syria|tanzania|virgin islands, british|virgin islands, u.s|heard island and mcdonald islands|holy see|saint helena|sint maarten|saint martin|pitcairn islands|svalbard|micronesia|antarctica|uae|deutschland";
+/** A name begins with a capital and has no more words than these. */
+const NAME = /\p{Lu}[\p{L}\p{M}.'’&-]*(?:,? \(?[\p{L}\p{M}.'’&-]+\)?){0,6}/uy;
+
+let names: ReadonlySet<string> | null = null;
+
+/** Where a country's name that begins at a place ends; -1 when none does. */
+export function countryEnd(text: string, at: number): number {
+  NAME.lastIndex = at;
+  let name = NAME.exec(text)?.[0] ?? "";
+  names ??= allNames();
+  while (name !== "") {
+    if (names.has(keyOf(name))) return at + name.length;
+    name = name.replace(/,?(?:^| )[^ ]*$/, "");
+  }
+  return -1;
+}
+
+function keyOf(name: string): string {
+  return foldName(name)
+    .replace(/\bst\.? /, "saint ")
+    .replaceAll("&", "and")
+    .replace(/\.$/, "");
+}
+
+function allNames(): ReadonlySet<string> {
+  const all = new Set(SHORT.split("|"));
+  for (const language of LANGUAGES) {
+    const known = new Intl.DisplayNames([language], { type: "region", fallback: "none" });
+    for (const code of regionCodes()) {
+      const name = known.of(code);
+      if (name !== undefined) all.add(keyOf(name));
+    }
+  }
+  return all;
+}
+
+/** ISO 3166-1 leaves most pairs of letters free; those have no name. */
+function* regionCodes(): Generator<string> {
+  for (let first = 65; first <= 90; first++) {
+    for (let second = 65; second <= 90; second++) yield String.fromCharCode(first, second);
+  }
+}
