@@ -17,6 +17,7 @@ import { findOwnSecrets } from "../detectors/own.ts";
 import { findPersons } from "../detectors/person.ts";
 import { findPhones } from "../detectors/phone.ts";
 import { findPrivateKeys } from "../detectors/private-key.ts";
+import { findBySecretlint } from "../detectors/secrets/secretlint.ts";
 import { findSpacedOut } from "../detectors/spaced-out.ts";
 import { findSsns } from "../detectors/ssn.ts";
 import { findTokens } from "../detectors/tokens.ts";
@@ -28,6 +29,7 @@ export const FORM_DETECTORS: readonly Detector[] = [
   findOwnSecrets,
   findPrivateKeys,
   findTokens,
+  findBySecretlint,
   findCredentials,
   findEmails,
   findIbans,

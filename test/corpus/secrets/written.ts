@@ -70,6 +70,14 @@ export const WRITTEN: readonly (readonly [text: string, value: string])[] = [
   ["我们的密钥是 29CA659D8EDA81FC15448E454DE8B3A8", "29CA659D8EDA81FC15448E454DE8B3A8"],
   ["clé API orion : 98abf7bd-5f4d-443d-8404-b9b438758f32", "98abf7bd-5f4d-443d-8404-b9b438758f32"],
   ["key = I1XKHpb1mwy69GI1XKHpb1mwy69G", "I1XKHpb1mwy69GI1XKHpb1mwy69G"],
+  // Forms that only the rules of secretlint know.
+  ["see vci_BNQgTNWiEzMFnRDr35O0hsj8hr6rFgjL2J3dpWx .", "vci_BNQgTNWiEzMFnRDr35O0hsj8hr6rFgjL2J3dpWx"],
+  ["X=cfat_Sot6U08abOvjk0LFA71aZZ4T2zuddo0Le0r8tYA65ac1d6da", "cfat_Sot6U08abOvjk0LFA71aZZ4T2zuddo0Le0r8tYA65ac1d6da"],
+  [
+    "dapiBCE183DC9D346662D8D5FC4D43A9E2EB and dapi2BF8EA31F02C4D79FEB41F8EDAE18D0B",
+    "dapi2BF8EA31F02C4D79FEB41F8EDAE18D0B",
+  ],
+  ['"aws_account_id": "6474-0041-9662"', "6474-0041-9662"],
   // Issuers whose keys have no form: the name alone makes `key` and `id` mean something.
   ["datadog key: 9gqctks9m1mtm48ybe8150010iyveuzj57lxlq3a", "9gqctks9m1mtm48ybe8150010iyveuzj57lxlq3a"],
   ['DISCORD_API_TOKEN="700029650241614766"', "700029650241614766"],
@@ -109,5 +117,7 @@ export const NOT_WRITTEN: readonly string[] = [
   "password expiry: 2024-10-02",
   "la clave de producto: SKU-2024-0042",
   '{"key":"3f2b9c1d8e7a46b0","doc_count":12}',
+  "vci_ is how a token of Vercel begins",
+  "https://unpkg.com/react@18.2.0/umd/react.production.min.js",
   "kind: ConfigMap\ndata:\n  REGION: eu-west-1\n",
 ];

@@ -164,7 +164,7 @@ function isValue(value: Value, sign: Sign, kind: NameKind, name: string): boolea
       break;
   }
   if (kind === "word") return isSurelyRandom(text) || (isBareValue(text, true) && isMixed(text) && isOdd(text));
-  if (kind === "loose" || kind === "id") return isSurelyRandom(text) || (kind === "id" && LONG_NUMBER.test(text));
+  if (kind === "loose" || kind === "id") return isSurelyRandom(text) || (kind === "id" && isAccountNumber(text, name));
   if (LONG_NUMBER.test(text)) return namesIssuer(name);
   return quoted ? isQuotedValue(text, isPass) : isBareValue(text, isPass);
 }
@@ -172,6 +172,11 @@ function isValue(value: Value, sign: Sign, kind: NameKind, name: string): boolea
 /** `key = …`: ids of every kind stand behind this word, though none so long and of all kinds of characters. */
 function isKeyMaterial(text: string): boolean {
   return text.length >= 24 && /[a-z]/.test(text) && /[A-Z]/.test(text) && hasRandomRun(text) && isSurelyRandom(text);
+}
+
+/** Ids of applications are long numbers, those of Amazon accounts have twelve digits. */
+function isAccountNumber(text: string, name: string): boolean {
+  return LONG_NUMBER.test(text) || (/aws|amazon/i.test(name) && /^\d{4}-?\d{4}-?\d{4}$/.test(text));
 }
 
 const LONG_NUMBER = /^\d{15,24}$/;

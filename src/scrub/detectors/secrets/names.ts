@@ -3,7 +3,7 @@ export type NameKind = "password" | "secret" | "key" | "word" | "bare" | "loose"
 
 /** A word in some language that a name of a credential has in it; the scan goes from one of them to the next. */
 export const CREDENTIAL_WORD =
-  /pass|pwd?(?![a-z])|psw|token|secret|cred|auth|api|key|access|identified by|tosecurestring|securestring|kennwort|contrase|senha|geheim|has[lł]o|heslo|jelsz|wachtwoord|l[oö]senord|salasana|adgangskode|parola|şifre|sifre|kata sandi|парол[а-яё]{0,3}|κωδικ[α-ωά-ώ]{0,4}|סיסמ[א-ת]{0,3}|(?<![a-z])pat(?![a-z])|(?<![a-z])psk(?![a-z])|[_-]seed(?![a-z])|community.string|clave|chave|chiave|schl[uü]ssel|(?<![a-z])cl[eé] |klucz|ключ[а-я]{0,2}|密钥|密鑰|秘钥|令牌|トークン|토큰|密码|密碼|口令|パスワード|비밀번호|암호|كلمة (?:المرور|السر)|รหัสผ่าน|mật khẩu|m[aậ]t kh[aẩ]u/gi;
+  /pass|pwd?(?![a-z])|psw|token|secret|cred|auth|api|key|access|aws.?account|identified by|tosecurestring|securestring|kennwort|contrase|senha|geheim|has[lł]o|heslo|jelsz|wachtwoord|l[oö]senord|salasana|adgangskode|parola|şifre|sifre|kata sandi|парол[а-яё]{0,3}|κωδικ[α-ωά-ώ]{0,4}|סיסמ[א-ת]{0,3}|(?<![a-z])pat(?![a-z])|(?<![a-z])psk(?![a-z])|[_-]seed(?![a-z])|community.string|clave|chave|chiave|schl[uü]ssel|(?<![a-z])cl[eé] |klucz|ключ[а-я]{0,2}|密钥|密鑰|秘钥|令牌|トークン|토큰|密码|密碼|口令|パスワード|비밀번호|암호|كلمة (?:المرور|السر)|รหัสผ่าน|mật khẩu|m[aậ]t kh[aẩ]u/gi;
 
 const PASSWORD_NAME =
   /(?:pass(?:word|wd|code|phrase|wort|e)?|(?:^|_)(?:pwd?|psw|pw)|passwd|[a-z]pwd|kennwort|contrase[ñn]a|senha|geheim(?:nis|wort)?|has[lł]o|heslo|jelsz[oó]|wachtwoord|l[oö]senord|salasana|adgangskode|parola|şifre|sifre|парол[а-яё]{0,3}|κωδικ[α-ωά-ώ]{0,4}|סיסמ[א-ת]{0,3}|kata sandi|psk|密码|密碼|口令|パスワード|비밀번호|암호|المرور|السر|รหัสผ่าน|khẩu|by|secure)$/u;
@@ -13,7 +13,7 @@ const SECRET_NAME =
 const WORD_NAME = /(?:clave|chave|chiave|schl[uü]ssel|cl[eé]|klucz|ключ[а-я]{0,2}|密钥|密鑰|秘钥|令牌|トークン|토큰)$/;
 const KEY_NAME = /[a-z0-9]{2,24}_key$/;
 const LOOSE_NAME = /access|auth|api|credential|creds|passw|secret|token|_key/;
-const ID_NAME = /(?:client|app|application|consumer|access|user|api|account|org|organization|key)_?id$/;
+const ID_NAME = /aws_?account$|(?:client|app|application|consumer|access|user|api|account|org|organization|key)_?id$/;
 
 /** Keys that open nothing: of tables, maps, queues, languages, what is meant for everybody. */
 const OPENS_NOTHING =
