@@ -180,7 +180,7 @@ describe("detectors", () => {
 
   it("withhold the text when the time is used up", () => {
     let now = 0;
-    const slow = createScrub({ workDir: "/nonexistent", allowedLinkHosts: [], now: () => (now += 300) });
+    const slow = createScrub({ workDir: "/nonexistent", allowedLinkHosts: [], now: () => (now += 3_000) });
 
     expect(slow.text("status", "Top secret 12345 things")).toBe("(withheld because it could not be checked)");
   });

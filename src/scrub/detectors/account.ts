@@ -1,5 +1,5 @@
 import type { Finding, Subject } from "./detector.ts";
-import { glanceOf, rightAfter, spotOf } from "./detector.ts";
+import { digitsOf, rightAfter, spotOf } from "./detector.ts";
 import { numbers } from "./scan/numbers.ts";
 import { Words } from "./scan/words.ts";
 
@@ -20,8 +20,8 @@ export { HEADER as ACCOUNT_HEADER };
 /** Numbers of bank accounts and sort codes, by the words before them or their column's header. */
 export function* findAccounts(subject: Subject): Generator<Finding> {
   const { text } = subject;
-  const { mostDigits, digits } = glanceOf(subject);
-  if (mostDigits < LEAST_DIGITS) return;
+  const digits = digitsOf(subject);
+  if (digits.most < LEAST_DIGITS) return;
   for (const { start, end } of numbers(text, digits, LEAST_DIGITS, NUMBER)) {
     const { cell, header, from } = spotOf(subject, start);
     const isNamed =

@@ -1,5 +1,5 @@
 import type { Finding, Subject } from "./detector.ts";
-import { glanceOf, ranges, speaksOf, spotOf } from "./detector.ts";
+import { digitsOf, ranges, speaksOf, spotOf } from "./detector.ts";
 import { Words } from "./scan/words.ts";
 
 const MONTH =
@@ -19,7 +19,7 @@ export { BIRTH as BIRTH_WORDS };
 /** Dates that a word for birth stands before, on the same line. */
 export function* findBirthDates(subject: Subject): Generator<Finding> {
   const { text } = subject;
-  if (glanceOf(subject).mostDigits === 0) return;
+  if (digitsOf(subject).most === 0) return;
   if (!speaksOf(subject, BIRTH_SPEAKS) && !BIRTH.test(subject.context)) return;
   for (const { start, end } of ranges(text, DATE)) {
     if (isBirth(subject, start, end)) yield { start, end, entity: "DATE_OF_BIRTH", validated: true };

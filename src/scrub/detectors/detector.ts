@@ -1,6 +1,7 @@
 import type { Surface } from "../safe-answer.ts";
 import { Layout, type Spot } from "./layout.ts";
-import { type Glance, glance, stands, standsBetween } from "./scan/glance.ts";
+import { type DigitRuns, readDigits } from "./scan/numbers.ts";
+import { type Places, placesIn, stands, standsBetween } from "./scan/places.ts";
 import type { Words } from "./scan/words.ts";
 
 /** What a finding is; also the word that stands in its place, in brackets. */
@@ -52,7 +53,8 @@ interface Form {
   readonly whole: Spot;
   /** Undefined until it is asked for. */
   layout: Layout | null | undefined;
-  glance: Glance | undefined;
+  digits: DigitRuns | undefined;
+  places: Places | undefined;
 }
 
 const forms = new WeakMap<Subject, Form>();
@@ -62,7 +64,7 @@ function formOf(subject: Subject): Form {
   if (known !== undefined) return known;
   const { text, cell, context } = subject;
   const whole = { cell, header: context, from: 0, to: text.length };
-  const form: Form = { whole, layout: undefined, glance: undefined };
+  const form: Form = { whole, layout: undefined, digits: undefined, places: undefined };
   forms.set(subject, form);
   return form;
 }
@@ -76,22 +78,28 @@ export function spotOf(subject: Subject, at: number): Spot {
   return spot.cell ? spot : form.whole;
 }
 
-/** What a single pass over the text has told. */
-export function glanceOf(subject: Subject): Glance {
+/** Where digits stand in the text, read once. */
+export function digitsOf(subject: Subject): DigitRuns {
   const form = formOf(subject);
-  form.glance ??= glance(subject.text);
-  return form.glance;
+  form.digits ??= readDigits(subject.text);
+  return form.digits;
+}
+
+function placesOf(subject: Subject): Places {
+  const form = formOf(subject);
+  form.places ??= placesIn(subject.text);
+  return form.places;
 }
 
 /** Whether a word of the sort stands anywhere in the text; the context does not count. */
 export function speaksOf(subject: Subject, words: Words): boolean {
-  return stands(subject.text, glanceOf(subject), words);
+  return stands(subject.text, placesOf(subject), words);
 }
 
 /** Whether one of the words stands in a part of the text, read as a text of its own. */
 export function standsIn(subject: Subject, words: RegExp | Words, from: number, to: number): boolean {
   if (words instanceof RegExp) return words.test(subject.text.slice(from, to));
-  return standsBetween(subject.text, glanceOf(subject), words, from, to);
+  return standsBetween(subject.text, placesOf(subject), words, from, to);
 }
 
 /** Whether one of the words stands close before or after the range, in its cell's header or in the context. */

@@ -1,4 +1,4 @@
-import { glanceOf, type Subject } from "./detector.ts";
+import { digitsOf, type Subject } from "./detector.ts";
 import { numbers } from "./scan/numbers.ts";
 
 /** A run of digits in a text. */
@@ -21,8 +21,8 @@ const LEAST = 12;
 
 /** The runs of ASCII digits in which twelve or more digits follow each other, with what parts and touches them. */
 export function* longDigitGroups(subject: Subject): Generator<DigitGroup[]> {
-  const { mostDigits, digits } = glanceOf(subject);
-  if (mostDigits < LEAST) return;
+  const digits = digitsOf(subject);
+  if (digits.most < LEAST) return;
   const { text } = subject;
   for (const { start, end } of numbers(text, digits, LEAST, LONG)) yield digitGroups(text, start, end);
 }

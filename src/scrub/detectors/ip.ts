@@ -1,7 +1,7 @@
 import { isIPv6 } from "node:net";
 
 import type { Finding, Subject } from "./detector.ts";
-import { glanceOf, near, ranges, rightAfter, spotOf } from "./detector.ts";
+import { digitsOf, near, ranges, rightAfter, spotOf } from "./detector.ts";
 import { charSet, isIn } from "./scan/runs.ts";
 import { Words } from "./scan/words.ts";
 
@@ -31,7 +31,7 @@ export function* findIps(subject: Subject): Generator<Finding> {
 /** Four groups of digits with a dot between each. */
 function* dotted(subject: Subject): Generator<{ start: number; end: number; text: string }> {
   const { text } = subject;
-  const { starts, ends } = glanceOf(subject).digits;
+  const { starts, ends } = digitsOf(subject);
   let row = 0;
   for (let index = 1; index < starts.length; index++) {
     const isNext = starts[index] === (ends[index - 1] ?? 0) + 1 && text.charCodeAt(ends[index - 1] ?? 0) === 0x2e;

@@ -1,5 +1,5 @@
 import type { Finding, Subject } from "./detector.ts";
-import { glanceOf, near, rightAfter, spotOf, standsIn } from "./detector.ts";
+import { digitsOf as groupsIn, near, rightAfter, spotOf, standsIn } from "./detector.ts";
 import { isInsideIbanForm } from "./iban.ts";
 import { ALL_COUNTRIES, isValidInternational, isValidNational } from "./phone-plan.ts";
 import { numbers, prefixedNumbers } from "./scan/numbers.ts";
@@ -109,19 +109,14 @@ const THOUSANDS = /^\d{1,3}(?:[ .]\d{3})+$/;
 
 /** Phone numbers confirmed by the number plan; without a `+` only in a phone's own form or with a word that says so. */
 export function* findPhones(subject: Subject): Generator<Finding> {
-  if (glanceOf(subject).mostDigits < DIGITS.national) return;
+  if (groupsIn(subject).most < DIGITS.national) return;
   yield* findInternational(subject);
   yield* findNorthAmerican(subject);
   yield* findNational(subject);
 }
 
 function* findInternational(subject: Subject): Generator<Finding> {
-  for (const { start, end } of prefixedNumbers(
-    subject.text,
-    glanceOf(subject).digits,
-    DIGITS.international,
-    INTERNATIONAL,
-  )) {
+  for (const { start, end } of prefixedNumbers(subject.text, groupsIn(subject), DIGITS.international, INTERNATIONAL)) {
     const raw = firstColumn(subject.text.slice(start, end));
     const dialled = /^\(?00/.test(raw);
     const isMeant = isNamed(subject, start) || isSpokenOf(subject, start, start + raw.length);
@@ -140,13 +135,7 @@ function isDialledAbroad(subject: Subject, start: number, raw: string): boolean 
 }
 
 function* findNorthAmerican(subject: Subject): Generator<Finding> {
-  for (const { start, end } of numbers(
-    subject.text,
-    glanceOf(subject).digits,
-    DIGITS.northAmerican,
-    NORTH_AMERICAN,
-    "(",
-  )) {
+  for (const { start, end } of numbers(subject.text, groupsIn(subject), DIGITS.northAmerican, NORTH_AMERICAN, "(")) {
     const raw = subject.text.slice(start, end);
     if (!isNamed(subject, start) && !speaksForItself(subject, start, raw)) continue;
     const digits = digitsOf(raw.replace(EXTENDED, ""));
@@ -162,7 +151,7 @@ function speaksForItself(subject: Subject, start: number, raw: string): boolean 
 }
 
 function* findNational(subject: Subject): Generator<Finding> {
-  for (const { start, end } of numbers(subject.text, glanceOf(subject).digits, DIGITS.national, NATIONAL, "(")) {
+  for (const { start, end } of numbers(subject.text, groupsIn(subject), DIGITS.national, NATIONAL, "(")) {
     const spot = spotOf(subject, start);
     if (spot.cell && spot.header !== "" && !isPhoneHeader(spot.header)) continue;
     const raw = firstColumn(subject.text.slice(start, end));

@@ -1,5 +1,5 @@
 import type { Finding, Subject } from "./detector.ts";
-import { glanceOf, near, rightAfter, spotOf } from "./detector.ts";
+import { digitsOf, near, rightAfter, spotOf } from "./detector.ts";
 import { numbers } from "./scan/numbers.ts";
 import { Words } from "./scan/words.ts";
 
@@ -14,8 +14,8 @@ const DIGITS = 9;
 
 /** US social security numbers by the rules of the issuing authority; without dashes only with a word near. */
 export function* findSsns(subject: Subject): Generator<Finding> {
-  const { mostDigits, digits } = glanceOf(subject);
-  if (mostDigits < DIGITS) return;
+  const digits = digitsOf(subject);
+  if (digits.most < DIGITS) return;
   for (const { start, end, match } of numbers(subject.text, digits, DIGITS, DASHED)) {
     if (!isIssuable(match[1] ?? "", match[3] ?? "", match[4] ?? "")) continue;
     if (!isConvincing(subject, start, end, match[2] ?? "")) continue;

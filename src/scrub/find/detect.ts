@@ -21,6 +21,7 @@ import { findBySecretlint } from "../detectors/secrets/secretlint.ts";
 import { findSpacedOut } from "../detectors/spaced-out.ts";
 import { findSsns } from "../detectors/ssn.ts";
 import { findTokens } from "../detectors/tokens.ts";
+import { featuresOf, HAS } from "../detectors/scan/features.ts";
 import { normalise } from "./normalise.ts";
 import { resolve } from "./resolve.ts";
 
@@ -49,6 +50,24 @@ export const PROSE_DETECTORS: readonly Detector[] = [findPersons, findAddresses]
 
 /** Every family that is looked for. A new one is added here and is in force on every surface. */
 export const DETECTORS: readonly Detector[] = [...FORM_DETECTORS, ...PROSE_DETECTORS];
+
+/** What a text must have at least for a detector to find anything in it; of others nothing is known. */
+const NEEDS: ReadonlyMap<Detector, number> = new Map([
+  [findTokens, HAS.fifteenInRow],
+  [findEmails, HAS.at],
+  [findIbans, HAS.digit | HAS.fifteenChars],
+  [findCards, HAS.twelveDigits],
+  [findSsns, HAS.nineDigits],
+  [findPhones, HAS.sixDigits],
+  [findNationalIds, HAS.digit | HAS.sixChars],
+  [findIps, HAS.dots],
+  [findMacs, HAS.elevenInRow],
+  [findCrypto, HAS.elevenInRow],
+  [findBirthDates, HAS.digit],
+  [findAccounts, HAS.sixDigits],
+  [findPersons, HAS.capital],
+  [findAddresses, HAS.digit],
+]);
 
 /** Cells that rule out every detector unless their header says more: plain words, small and decimal numbers, dates. */
 const HARMLESS_CELL =
@@ -99,13 +118,24 @@ const SENSITIVE: readonly RegExp[] = [
 
 function findIn(subject: Subject, detectors: readonly Detector[], budget: Budget): Finding[] {
   const found: Finding[] = [];
+  const has = featuresOf(subject.text);
   for (const find of detectors) {
+    const needs = NEEDS.get(find) ?? 0;
+    if ((has & needs) !== needs) continue;
     for (const finding of find(subject)) found.push(finding);
-    budget.check();
+    if (subject.text.length > CHECKED_CHARS) budget.check();
   }
+  budget.check();
+  const isEncoded = (has & HAS.elevenInRow) !== 0 || subject.text.length >= LEAST_ENCODED;
+  if (!isEncoded && (has & HAS.eightGaps) === 0) return found;
   const inner = detectors.filter((find) => !PROSE_DETECTORS.includes(find));
-  for (const finding of findEncoded(subject, inner)) found.push(finding);
-  for (const finding of findSpacedOut(subject, inner)) found.push(finding);
+  if (isEncoded) for (const finding of findEncoded(subject, inner)) found.push(finding);
+  if ((has & HAS.eightGaps) !== 0) for (const finding of findSpacedOut(subject, inner)) found.push(finding);
   budget.check();
   return found;
 }
+
+/** The clock is read after each detector only where one of them may take long. */
+const CHECKED_CHARS = 2_000;
+/** Hex digits in pairs may have spaces between them. */
+const LEAST_ENCODED = 16;

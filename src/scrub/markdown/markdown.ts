@@ -3,9 +3,9 @@ import { remark } from "remark";
 import remarkGfm from "remark-gfm";
 
 /** Stand-ins for characters whose escape depends on who reads; noncharacters, so no text can bring them along. */
-const LESS = "\ufdd0";
-const GREATER = "\ufdd1";
-const AMPERSAND = "\ufdd2";
+export const LESS = "\ufdd0";
+export const GREATER = "\ufdd1";
+export const AMPERSAND = "\ufdd2";
 
 const processor = remark().use(remarkGfm, { singleTilde: false, tablePipeAlign: false }).data("settings", {
   bullet: "-",
@@ -18,6 +18,10 @@ const processor = remark().use(remarkGfm, { singleTilde: false, tablePipeAlign: 
   resourceLink: true,
   incrementListMarker: true,
 });
+
+/** What stands in brackets, as part of an expression, when the brackets need no escape; the closing one included. */
+export const UNESCAPED = String.raw`([\p{L}\p{N}_.,%-][\p{L}\p{N}_ .,%-]{1,40}|[A-Z]{4,7}(?:_\d{1,9})? (?:…|at )[\u2060A-Za-z0-9.-]{3,250}|[\d…])\](?!\u2060?[([:])`;
+const ESCAPED = new RegExp(String.raw`\\\[${UNESCAPED}`, "gu");
 
 /** Markdown with the GitHub extensions, as a tree. */
 export function parseMarkdown(text: string): Root {
@@ -38,10 +42,7 @@ export function writeMarkdown(tree: Root): string {
     .replaceAll(GREATER, "&gt;")
     .replace(new RegExp(`${AMPERSAND}(?=#?\\w{1,31};)`, "g"), "&amp;")
     .replaceAll(AMPERSAND, "&")
-    .replace(
-      /\\\[([\p{L}\p{N}_.,%-][\p{L}\p{N}_ .,%-]{1,40}|[A-Z]{4,7}(?:_\d{1,9})? (?:…|at )[\u2060A-Za-z0-9.-]{3,250}|[\d…])\](?!\u2060?[([:])/gu,
-      "[$1]",
-    )
+    .replace(ESCAPED, "[$1]")
     .replace(/(?<=[\p{L}\p{N},;] )\\\[([A-Z_]{2,20})\](?=:)/gu, "[$1]");
 }
 

@@ -10,7 +10,8 @@ import { liveSpans } from "./live.ts";
 import { escapeLeaf, parseMarkdown, writeMarkdown } from "./markdown.ts";
 import { disarm } from "../plain.ts";
 import { hideProviderTraces } from "../find/provider-traces.ts";
-import { plainTexts } from "./plain-block.ts";
+import { readBlock } from "./plain/read-block.ts";
+import { writePlainBlock } from "./plain/write-block.ts";
 import { sanitise } from "./sanitise.ts";
 import { readTable } from "./table-text.ts";
 import { writeRawTable, writeTable } from "./tables.ts";
@@ -37,24 +38,44 @@ export interface BlockContext {
 export function writeBlock(raw: string, before: string, context: BlockContext): CleanPart[] {
   const budget = context.inspector.budget();
   const text = stripInvisible(raw);
-  if (isPlainProse(text) && isClean(text, before, context, budget)) return [{ kind: "text", markdown: text }];
   const mayParse = text.length <= PARSED_BLOCK_CHARS;
-  const texts = mayParse ? plainTexts(text) : null;
-  if (texts?.every((one) => isClean(one, before, context, budget))) return [{ kind: "text", markdown: text }];
-  const table = readTable(text);
-  if (table !== null) return [writeRawTable(table, context)];
-  if (mayParse && !TOO_DEEP.test(text)) {
-    const parts = writeParsed(text, before, context, budget);
-    if (parts !== null) return parts;
-  }
-  const literal = writeNodes(
-    [{ type: "paragraph", children: [{ type: "text", value: text }] }],
-    before,
-    context,
-    budget,
-  );
+  const node = mayParse ? readBlock(text) : null;
+  const parts =
+    node === null ? writeUnread(text, before, context, budget) : writeRead(node, text, before, context, budget);
+  if (parts !== null) return parts;
+  const asText: RootContent = { type: "paragraph", children: [{ type: "text", value: text }] };
+  const literal = writeNodes([cleanNode(asText, before, context, budget)]);
   if (STILL_LIVE.test(literal)) throw new Error("a block could not be made safe");
   return [{ kind: "text", markdown: literal }];
+}
+
+/** A block that needed no parser; null when something live was left in it. */
+function writeRead(
+  node: RootContent,
+  text: string,
+  before: string,
+  context: BlockContext,
+  budget: Budget,
+): CleanPart[] | null {
+  const cleaned = cleanNode(node, before, context, budget);
+  // Text in which nothing is to be changed needs no escapes that it came without.
+  const isKept = cleaned.type === "paragraph" && isOnly(cleaned.children, text) && isPlainProse(text);
+  const markdown = isKept ? text : writeNodes([cleaned]);
+  if (STILL_LIVE.test(markdown)) return null;
+  return markdown === "" ? [] : [{ kind: "text", markdown }];
+}
+
+function isOnly([first, ...rest]: readonly PhrasingContent[], text: string): boolean {
+  return rest.length === 0 && first?.type === "text" && first.value === text;
+}
+
+/** A block that only a parser can read, a table, or one too long for either; null when something live was left in it. */
+function writeUnread(text: string, before: string, context: BlockContext, budget: Budget): CleanPart[] | null {
+  if (isPlainProse(text) && isClean(text, before, context, budget)) return [{ kind: "text", markdown: text }];
+  const table = readTable(text);
+  if (table !== null) return [writeRawTable(table, context)];
+  const mayParse = text.length <= PARSED_BLOCK_CHARS && !TOO_DEEP.test(text);
+  return mayParse ? writeParsed(text, before, context, budget) : null;
 }
 
 /** Most paragraphs hold nothing that Markdown or a client reads as more than words; they need no parser. */
@@ -77,7 +98,8 @@ function writeParsed(text: string, before: string, context: BlockContext, budget
   const parts: CleanPart[] = [];
   let pending: RootContent[] = [];
   const flush = () => {
-    const markdown = pending.length === 0 ? "" : writeNodes(pending, before, context, budget);
+    const markdown =
+      pending.length === 0 ? "" : writeNodes(pending.map((node) => cleanNode(node, before, context, budget)));
     if (markdown !== "") parts.push({ kind: "text", markdown });
     pending = [];
   };
@@ -104,9 +126,10 @@ function parse(text: string): Root | null {
   }
 }
 
-function writeNodes(nodes: readonly RootContent[], before: string, context: BlockContext, budget: Budget): string {
-  const cleaned = nodes.map((node) => cleanNode(node, before, context, budget));
-  return writeMarkdown({ type: "root", children: cleaned });
+function writeNodes(cleaned: RootContent[]): string {
+  const [only] = cleaned;
+  const plain = cleaned.length === 1 && only !== undefined ? writePlainBlock(only) : null;
+  return plain ?? writeMarkdown({ type: "root", children: cleaned });
 }
 
 function cleanNode<Node extends RootContent>(node: Node, before: string, context: BlockContext, budget: Budget): Node {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { alternativesOf, beginningsOf } from "../../../src/scrub/detectors/scan/beginnings.ts";
-import { glance, stands, standsBetween } from "../../../src/scrub/detectors/scan/glance.ts";
-import { numbers } from "../../../src/scrub/detectors/scan/numbers.ts";
+import { placesIn, stands, standsBetween } from "../../../src/scrub/detectors/scan/places.ts";
+import { numbers, readDigits } from "../../../src/scrub/detectors/scan/numbers.ts";
 import { charSet, hasRun, runsOf } from "../../../src/scrub/detectors/scan/runs.ts";
 import { Words } from "../../../src/scrub/detectors/scan/words.ts";
 import { NATIONAL_WORDS } from "../../../src/scrub/detectors/national/find.ts";
@@ -22,10 +22,10 @@ describe("a search for words of many sorts at once", () => {
   it("finds one exactly where the expressions do", () => {
     for (const pattern of NATIONAL_WORDS) {
       const words = new Words(pattern);
-      const differing = texts.filter((text) => stands(text, glance(text), words) !== pattern.test(text));
+      const differing = texts.filter((text) => stands(text, placesIn(text), words) !== pattern.test(text));
 
       expect(differing).toEqual([]);
-      expect(texts.filter((text) => stands(text, glance(text), words)).length).toBeGreaterThan(10);
+      expect(texts.filter((text) => stands(text, placesIn(text), words)).length).toBeGreaterThan(10);
     }
   });
 
@@ -35,7 +35,7 @@ describe("a search for words of many sorts at once", () => {
       const differing = texts.filter((text) => {
         const from = random.int(0, text.length);
         const to = random.int(from, text.length);
-        return standsBetween(text, glance(text), words, from, to) !== pattern.test(text.slice(from, to));
+        return standsBetween(text, placesIn(text), words, from, to) !== pattern.test(text.slice(from, to));
       });
 
       expect(differing).toEqual([]);
@@ -55,8 +55,8 @@ describe("a search for words of many sorts at once", () => {
     for (const [pattern, text] of examples) {
       const words = new Words(pattern);
 
-      expect(stands(text, glance(text), words)).toBe(true);
-      expect(stands("- nothing here -", glance("- nothing here -"), words)).toBe(pattern.test("- nothing here -"));
+      expect(stands(text, placesIn(text), words)).toBe(true);
+      expect(stands("- nothing here -", placesIn("- nothing here -"), words)).toBe(pattern.test("- nothing here -"));
     }
   });
 
@@ -68,11 +68,11 @@ describe("a search for words of many sorts at once", () => {
 
 describe("digits of a text", () => {
   it("are groups, each with the digits that may follow in the same number", () => {
-    const { digits, mostDigits } = glance("Call +44 (0)20 7946-0958, 12:30.");
+    const digits = readDigits("Call +44 (0)20 7946-0958, 12:30.");
 
     expect(digits.starts).toEqual([6, 10, 12, 15, 20, 26, 29]);
     expect(digits.reach).toEqual([13, 11, 10, 8, 4, 2, 2]);
-    expect(mostDigits).toBe(13);
+    expect(digits.most).toBe(13);
   });
 
   it("are searched for numbers as a global expression does", () => {
@@ -82,7 +82,7 @@ describe("digits of a text", () => {
         random.pick(["1", "2", "(", ")", " ", "-", "a"]),
       ).join("");
       const source = String.raw`(?<![\w-])\(?\d(?:[ ()-]{0,3}\d){4,6}(?!\d)`;
-      const found = Array.from(numbers(text, glance(text).digits, 5, new RegExp(source, "y"), "("));
+      const found = Array.from(numbers(text, readDigits(text), 5, new RegExp(source, "y"), "("));
 
       expect(found.map(({ start, end }) => [start, end])).toEqual(
         Array.from(text.matchAll(new RegExp(source, "g")), ({ index, 0: run }) => [index, index + run.length]),

@@ -1,5 +1,5 @@
 import type { Finding, Subject } from "../detector.ts";
-import { glanceOf, near, rightAfter, speaksOf, spotOf } from "../detector.ts";
+import { digitsOf, near, rightAfter, speaksOf, spotOf } from "../detector.ts";
 import { Words } from "../scan/words.ts";
 import { ALL_RULES, type Form, formsAt, isDigit, MOST_PIECES } from "./forms.ts";
 import { type Piece, piecesOf } from "./pieces.ts";
@@ -26,7 +26,7 @@ const RECORD = new Words(
 
 /** National, tax, health and travel document numbers of some fifty countries. */
 export function* findNationalIds(subject: Subject): Generator<Finding> {
-  if (subject.surface === "file_name" || glanceOf(subject).mostDigits === 0) return;
+  if (subject.surface === "file_name" || digitsOf(subject).most === 0) return;
   const pieces = piecesOf(subject.text);
   for (let index = 0; index < pieces.length; index++) {
     const count = idAt(subject, pieces, index);
@@ -161,18 +161,20 @@ export function isRemark(subject: Subject): boolean {
 const remarks = new WeakMap<Subject, boolean>();
 
 /** A short sentence with one long number in it, which speaks of no business: `My id is 111222333`. */
-function isShortRemark({ text, surface, context, cell }: Subject): boolean {
+function isShortRemark(subject: Subject): boolean {
+  const { text, surface, context, cell } = subject;
   if (cell || context !== "" || text.length > LONGEST_REMARK || (surface !== "text" && surface !== "status"))
     return false;
-  if (text.trim().includes("\n") || BUSINESS.test(text) || !/[A-Za-z]{2}/.test(text)) return false;
+  if (text.trim().includes("\n") || !/[A-Za-z]{2}/.test(text) || speaksOf(subject, BUSINESS)) return false;
   return text.split(/\s+/).length <= MOST_WORDS + MOST_PIECES;
 }
 
 const LONGEST_REMARK = 120;
 const MOST_WORDS = 12;
 /** Of figures, of records and of what else has numbers in a business. */
-const BUSINESS =
-  /[$€£¥%|]|\b(?:orders?|invoices?|tickets?|totals?|sums?|amounts?|revenues?|sales|sells?|selling|sold|units?|rows?|records?|columns?|counts?|counted|events?|users?|customers?|clients?|sessions?|visits?|views?|clicks?|visitors?|maximum|minimum|max|min|mean|median|averages?|values?|population|products?|skus?|track(?:ing|ed)|shipments?|parcels?|timestamps?|transactions?|batch(?:es)?|lots?|serials?|parts?|refs?|references?|versions?|builds?|jobs?|runs?|phones?|telephone|tel|call(?:ed)?|mobile|fax|isbn|ean|upc|gtin|barcodes?|items?|cases?|prices?|costs?|budgets?|profits?|margins?|stock|inventory|bytes|results?|answers?|outputs?|largest|smallest|highest|lowest|most|least|sellers?|top|born|accounts?|umsatz|summe|bestell\w*|rechnung\w*|ventas|pedidos?|factura\w*|commandes?|montant|importe|betrag)\b/i;
+const BUSINESS = new Words(
+  /[$€£¥%|]|\b(?:orders?|invoices?|tickets?|totals?|sums?|amounts?|revenues?|sales|sells?|selling|sold|units?|rows?|records?|columns?|counts?|counted|events?|users?|customers?|clients?|sessions?|visits?|views?|clicks?|visitors?|maximum|minimum|max|min|mean|median|averages?|values?|population|products?|skus?|track(?:ing|ed)|shipments?|parcels?|timestamps?|transactions?|batch(?:es)?|lots?|serials?|parts?|refs?|references?|versions?|builds?|jobs?|runs?|phones?|telephone|tel|call(?:ed)?|mobile|fax|isbn|ean|upc|gtin|barcodes?|items?|cases?|prices?|costs?|budgets?|profits?|margins?|stock|inventory|bytes|results?|answers?|outputs?|largest|smallest|highest|lowest|most|least|sellers?|top|born|accounts?|umsatz|summe|bestell\w*|rechnung\w*|ventas|pedidos?|factura\w*|commandes?|montant|importe|betrag)\b/i,
+);
 /** What people say before or after a number of theirs. */
 const SAID =
   /\b(?:my|his|her|their|your|id|ids|number is|n[uú]mero|nummer|(?:in)?valid|issued|this is|it is|mein\w*|mi|mon|minha|meu)\b/i;

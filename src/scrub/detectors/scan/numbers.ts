@@ -1,4 +1,53 @@
-import type { DigitRuns } from "./glance.ts";
+import { charSet } from "./runs.ts";
+
+/** What may stand between two groups of the digits of one number. */
+const GAP_SIGNS = charSet(/[ ()./\u00b7-]/);
+const LONGEST_GAP = 3;
+
+/** Groups of digits, in order; a number may be written in several. */
+export interface DigitRuns {
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+  /** Digits from the group's first to the last that may belong to the same number. */
+  readonly reach: readonly number[];
+  /** The most of them. */
+  readonly most: number;
+}
+
+/** Where digits stand in a text. */
+export function readDigits(text: string): DigitRuns {
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (let at = 0; at < text.length; at++) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    starts.push(at);
+    while (isDigit(text.charCodeAt(at + 1))) at++;
+    ends.push(at + 1);
+  }
+  const reach = reachOf(text, starts, ends);
+  return { starts, ends, reach, most: reach.reduce((most, digits) => (digits > most ? digits : most), 0) };
+}
+
+function reachOf(text: string, starts: readonly number[], ends: readonly number[]): number[] {
+  const reach = starts.map(() => 0);
+  for (let index = starts.length - 1; index >= 0; index--) {
+    const end = ends[index] ?? 0;
+    const next = starts[index + 1];
+    const more = next !== undefined && isGap(text, end, next) ? (reach[index + 1] ?? 0) : 0;
+    reach[index] = end - (starts[index] ?? 0) + more;
+  }
+  return reach;
+}
+
+function isGap(text: string, from: number, to: number): boolean {
+  if (to - from > LONGEST_GAP) return false;
+  for (let at = from; at < to; at++) if (GAP_SIGNS[text.charCodeAt(at)] !== 1) return false;
+  return true;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
 
 /**
  * Matches of a sticky expression that begin with a group of digits, in order and apart, as a global search finds them.

@@ -18,7 +18,7 @@ interface Tables {
 }
 
 /**
- * An expression for words of one sort. All sorts together are looked for in one pass over a text ({@link glance}), so
+ * An expression for words of one sort. All sorts together are looked for in one pass over a text ({@link placesIn}), so
  * that each expression is tried only where one of its words may begin. Made when a module is loaded, never later.
  */
 export class Words {
