@@ -17,12 +17,14 @@ export interface Verdict {
   readonly groups: number;
   /** Sums of columns that would tell a hidden group if they were named elsewhere. */
   readonly tellingSums: readonly number[];
+  /** Whether its labels were found in the uploads. */
+  readonly isRead: boolean;
 }
 
 /** Shown in the place of a figure of a small group. */
 export const HIDDEN = "\u2013";
 
-const SHOWN_NOTHING: Verdict = { rows: new Set(), cells: new Set(), groups: 0, tellingSums: [] };
+const SHOWN_NOTHING: Verdict = { rows: new Set(), cells: new Set(), groups: 0, tellingSums: [], isRead: false };
 /** Larger tables are lists. */
 export const MAX_ROWS = 20_000;
 
@@ -59,7 +61,8 @@ export class Groups {
     const units = layout === null ? unitsByCounts(table) : unitsOf(table, layout);
     const keys = layout?.keys.map(({ at }) => at) ?? [];
     const hidden = hiddenUnits(units, k, { isTotalKnown: isTotalKnown(table, keys, context.isKnown) });
-    return hidden.size === 0 ? SHOWN_NOTHING : verdictOf(table, hidden, keys, k);
+    if (hidden.size === 0) return { ...SHOWN_NOTHING, isRead: layout !== null };
+    return { ...verdictOf(table, hidden, keys, k), isRead: layout !== null };
   }
 
   #layout(table: ShownTable): Layout | null {
@@ -142,7 +145,12 @@ function sumOf({ rows }: ShownTable, at: number): number | null {
   return sum;
 }
 
-function verdictOf(table: ShownTable, hidden: ReadonlySet<Unit>, keys: readonly number[], k: number): Verdict {
+function verdictOf(
+  table: ShownTable,
+  hidden: ReadonlySet<Unit>,
+  keys: readonly number[],
+  k: number,
+): Omit<Verdict, "isRead"> {
   const rows = new Set<number>();
   const cells = new Set<string>();
   for (const { slots } of hidden) {

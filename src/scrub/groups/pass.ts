@@ -55,8 +55,12 @@ export class GroupPass {
   /** What has to be changed in a text, in order and apart. */
   edits(text: string): GroupEdit[] {
     const tables = findTables(text);
-    const inTables = tables.flatMap((table) => this.#printedEdits(text, table));
-    const covered = tables.flatMap(({ rows }) => rows.map(({ at, line }): [number, number] => [at, at + line.length]));
+    const judged = tables.map((table) => ({ table, ...this.#printedEdits(text, table) }));
+    const inTables = judged.flatMap(({ edits }) => edits);
+    // What only looks like a list in a sentence is a sentence.
+    const covered = judged.flatMap(({ table: { rows, isInline }, isRead }) =>
+      isInline === true && !isRead ? [] : rows.map(({ at, line }): [number, number] => [at, at + line.length]),
+    );
     const { groups, k } = this.#options;
     const inProse = proseEdits(text, { groups, k, telling: this.#telling }).filter(
       ({ start, end }) => !covered.some(([from, to]) => start < to && end > from),
@@ -88,21 +92,13 @@ export class GroupPass {
     });
   }
 
-  #printedEdits(text: string, table: PrintedTable): GroupEdit[] {
+  #printedEdits(text: string, table: PrintedTable): { edits: GroupEdit[]; isRead: boolean } {
     const rows = table.rows.map(({ cells }) => cells.map((cell) => cell.text));
-    const { rows: hidden, cells } = this.#judge(table.header, rows);
-    if (table.otherwise !== undefined && hidden.size === 0 && cells.size === 0)
-      return this.#printedEdits(text, table.otherwise);
-    const last = Math.max(-1, ...hidden);
-    return table.rows.flatMap(({ at, line, cells: printed }, row) => {
-      const end = at + line.length;
-      if (row === last) return [{ start: at, end, shown: table.write(otherRow(table.header.length, hidden.size)) }];
-      if (hidden.has(row))
-        return [{ start: at, end: Math.min(text.length, end + (text.startsWith("\r\n", end) ? 2 : 1)), shown: "" }];
-      return printed.flatMap(({ start, end: to }, column) =>
-        cells.has(`${row}:${column}`) ? [{ start: at + start, end: at + to, shown: HIDDEN }] : [],
-      );
-    });
+    const { rows: hidden, cells, isRead } = this.#judge(table.header, rows);
+    if (table.otherwise !== undefined && !isRead) return this.#printedEdits(text, table.otherwise);
+    const edits =
+      table.isInline === true ? inlineEdits(table, hidden, cells) : rowEdits(text, table, { hidden, cells });
+    return { edits, isRead };
   }
 
   #judge(header: readonly string[], rows: readonly (readonly string[])[]): Verdict {
@@ -121,6 +117,34 @@ export class GroupPass {
       if (number !== null) this.#numbers.add(number);
     }
   }
+}
+
+/** Rows that go leave, and the last of them makes room for a row that says how many they are. */
+function rowEdits(
+  text: string,
+  table: PrintedTable,
+  { hidden, cells }: { readonly hidden: ReadonlySet<number>; readonly cells: ReadonlySet<string> },
+): GroupEdit[] {
+  const last = Math.max(-1, ...hidden);
+  return table.rows.flatMap(({ at, line, cells: printed }, row) => {
+    const end = at + line.length;
+    if (row === last) return [{ start: at, end, shown: table.write(otherRow(table.header.length, hidden.size)) }];
+    if (hidden.has(row))
+      return [{ start: at, end: Math.min(text.length, end + (text.startsWith("\r\n", end) ? 2 : 1)), shown: "" }];
+    return printed.flatMap(({ start, end: to }, column) =>
+      cells.has(`${row}:${column}`) ? [{ start: at + start, end: at + to, shown: HIDDEN }] : [],
+    );
+  });
+}
+
+/** Rows that go lose their figures where they stand. */
+function inlineEdits(table: PrintedTable, rows: ReadonlySet<number>, cells: ReadonlySet<string>): GroupEdit[] {
+  return table.rows.flatMap(({ at, cells: printed }, row) =>
+    printed.flatMap(({ text, start, end }, column) => {
+      const isHidden = cells.has(`${row}:${column}`) || (rows.has(row) && column > 0 && numberOf(text) !== null);
+      return isHidden ? [{ start: at + start, end: at + end, shown: HIDDEN }] : [];
+    }),
+  );
 }
 
 function otherRow(width: number, groups: number): string[] {

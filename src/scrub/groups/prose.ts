@@ -1,7 +1,7 @@
 import { type Groups, HIDDEN } from "./guard.ts";
 import { numberOf } from "./labels/fold.ts";
 import { isPeopleWord } from "./labels/words.ts";
-import type { Source, SourceColumn } from "./table/source.ts";
+import { groupsNamed, type Named, type Word, wordsOf } from "./mentions.ts";
 
 export interface ProseContext {
   readonly groups: Groups;
@@ -19,8 +19,6 @@ interface Figure {
 const SENTENCE_END = /[.!?](?=\s)|\n|[。！？]/g;
 const FIGURE =
   /(?<![\p{L}\p{N}_.,-])[€$£¥]?\s?-?\d(?:[\d.,'\u00a0\u202f]{0,20}\d)?(?:\s?%|[kKmM](?!\p{L}))?(?![\p{L}\p{N}_])/gu;
-const WORD = /[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}&'\u2019/.-]{0,60}/gu;
-const MAX_WORDS = 4;
 const SMALL_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 const RANKING = /^(?:top|first|last|best|biggest|largest|next|other|oberste|ersten|premiers|primeros|all)$/i;
 
@@ -35,12 +33,14 @@ export function proseEdits(text: string, context: ProseContext): { start: number
     const sentence = text.slice(from, to);
     const figures = figuresOf(sentence);
     if (figures.length === 0) continue;
-    const words = wordsOf(sentence);
-    const isSmall =
-      saysFewPeople(words, context.k) ||
-      context.groups.sources.some((source) => namesFew(sentence, words, source, context.k));
+    const few = saysFewPeople(wordsOf(sentence), context.k);
+    const named = few ? [] : context.groups.sources.map((source) => groupsNamed(sentence, source));
     for (const { start, end } of figures) {
+      // The name of a group has figures of its own: `2024-05`, `70-79`.
+      if (named.some((groups) => groups.some((group) => group.start <= start && end <= group.end))) continue;
       const number = numberOf(sentence.slice(start, end));
+      const isSmall =
+        few || named.some((groups) => tellsOfFew({ start, end }, { sentence, groups, figures, k: context.k }));
       if (!isSmall && !(number !== null && context.telling.has(number))) continue;
       edits.push({ start: from + start, end: from + end, shown: HIDDEN });
     }
@@ -48,10 +48,42 @@ export function proseEdits(text: string, context: ProseContext): { start: number
   return edits;
 }
 
+/** Words that hold one figure against another, so that one tells the other. */
+const COMPARED =
+  /(?<!\p{L})(?:more|less|fewer|than|ahead|behind|difference|gap|remaining|rest|others?|total|together|combined|mehr|weniger|als|zusammen|insgesamt|plus|moins|que|más|menos|meno|più)(?!\p{L})/iu;
+/** What stands between a figure and the group it is about when the figure comes first: `12 rows in`. */
+const ABOUT_NEXT =
+  /^\s?%?(?:\s\p{L}+){0,4}\s(?:in|for|from|of|at|are|is|im|für|aus|von|bei|dans|en|pour|para|de|à)(?:\s(?:the|der|die|das|den|la|le|el|il|o))?\s["'\u201c\u201e\u00ab*_`]*$/u;
+
+/** Whether a figure of a sentence is about a group of few, among the groups that the sentence names. */
+function tellsOfFew(
+  figure: Figure,
+  about: {
+    readonly sentence: string;
+    readonly groups: readonly Named[];
+    readonly figures: readonly Figure[];
+    readonly k: number;
+  },
+): boolean {
+  const { sentence, groups, figures, k } = about;
+  const small = groups.filter(({ people }) => people < k);
+  if (small.length === 0) return false;
+  if (small.length === groups.length || COMPARED.test(sentence)) return true;
+  const ownerOf = ({ start, end }: Figure): Named | undefined => {
+    const next = groups.find((group) => group.start >= end);
+    if (next !== undefined && ABOUT_NEXT.test(sentence.slice(end, next.start))) return next;
+    return groups.findLast((group) => group.end <= start) ?? next;
+  };
+  // A small group without a figure of its own may be meant by any of them.
+  const owners = new Set(figures.map(ownerOf));
+  if (!small.some((group) => owners.has(group))) return true;
+  const owner = ownerOf(figure);
+  return owner === undefined || owner.people < k;
+}
+
 /** Whether a text names a value, or two together, that fewer than `k` people share. */
 export function namesSmallGroup(text: string, groups: Groups, k: number): boolean {
-  const words = wordsOf(text);
-  return groups.sources.some((source) => namesFew(text, words, source, k));
+  return groups.sources.some((source) => groupsNamed(text, source).some(({ people }) => people < k));
 }
 
 function sentencesOf(text: string): [number, number][] {
@@ -80,19 +112,6 @@ function figuresOf(sentence: string): Figure[] {
   return figures;
 }
 
-interface Word {
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-function wordsOf(sentence: string): Word[] {
-  return Array.from(sentence.matchAll(WORD), ({ 0: text, index }) => {
-    const bare = text.replace(/[.'\u2019/-]+$/, "").replace(/['\u2019]s$/, "");
-    return { text: bare, start: index, end: index + bare.length };
-  });
-}
-
 /** `2 customers`, `three of the patients`; not `the top 3 customers`. */
 function saysFewPeople(words: readonly Word[], k: number): boolean {
   return words.some(({ text }, at) => {
@@ -102,76 +121,3 @@ function saysFewPeople(words: readonly Word[], k: number): boolean {
     return words.slice(at + 1, at + 4).some((word) => isPeopleWord(word.text));
   });
 }
-
-interface Mention {
-  readonly column: SourceColumn;
-  readonly code: number;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Whether values that are named in the sentence fit few people, alone or, from two columns, together. */
-function namesFew(sentence: string, words: readonly Word[], source: Source, k: number): boolean {
-  const mentions = mentionsOf(sentence, words, source);
-  for (const { column, code } of mentions) {
-    const count = source.perValue(column)[code] ?? 0;
-    if (count > 0 && count < k) return true;
-  }
-  const columns = new Set(mentions.map(({ column }) => column));
-  if (columns.size !== 2 || mentions.length !== 2) return false;
-  const [one, other] = mentions;
-  if (one === undefined || other === undefined || one.end > other.start) return false;
-  const ofOne = one.column.indexed.dictionary?.codes ?? new Uint8Array(0);
-  const ofOther = other.column.indexed.dictionary?.codes ?? new Uint8Array(0);
-  const [both] = source.members(1, (row) => (ofOne[row] === one.code && ofOther[row] === other.code ? 0 : -1));
-  const count = both?.length ?? 0;
-  return count > 0 && count < k;
-}
-
-/** Values of text columns, the longest at each place: written with a capital, a digit, or marked. */
-function mentionsOf(sentence: string, words: readonly Word[], source: Source): Mention[] {
-  const mentions: Mention[] = [];
-  for (let at = 0; at < words.length;) {
-    const found = mentionAt(sentence, words, at, source);
-    if (found !== null) mentions.push(found.mention);
-    at = found?.next ?? at + 1;
-  }
-  return mentions;
-}
-
-function mentionAt(
-  sentence: string,
-  words: readonly Word[],
-  at: number,
-  source: Source,
-): { mention: Mention; next: number } | null {
-  const first = words[at];
-  if (first === undefined || !stands(sentence, first)) return null;
-  for (let count = Math.min(MAX_WORDS, words.length - at); count > 0; count -= 1) {
-    const last = words[at + count - 1] ?? first;
-    const value = sentence.slice(first.start, last.end);
-    if (value.length > 80 || /\n/.test(value)) continue;
-    for (const column of source.columns) {
-      if (column.indexed.isUnique || column.indexed.numbers !== null || column.indexed.days !== null) continue;
-      const code = column.codeOf(value);
-      if (code > 0) return { mention: { column, code, start: first.start, end: last.end }, next: at + count };
-    }
-  }
-  return null;
-}
-
-/**
- * A word that may be a value: a capital that is not only the sentence's, set apart by marks, or in the place of one, as
- * `free` and `C` in `free has 12 rows and C has 3`.
- */
-function stands(sentence: string, { text, start, end }: Word): boolean {
-  if (text.length > 1 && /^[\p{Lu}\p{Lo}]/u.test(text)) return true;
-  if (/["'\u201c\u2018`*]$/.test(sentence.slice(0, start))) return true;
-  return (
-    SUBJECT_AFTER.test(sentence.slice(start, end + 12)) &&
-    SUBJECT_BEFORE.test(sentence.slice(Math.max(0, start - 8), start))
-  );
-}
-
-const SUBJECT_BEFORE = /(?:^|[,;:]|[-*•]|\band)\s*$/;
-const SUBJECT_AFTER = /^\S{1,60}(?:\s?:|\s?\(\d|\s(?:has|had|have|with|comes|leads|shows|makes|got)\s)/;

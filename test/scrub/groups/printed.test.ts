@@ -54,6 +54,26 @@ describe("small groups in what programs and people print", () => {
     ["intervals", 'age,n\n"[20,30)",81\n"[30,40)",77\n"[70,80)",64'],
     ["intervals in a list", "- (20.0, 30.0]: 81\n- (30.0, 40.0]: 77\n- (70.0, 80.0]: 64"],
     ["ages by tens", "| age | rows |\n|---|---|\n| 20s | 81 |\n| 30s | 77 |\n| 70s | 64 |"],
+    ["a list with brackets", "1. **Berlin** (81 rows)\n2. **Oslo** (77 rows)\n3. **Porto** (64 rows)"],
+    ["a list with dashes", "Berlin · team — n 81, mean 3\nOslo · free — n 77, mean 2\nPorto · Pro — n 64, mean 1"],
+    ["records of JSON", '[{"office": "Berlin", "n": 81}, {"office": "Oslo", "n": 77},\n {"office": "Porto", "n": 64}]'],
+    ["a dictionary", "{'Berlin': 81, 'Oslo': 77, 'Porto': 64}"],
+    ["a dictionary of two keys", "{('Berlin', 'team'): 81, ('Oslo', 'free'): 77, ('Porto', 'Pro'): 64}"],
+    ["tuples", '[("Berlin", 81), ("Oslo", 77), ("Porto", 64)]'],
+    [
+      "tuples with days",
+      "[(Timestamp('2024-01-01 00:00:00'), 81), (Timestamp('2024-02-01 00:00:00'), 77), (Timestamp('2024-05-01 00:00:00'), 64)]",
+    ],
+    ["a sentence that lists", "By office: Berlin 81, Oslo 77 and Porto 64."],
+    [
+      "a series under narrow names",
+      "office  plan\nBerlin             team                81\nOslo               free                77\nPorto              Pro                 64\nName: n, dtype: int32",
+    ],
+    ["semicolons", "age;share\n[20,30);81\n[30,40);77\n[70,80);64"],
+    [
+      "a table that numbers its rows",
+      "| # | **office** | **rows** |\n|---|:--|:--|\n| 1 | **Berlin** | 81 |\n| 2 | **Oslo** | 77 |\n| 3 | **Porto** | 64 |",
+    ],
     ["months in a list", "- January 2024: 81\n- Feb 2024: 77\n- May 2024: 64"],
   ])("are hidden in %s", (_name, text) => {
     const after = shown(text);
@@ -65,6 +85,18 @@ describe("small groups in what programs and people print", () => {
 
   it("are hidden where a value is written small or is a single letter", () => {
     expect(shown("free has 77 rows and Porto has 64.")).not.toContain("64");
+  });
+
+  it.each([
+    ["Berlin has 81 rows and Porto has 64.", "Berlin has 81 rows and Porto has –."],
+    ["There are 81 rows in Berlin and 64 rows in Porto.", "There are 81 rows in Berlin and – rows in Porto."],
+    ["Berlin has 81 rows, 17 more than Porto with 64.", "Berlin has – rows, – more than Porto with –."],
+    ["In May 2024 there were 64 rows.", "In May 2024 there were – rows."],
+    ["From January 2024 to May 2024 there were 64 rows.", "From January 2024 to May 2024 there were 64 rows."],
+    ["People aged 70-79 paid 64.", "People aged 70-79 paid –."],
+    ["People aged 20-29 paid 64.", "People aged 20-29 paid 64."],
+  ])("lose their own figures in %j", (text, expected) => {
+    expect(shown(text)).toBe(expected);
   });
 
   it("are none in columns headed by the words of figures", () => {

@@ -17,7 +17,7 @@ interface Item {
 
 /** `- Sales: 12 people, 4.5 on average`: a mark, a label, a sign between, and figures. */
 const MARK = /^\s*(?:(?:[-*+•–◦▪‣]|\d{1,3}[.)])\s+)?/;
-const SIGN = /[*_`]{0,3}(?::|\s[-–—=]|\s?(?:→|=>|->))[*_`]{0,3}\s+(?=\D{0,24}\d)/g;
+const SIGN = /[*_`]{0,3}(?:(?::|\s[-–—=]|\s?(?:→|=>|->))[*_`]{0,3}\s+|\s\()(?=\D{0,24}\d)/g;
 const FIGURE = /[€$£¥]?\s?-?\d[\d.,'\u00a0\u202f]{0,24}(?:\s?%)?/g;
 const MOST_CHARACTERS = 240;
 const MOST_PARTS = 4;
@@ -41,6 +41,11 @@ export function listTable(block: readonly Line[]): PrintedTable | null {
 export function markedList(block: readonly Line[]): PrintedTable | null {
   const marked = block.filter(({ text }) => /^\s*(?:[-*+•–◦▪‣]|\d{1,3}[.)])\s/.test(text)).length;
   return marked < 2 || marked < block.length - 2 ? null : listTable(block);
+}
+
+/** Lines of which nearly all are items. */
+export function fullList(block: readonly Line[]): PrintedTable | null {
+  return itemsOf(block).length >= Math.max(2, block.length * 0.8) ? listTable(block) : null;
 }
 
 function tableOf(items: readonly Item[], width: number, labels: readonly (readonly string[])[]): PrintedTable {
@@ -74,6 +79,8 @@ function itemsOf(block: readonly Line[]): Item[] {
 function itemOf(at: number, line: string): Item | null {
   if (line.length > MOST_CHARACTERS) return null;
   const mark = MARK.exec(line)?.[0] ?? "";
+  // Columns, told apart by spaces.
+  if (mark.trim() === "" && /\S {2,}\S/.test(line)) return null;
   SIGN.lastIndex = mark.length + 1;
   const sign = SIGN.exec(line);
   if (sign === null) return null;
@@ -94,15 +101,16 @@ function cell(line: string, start: number, end: number): PrintedCell {
 const SEPARATORS = [", ", " / ", " | ", " × ", " x ", " – ", " — ", " - ", " · ", " & ", "/"] as const;
 
 /** The labels of several keys apart (`Sales, North`), the same number in each; what is too many belongs to the first. */
-function partsOf(labels: readonly string[]): string[][] | null {
-  const isTotal = labels.map((label) => saysTotal(label.replace(/[\s,/|-]+$/, "")));
+export function partsOf(labels: readonly string[]): string[][] | null {
+  const isTotal = labels.map((label) => saysTotal(label.replace(/[\s,/|·-]+$/, "")));
   for (const separator of SEPARATORS) {
     const parts = labels.map((label) => label.split(separator));
     const least = Math.min(...parts.flatMap(({ length }, i) => (isTotal[i] === true ? [] : length)));
     // The comma of an interval parts no keys: `(20.0, 30.0]`.
     if (least < 2 || least > MOST_PARTS || labels.some((label) => /^[[(]/.test(label))) continue;
     return parts.map((each, i) => {
-      if (isTotal[i] === true) return [each[0] ?? "", ...Array.from({ length: least - 1 }, () => "")];
+      if (isTotal[i] === true)
+        return [(each[0] ?? "").replace(/[\s,/|·-]+$/, ""), ...Array.from({ length: least - 1 }, () => "")];
       const extra = each.length - least + 1;
       return [each.slice(0, extra).join(separator), ...each.slice(extra)].map((part) => part.trim());
     });

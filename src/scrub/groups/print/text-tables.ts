@@ -1,4 +1,6 @@
-import { listTable, markedList } from "./lists.ts";
+import { enumerationTables } from "./enumerations.ts";
+import { fullList, listTable, markedList } from "./lists.ts";
+import { literalTables } from "./literals.ts";
 
 /** A cell of a printed table: its text, and where it stands in its line. */
 export interface PrintedCell {
@@ -11,6 +13,8 @@ export interface PrintedCell {
 export interface PrintedTable {
   readonly header: readonly string[];
   readonly rows: readonly PrintedRow[];
+  /** Its rows stand within other text, so that figures are blanked and no row goes. */
+  readonly isInline?: boolean;
   /** The same read in another way, where this one says nothing. */
   readonly otherwise?: PrintedTable;
   /** A row in the same form. */
@@ -33,15 +37,20 @@ const MAX_LINES = 20_000;
 
 /** The tables of a plain text, in order: Markdown, delimited, or printed in columns as pandas does. */
 export function findTables(text: string): PrintedTable[] {
-  return blocksOf(text).flatMap(
-    (block) =>
-      markdownTable(block) ??
-      markedList(block) ??
-      delimitedTable(block) ??
-      listTable(block) ??
-      columnTable(block) ??
-      [],
-  );
+  const literals = literalTables(text);
+  const isLiteral = ({ at }: Line) =>
+    literals.some(({ rows }) => at <= (rows.at(-1)?.at ?? 0) && at >= (rows[0]?.at ?? 0) - 40);
+  const printed = blocksOf(text).flatMap((block) => {
+    if (literals.length > 0 && block.some(isLiteral)) return [];
+    return tableOf(block) ?? block.flatMap(({ at, text: line }) => enumerationTables(line, at));
+  });
+  return [...literals, ...printed];
+}
+
+function tableOf(block: readonly Line[]): PrintedTable | null {
+  if (block.length < 2) return null;
+  const list = markdownTable(block) ?? markedList(block) ?? fullList(block);
+  return list ?? delimitedTable(block) ?? listTable(block) ?? columnTable(block);
 }
 
 /** Lines between blank ones. */
@@ -52,12 +61,12 @@ function blocksOf(text: string): Line[][] {
   for (const raw of text.split("\n")) {
     const line = raw.replace(/\r$/, "");
     if (line.trim() === "" || /^\s*[`~]{3}/.test(line)) {
-      if (block.length > 1) blocks.push(block);
+      if (block.length > 0) blocks.push(block);
       block = [];
     } else if (block.length < MAX_LINES) block.push({ at, text: line });
     at += raw.length + 1;
   }
-  if (block.length > 1) blocks.push(block);
+  if (block.length > 0) blocks.push(block);
   return blocks;
 }
 
@@ -123,7 +132,9 @@ function unmarked(cell: string): string {
 const DELIMITERS = ["\t", ",", ";"] as const;
 
 function delimitedTable(block: readonly Line[]): PrintedTable | null {
-  for (const delimiter of DELIMITERS) {
+  // A decimal comma or an interval has a comma too, so a semicolon in the header comes before it.
+  const first = block[0]?.text ?? "";
+  for (const delimiter of first.includes(";") ? (["\t", ";", ","] as const) : DELIMITERS) {
     // Prose above the table has another number of commas.
     for (let from = 0; from < Math.min(4, block.length - 1); from += 1) {
       const head = fieldsOf(block[from]?.text ?? "", delimiter);
@@ -173,9 +184,12 @@ function columnTable(all: readonly Line[]): PrintedTable | null {
   for (let from = 0; from < Math.min(4, block.length - 1); from += 1) {
     const lines = block.slice(from);
     const gaps = gapsOf(lines);
-    if (gaps.length === 0) continue;
+    const below = from === 0 && lines.length > 2 ? gapsOf(lines.slice(1)) : [];
+    if (gaps.length === 0 || below.length > gaps.length) continue;
     const rows = lines.map(({ at, text }) => ({ at, line: text, cells: cellsBetween(text, gaps) }));
-    const table = headed(rows, name?.[1] ?? "");
+    // The names above a series stand where its values do not.
+    if (from === 0 && lines.length > 2 && hasEmptyColumn(rows.slice(1))) continue;
+    const table = named(headed(rows, name?.[1] ?? ""), from === 1 ? (block[0]?.text ?? "") : "");
     if (table === null) continue;
     const widths = gaps.map(([, end], i) => end - (gaps[i - 1]?.[1] ?? 0));
     const write = (cells: readonly string[]) =>
@@ -186,6 +200,19 @@ function columnTable(all: readonly Line[]): PrintedTable | null {
     return { ...table, write };
   }
   return null;
+}
+
+function hasEmptyColumn(rows: readonly PrintedRow[]): boolean {
+  const width = rows[0]?.cells.length ?? 0;
+  return Array.from({ length: width }, (_, at) => at).some((at) => rows.every(({ cells }) => cells[at]?.text === ""));
+}
+
+/** The columns of a series by the names that stand closer together above it. */
+function named(table: Omit<PrintedTable, "write"> | null, above: string): Omit<PrintedTable, "write"> | null {
+  const names = above.trim().split(/ {2,}/);
+  if (table === null || above.trim() === "" || names.length >= table.header.length) return table;
+  if (table.header.slice(0, names.length).some((name) => name !== "")) return table;
+  return { ...table, header: table.header.map((name, at) => names[at] ?? name) };
 }
 
 /** Stretches of at least two columns in which no line has a character. */

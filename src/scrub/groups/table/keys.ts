@@ -111,7 +111,7 @@ function isOpen(table: ShownTable, keys: readonly Key[]): boolean {
 }
 
 /** Nameless or ranking columns that only number the rows. */
-function isCounter(header: string, cells: readonly string[]): boolean {
+export function isCounter(header: string, cells: readonly string[]): boolean {
   if (!isRankHeader(header)) return false;
   return cells.every((cell, row) => {
     const number = Number(cell.replace(/[.)#]/g, ""));

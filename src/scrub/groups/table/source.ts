@@ -1,7 +1,8 @@
 import { type HashKey, KeyedHash } from "../../learned/keyed-hash.ts";
 import { hashText } from "../index/builder.ts";
-import type { IndexedColumn, TableIndex } from "../index/table-index.ts";
+import { type IndexedColumn, NO_DAY, type TableIndex } from "../index/table-index.ts";
 import { foldCell, headerWords, otherForms, saysNothing } from "../labels/fold.ts";
+import { numberIn, type Unit } from "../labels/periods.ts";
 
 /** A column of the upload, ready to be asked for values. */
 export class SourceColumn {
@@ -54,6 +55,7 @@ export class Source {
   readonly peopleWords: readonly string[];
   readonly #hash: KeyedHash;
   readonly #perValue = new Map<SourceColumn, Uint32Array>();
+  readonly #perPeriod = new Map<string, ReadonlyMap<number, number>>();
   #people: Map<number, number> | null = null;
 
   constructor(index: TableIndex, key: HashKey) {
@@ -95,6 +97,28 @@ export class Source {
     }
     const seen = new Uint32Array(people.count + 1);
     return lists.map((list, group) => distinct(list, seen, group + 1));
+  }
+
+  /** Different people in each period of a column of days, by its number. */
+  perPeriod(column: SourceColumn, unit: Unit): ReadonlyMap<number, number> {
+    const name = `${this.columns.indexOf(column)}:${unit}`;
+    const known = this.#perPeriod.get(name);
+    if (known !== undefined) return known;
+    const { days } = column.indexed;
+    const numbers = new Map<number, number>();
+    const groupOf = (row: number) => {
+      const day = days?.[row] ?? NO_DAY;
+      if (day === NO_DAY) return -1;
+      const period = numberIn(unit, day);
+      const group = numbers.get(period) ?? numbers.size;
+      numbers.set(period, group);
+      return group;
+    };
+    for (let row = 0; row < this.index.rows; row += 1) groupOf(row);
+    const lists = this.members(numbers.size, groupOf);
+    const counts = new Map([...numbers].map(([period, group]) => [period, lists[group]?.length ?? 0]));
+    this.#perPeriod.set(name, counts);
+    return counts;
   }
 
   /** Different people for each value of a column, by its code. */

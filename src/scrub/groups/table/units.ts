@@ -1,6 +1,6 @@
 import { numberOf } from "../labels/fold.ts";
 import { countsPeople, isFigureHeader, namesPeople, saysTotal } from "../labels/words.ts";
-import { type Layout, type ShownTable, TOTAL, UNKNOWN } from "./keys.ts";
+import { isCounter, type Layout, type ShownTable, TOTAL, UNKNOWN } from "./keys.ts";
 
 /** Cells that are about one group of people. */
 export interface Unit {
@@ -113,7 +113,15 @@ function membersOf(drafts: readonly Draft[], { source, keys, across }: Layout): 
 function shownCount(table: ShownTable, row: number, { source, keys }: Layout): number {
   const isKey = new Set(keys.map(({ at }) => at));
   const counts = table.header.flatMap((header, at) => {
-    if (isKey.has(at)) return [];
+    // A column that numbers the rows counts nobody.
+    if (
+      isKey.has(at) ||
+      isCounter(
+        header,
+        table.rows.map((each) => each[at] ?? ""),
+      )
+    )
+      return [];
     const isPeople = countsPeople(header) || isCountOfPeople(header, source.index.people.name);
     return isPeople ? [countIn(table.rows[row]?.[at] ?? "")] : [];
   });
