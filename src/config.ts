@@ -7,6 +7,7 @@ import { type AccessConfig, readChannels, readWho, WHO } from "./intake/access/r
 import { CLAUDE } from "./limits.ts";
 import type { Budgets } from "./places/settings.ts";
 import type { LogLevel } from "./log.ts";
+import { CHART_ENGINES, type ChartEngine } from "./scrub/charts/engines.ts";
 import { LEVELS, type Level, type Overrides } from "./scrub/policy.ts";
 import { readOverrides } from "./scrub/overrides.ts";
 import { SETTINGS, type Setting, type SettingName } from "./settings.ts";
@@ -48,6 +49,8 @@ export interface Config {
   readonly access: AccessConfig;
   /** Whether Slack's own charts stand beside the images. */
   readonly nativeCharts: boolean;
+  /** What charts are read with. */
+  readonly chartReader: ChartEngine;
   /** Threads that rest for longer are forgotten. */
   readonly retentionDays: number;
   readonly budgets: Budgets;
@@ -108,6 +111,7 @@ const shapes = {
     for (const message of problems) context.addIssue({ code: "custom", message });
     return overrides;
   }),
+  CHART_READER: z.enum(CHART_ENGINES),
   DATA_DIR: z.string().min(1),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "does not look like postgres://…" }).optional(),
   PORT: whole(1, 65_535),
@@ -213,6 +217,7 @@ function assemble(values: Values): Config {
     questionsPerHour: values.QUESTIONS_PER_HOUR || null,
     access: { who: values.WHO_MAY_ASK, ...values.ALLOWED_CHANNELS, here: null },
     scrub: { level: values.SCRUB_LEVEL, actions: values.SCRUB_ACTIONS },
+    chartReader: values.CHART_READER,
     dataDir: values.DATA_DIR,
     databaseUrl: values.DATABASE_URL ?? null,
     health: values.HEALTH_PORT === null ? null : { host: values.HEALTH_HOST, port: values.HEALTH_PORT },

@@ -166,6 +166,13 @@ export const SETTINGS = [
       "What becomes of single kinds instead, such as `PHONE=partial,IP=keep`: `keep`, `pseudonym`, `partial` (last four digits, mail domain), `drop` or `block` (the text is withheld).",
   },
   {
+    name: "CHART_READER",
+    default: "tesseract",
+    group: "Answers",
+    about:
+      "What charts are read with before they are posted: `tesseract`, or `paddle` where `@gutenye/ocr-node` is installed beside the bot, which reads more and Chinese as well.",
+  },
+  {
     name: "DATA_DIR",
     default: "./data",
     group: "Running it",

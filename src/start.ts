@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import type { Config } from "./config.ts";
 import type { AppError } from "./errors.ts";
 import type { Logger } from "./log.ts";
+import { requireEngine } from "./scrub/charts/engines.ts";
 import { startBot } from "./bot/bot.ts";
 import type { BotConfig, BotParts, RealClaude, RealSlack } from "./bot/config.ts";
 
@@ -17,6 +18,7 @@ export interface Running {
 
 /** Starts what the configuration describes: the playground first where there is no Slack, then the bot. */
 export async function start(config: Config, log: Logger, parts: BotParts = {}): Promise<Running> {
+  requireEngine(config.chartReader);
   const dataDir = resolve(config.dataDir);
   if (config.slack.mode === "playground")
     return await startWithPlayground({ ...config, dataDir }, config.slack.port, log, parts);

@@ -34,6 +34,8 @@ export interface BotConfig extends Pick<
   readonly adminChannel?: Config["adminChannel"];
   /** Whether Slack's own charts stand beside the images. Default no. */
   readonly nativeCharts?: Config["nativeCharts"];
+  /** What charts are read with. Default Tesseract. */
+  readonly chartReader?: Config["chartReader"];
   /** Steps of the work are shown to people after so long. Default two seconds; null for never. */
   readonly stepsAfterMs?: number | null;
   /** Waits out an overloaded Claude for so long within one turn. Default ten minutes. */

@@ -72,7 +72,7 @@ export async function openServices(
   const claude = createClaude(config.claude);
   const tabular = createTabular({ workDir: join(config.spoolDir, "tabular") });
   const learner = createLearner({ workDir: spool.dir });
-  const charts = createChartReader();
+  const charts = createChartReader({ engine: config.chartReader ?? "tesseract" });
   const shelf = new LearnedShelf(config.claude.apiKey);
   const ingress = createIngress({ workDir: spool.dir });
   const defaults = defaultsOf(config);

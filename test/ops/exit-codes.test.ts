@@ -7,6 +7,7 @@ import { text } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
 
 import type { FaultRule } from "../../src/playground/faults.ts";
+import { requireEngine } from "../../src/scrub/charts/engines.ts";
 import { type RunningSlack, startSlack } from "../playground/slack/support.ts";
 import { temporaryFolder } from "../store/make.ts";
 
@@ -19,7 +20,7 @@ interface Program {
   end(): Promise<{ code: number | null; said: string }>;
 }
 
-function startProgram(slack: RunningSlack): Program {
+function startProgram(slack: RunningSlack, env: Readonly<Record<string, string>> = {}): Program {
   const folder = temporaryFolder();
   onTestFinished(() => folder.remove());
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN], {
@@ -33,6 +34,7 @@ function startProgram(slack: RunningSlack): Program {
       ANTHROPIC_BASE_URL: "http://127.0.0.1:9",
       DATA_DIR: folder.path("data"),
       LOG_LEVEL: "silent",
+      ...env,
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -56,6 +58,15 @@ function refuse(call: string, error: string): FaultRule[] {
   return [{ target: "slack", call, times: Number.MAX_SAFE_INTEGER, action: { kind: "error", error } }];
 }
 
+function isInstalled(): boolean {
+  try {
+    requireEngine("paddle");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describe("exit code 78 and one sentence", () => {
   it.each([
     ["SLACK_APP_TOKEN", "apps.connections.open", "invalid_auth"],
@@ -68,6 +79,15 @@ describe("exit code 78 and one sentence", () => {
 
     expect(code).toBe(78);
     expect(said).toMatch(new RegExp(`^Slack refuses ${setting} \\(${error}\\): [^\\n]+\\.\\n$`));
+  });
+
+  it.skipIf(isInstalled())("when charts are to be read with what is not installed", async () => {
+    const { code, said } = await startProgram(await startSlack(), { CHART_READER: "paddle" }).end();
+
+    expect(code).toBe(78);
+    expect(said).toContain(
+      "CHART_READER is paddle, but @gutenye/ocr-node is not installed; in this folder: npm install",
+    );
   });
 
   it("F40: when the app token is revoked while the bot runs", async () => {

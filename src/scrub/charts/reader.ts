@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 
 import { createChildren } from "../../tabular/children.ts";
 import type { ChartReply, ChartRequest } from "./chart-child.ts";
+import type { ChartEngine } from "./engines.ts";
 import type { Cover } from "./ocr/cover.ts";
 import type { ReadWord } from "./ocr/passes.ts";
 
@@ -20,7 +21,7 @@ const HEAP_MB = 512;
 const IDLE_MS = 60_000;
 
 /** Works in a child process, which is started by the first chart and ends when there are none. */
-export function createChartReader(): ChartReader {
+export function createChartReader({ engine = "tesseract" }: { engine?: ChartEngine } = {}): ChartReader {
   const children = createChildren<ChartRequest, ChartReply>({
     entry: new URL("./chart-child.ts", import.meta.url),
     processes: 1,
@@ -29,7 +30,7 @@ export function createChartReader(): ChartReader {
   });
   return {
     async read(image) {
-      const reply = await children.call({ kind: "read", image }, { timeoutMs: TIMEOUT_MS });
+      const reply = await children.call({ kind: "read", image, engine }, { timeoutMs: TIMEOUT_MS });
       if (reply instanceof Uint8Array) throw new TypeError("words were asked for");
       return reply;
     },

@@ -8,6 +8,7 @@ import { cleanImage } from "../artifacts/images.ts";
 import { cleanPng } from "../artifacts/png.ts";
 import { Refused } from "../artifacts/refused.ts";
 import { cleanChart } from "../charts/clean-chart.ts";
+import { type ChartEngine, requireEngine } from "../charts/engines.ts";
 import { createChartReader } from "../charts/reader.ts";
 import { Blocked } from "../find/blocked.ts";
 import { Inspector } from "../find/inspector.ts";
@@ -24,6 +25,7 @@ export interface ImageOptions {
   /** Files of the thread that the chart stands in. */
   readonly files: readonly string[];
   readonly level: Level;
+  readonly engine: ChartEngine;
 }
 
 const KEY = new Uint8Array([0x74, 0x68, 0x72, 0x65, 0x61, 0x64, 0x73, 0x68]);
@@ -50,8 +52,9 @@ export async function scrubImage(options: ImageOptions, output: Writable): Promi
   }
 }
 
-async function cleaned({ image, files, level }: ImageOptions, ledger: Ledger) {
-  const reader = createChartReader();
+async function cleaned({ image, files, level, engine }: ImageOptions, ledger: Ledger) {
+  requireEngine(engine);
+  const reader = createChartReader({ engine });
   try {
     const policy = policyFor(level);
     const learned = await learnedOf(files);
