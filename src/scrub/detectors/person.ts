@@ -1,73 +1,43 @@
 import type { Finding, Subject } from "./detector.ts";
 import { spotOf } from "./detector.ts";
-import { foldName, isDoubtful, isWord, type NameKind, nameKind } from "./names/names.ts";
+import { isWord } from "./names/names.ts";
 import { NO_PEOPLE, STOP_WORDS } from "./names/stop-words.ts";
-import { THINGS } from "./names/things.ts";
 import { titledNames } from "./names/titled.ts";
-import { charSet, isIn } from "./scan/runs.ts";
-
-/** A word that a capital begins, an initial, or a particle between two of them. */
-interface Word {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-  readonly kind: "name" | "initial" | "particle";
-}
-
-const PARTICLE =
-  "(?:van|von|der|den|de|del|della|di|da|das|do|dos|du|la|le|las|los|bin|bint|ibn|al|el|ben|ter|ten|zu|zum|af|av|y|e|und)";
-const WORD = "\\p{Lu}[\\p{L}\\p{M}]*(?:['’-]\\p{L}[\\p{L}\\p{M}]*)*";
-/** Capitalised words with single spaces between them: at most six, so that the search stays linear. */
-const RUN = new RegExp(
-  `(?<![\\p{L}\\p{M}\\d_@#/.'’-])(?:${WORD}\\.?)(?: (?:${PARTICLE} ){0,3}(?:${WORD}\\.?)){0,5}(?![\\p{L}\\d_@])`,
-  "uy",
-);
-const PARTICLES = new Set(PARTICLE.slice(3, -1).split("|"));
-
-const TITLE =
-  /(?:^|[^\p{L}])(?:Mr|Mrs|Ms|Miss|Mx|Mister|Dr|Prof|Professor|Doctor|Sir|Dame|Lord|Lady|Herrn?|Frau|Monsieur|Mme|Madame|Mlle|Señora?|Sra?|Srta|Don|Doña|Signora?|Sig|Dott|Senhora?|Pani|Pan|Fru|Hr|Mevr(?:ouw)?|Dhr|Meneer|Captain|Capt|Sgt|Lt|Rev|Father|Sister|Uncle|Aunt|Auntie|Judge|Senator|President)\.? $/u;
-/** What is followed by a name and by nothing else. */
-const INTRODUCED =
-  /(?:\b(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir|[Yy]our|[Ff]ull|[Mm]aiden|[Ll]ast|[Ff]irst|[Ll]egal)(?: (?:full|last|first|maiden))? name(?: is| was|:)|\b[Nn]ame ?[:=]|\bnamed|\bI am called|\b(?:mein|Mein) Name ist|[Ii]ch hei(?:ß|ss)e|[Mm]i nombre es|[Mm]e llamo|[Jj]e m.appelle|[Mm]on nom est|[Mm]i chiamo|[Ii]l mio nome è|[Mm]eu nome é|[Mm]ijn naam is|[Ii]k heet|[Nn]azywam się|[Jj]ag heter|[Jj]eg hedder|[Jj]eg heter|[Aa]ttn\.?:?|\bc\/o|[Ss]igned(?: by)?:?|[Cc]ardholder(?: name)?:?|[Pp]atient(?: name)?:|[Cc]ontact(?: person)?:|[Ee]mployee:|[Cc]ustomer:|[Aa]uthor:|[Oo]wner:|[Mm]anager:|[Ff]rom:|[Ss]incerely,\n?|[Rr]egards,\n?|[Cc]heers,\n?|[Ll]ove,\n?|[Vv]iele Grüße,?\n?|[Cc]ordialement,?\n?|[Ss]aludos,?\n?) {0,2}$/u;
-const GREETED =
-  /(?:^|[\s"'“(])(?:[Hh]i|[Hh]ello|[Hh]ey|[Dd]ear|[Tt]hanks?(?: you)?,?|[Bb]ye,?|[Cc]ongrat\w*,?|[Hh]allo|[Ll]ieber?|[Ss]ehr geehrte[r]?|[Hh]ola|[Qq]uerid[oa]|[Cc]her|[Cc]hère|[Bb]onjour|[Cc]iao|[Cc]ar[oa]|[Oo]lá|[Bb]este) $/u;
-/** Words before and after which a lone first name means a person. */
-const BEFORE =
-  /(?:^|[\s"'“(])(?:I'm|I am|[Tt]his is|[Aa]sk|[Cc]all|[Tt]ell|[Mm]eet|[Mm]et|[Cc]ontact|[Kk]now|[Ll]ove[sd]?|[Mm]arried|[Ww]ith|[Bb]y|[Tt]o|[Ff]rom|[Ff]or|[Aa]nd|[Aa]bout|[Tt]han|[Tt]hat|[Ww]hen|[Hh]as|[Dd]oes|[Dd]id|[Ii]s|[Ww]as|husband|wife|son|daughter|brother|sister|friend|colleague|boss|mother|father|mom|dad|cousin|neighbou?r|neighbou?rs|called|of|mit|von|con|avec|di|da),? $/u;
-const VERB =
-  /^ (?:said|says|asked|asks|told|tells|wrote|writes|called|calls|lives|lived|works|worked|thinks|thought|wants|wanted|likes|liked|loves|loved|has (?:been|a|an|to|the|not|never|just)|had|is (?:a|an|the|my|our|not|still|on|at|from|in|very|so)|was (?:a|an|the|born|hired|here|on|at)|will|would|can|could|should|did|does|doesn't|isn't|and I|came|went|got|gave|made|left|arrived|moved|joined|paid|owes|needs|knows|who|bought|sold|earns|earned|reported|received|sent|plays|played|ate|eats|sagt|sagte|wohnt|hat|ist|vive|habite|dice|dit|tiene|abita|woont|bor)\b/u;
-/** Before a place or a thing rather than a person. */
-const THING =
-  /(?:^|[\s("“])(?:the|an?|our|its|this|that|these|those|in|at|near|into|via|across|within|per|vs|version|model|brand|product|region|city|store|variety|der|die|das|dem|den|im|am|ein|eine|einen|einer|el|la|los|las|le|les|un|une|una|en|à|au|aux|dans|nel|il|lo|gli|o|os|em|no|na|w|i|het|op|te|på|till|på) $/iu;
-const ORGANISATION =
-  /^(?:,? (?:Inc|Ltd|LLC|GmbH|AG|Corp|Co|PLC|SA|SpA|BV|NV|& Co|and Sons|& Sons)\b|[-–](?:Straße|Strasse|Platz|Schule)| (?:St|Ave|Rd|Dr|Blvd|Street|Avenue|Road|University|Agreement|Bank|Hotel|Airport|Index|Model|Theorem|Test|Times|Award)\b)/u;
-
-/** Figures of a business: where they are spoken of, a lone first name is a product's or a place's as likely. */
-const FIGURES =
-  /[$€£¥%]|\b(?:sales|sold|sells?|selling|sellers?|units?|revenue|orders?|bought|buyers?|products?|items?|stock|margins?|rates?|scores?|values?|users?|customers?|churn|conversion|share|totals?|best|worst|averages?|line|grew|growth|rose|fell|ahead|median|top|lead|leads|led|range|model|brand|lineup|collection|category)\b/i;
-/** Fewer words for a name of two: its second word is no thing already. */
-const COMMERCE = /[$€£¥%]|\b(?:sales|sold|sells?|selling|units?|revenue|bought|products?|items?|stock|margins?)\b/i;
-/** What only people do or have done to them, also where figures are spoken of. */
-const HUMAN_BEFORE =
-  /(?:^|[\s"'“(])(?:I'm|I am|[Tt]his is|[Aa]sk(?:ed)?|[Cc]all(?:ed)?|[Rr]each|[Tt]ell|[Tt]old|[Mm]e?et|[Cc]ontact|[Ee]-?mail(?:ed)?|[Mm]arried|(?:spoke|speak|talk(?:ed)?|work(?:ed|s)?|met|agreed|checked) (?:to|with)|(?:written|led|signed|approved|made|reviewed|prepared|reported|sent|hired|paid|handled|owned|managed|assigned|requested|submitted) (?:by|to)|husband|wife|son|daughter|brother|sister|friend|colleague|boss|mother|father|mom|dad|cousin|neighbou?r),? $/u;
-const HUMAN_AFTER =
-  /^ (?:said|says|asked|asks|told|tells|wrote|writes|called|speaking|moved|lives|lived|works|worked|thinks|thought|wants|wanted|likes|liked|loves|loved|joined|paid|owes|knows|who|bought|earns|earned|received|sent|plays|ate|eats|and I|sagt|sagte|wohnt|vive|habite|dice|dit|abita|woont|bor)\b/u;
-/** What stands before a name that is announced, to spare the long expressions nearly everywhere: whole words … */
-const ANNOUNCING = new Set(
-  "is was named called ist es est o by at Mr Mrs Ms Mx Mss Mxs Miss Mister Dr Prof Professor Doctor Sir Dame Lord Lady Herr Herrn Frau Monsieur Mme Madame Mlle Don Sr Sra Srta Sig Dott Pan Pani Fru Hr Mevr Mevrouw Dhr Meneer Captain Capt Sgt Lt Rev Father Sister Uncle Aunt Auntie Judge Senator President Attn llamo appelle chiamo si heter hedder heet heisse".split(
-    " ",
-  ),
-);
-/** … what a word may end in … */
-const ANNOUNCING_ENDS = ["Señor", "Señora", "Doña", "Signor", "Signora", "Senhor", "Senhora", "è", "é", "się", "heiße"];
-/** … and signs. */
-const ANNOUNCING_SIGNS = ".:=,#\n";
-const WORD_CHARS = charSet(/^\w$/);
+import {
+  BEFORE,
+  COMMERCE,
+  FIGURES,
+  GREETED,
+  HUMAN_AFTER,
+  HUMAN_BEFORE,
+  INTRODUCED,
+  isAnnounced,
+  THING,
+  TITLE,
+  VERB,
+} from "./person/around.ts";
+import { isSomebody, JOINED, OF_STAFF, STARTER, TELLS } from "./person/contexts.ts";
+import { type Candidate, FORM, isFirm, isPlaceName, ORGANISATION } from "./person/firms.ts";
+import { lowerCaseNames } from "./person/lower-case.ts";
+import {
+  BREAK,
+  endOf,
+  folded,
+  isDoubt,
+  isStop,
+  isThingWord,
+  kindOf,
+  kindOfText,
+  RUN,
+  type Word,
+  wordsOf,
+} from "./person/words.ts";
 
 /** Names of people in running text: known first and family names, titles, greetings, introductions. */
 export function* findPersons(subject: Subject): Generator<Finding> {
   if (!isNameSurface(subject)) return;
   for (const found of titledNames(subject)) yield { ...found, entity: "PERSON", validated: false };
+  for (const found of lowerCaseNames(subject)) yield { ...found, entity: "PERSON", validated: false };
   const { text } = subject;
   for (let at = nextCapital(text, 0); at !== -1;) {
     RUN.lastIndex = at;
@@ -98,41 +68,56 @@ function* namesIn(subject: Subject, start: number, run: string): Generator<{ sta
   const words = wordsOf(run, start);
   let from = 0;
   while (from < words.length) {
+    const things = thingAt(words, from);
+    if (things > 0) {
+      from += things;
+      continue;
+    }
     const length = nameAt(subject, words, from);
     const first = words[from];
-    const last = words[from + length - 1];
-    if (length > 0 && first !== undefined && last !== undefined && !spotOf(subject, first.start).cell) {
-      yield { start: first.start, end: endOf(last) };
+    const last = words[from + Math.max(1, length) - 1];
+    if (first !== undefined && last !== undefined && !spotOf(subject, first.start).cell) {
+      const given = last.kind === "name" ? givenNameEnd(subject.text, last, length) : 0;
+      if (length > 0 || given > 0)
+        yield { start: first.start - particlesBefore(subject.text, first.start), end: Math.max(endOf(last), given) };
     }
     from += Math.max(1, length);
   }
 }
 
-/** The possessive `'s` belongs to the sentence, the dot of an initial to the name. */
-function endOf(word: Word): number {
-  return word.kind === "initial" ? word.end : word.end - (/['’]s$/.exec(word.text)?.[0].length ?? 0);
+/** `Dumont, Gertrude`: a family name, a comma and a first name that nothing else follows; 0 when it is not so. */
+function givenNameEnd(text: string, word: Word, length: number): number {
+  const match = GIVEN.exec(text.slice(word.end, word.end + 30));
+  const name = match?.[1] ?? "";
+  if (match === null || kindOfText(name) !== "first" || isDoubt(folded(name))) return 0;
+  const kind = kindOf(word);
+  const isFamily = kind === "last" || (length > 0 && kind !== null) || (kind !== null && word.text.includes("-"));
+  return isFamily && !isDoubt(folded(word.text)) ? word.end + match[0].length : 0;
 }
 
-function wordsOf(run: string, offset: number): Word[] {
-  const words: Word[] = [];
-  for (let start = 0; start < run.length;) {
-    const space = run.indexOf(" ", start);
-    const end = space === -1 ? run.length : space;
-    const raw = run.slice(start, end);
-    const isInitial = raw.length <= LONGEST_INITIAL && /^\p{Lu}\.?$/u.test(raw);
-    const text = !isInitial && raw.endsWith(".") ? raw.slice(0, -1) : raw;
-    const kind = isInitial ? "initial" : PARTICLES.has(raw) ? "particle" : "name";
-    words.push({ start: offset + start, end: offset + start + text.length, text, kind });
-    start = end + 1;
-    // A dot ends a sentence unless it follows an initial or a short form.
-    if (!isInitial && raw.endsWith(".") && !/^(?:Jr|Sr|St|Dr|Mr|Ms|Mrs|Prof)$/.test(text)) words.push(BREAK);
+const GIVEN = /^, (\p{Lu}[\p{L}\p{M}'’-]+)(?: \p{Lu}\.)?(?!,? (?:and|und|y|et|e|&|or)\b|, \p{Lu}|[\p{L}\p{M}'’-])/u;
+
+/** The length of the small words that a name begins with: `van der Meer`. */
+function particlesBefore(text: string, start: number): number {
+  if (text.charCodeAt(start - 1) !== 0x20) return 0;
+  return SMALL_BEFORE.exec(text.slice(Math.max(0, start - 12), start))?.[1]?.length ?? 0;
+}
+
+const SMALL_BEFORE = /(?:^|[^\p{L}])((?:van der|van den|van de|van|ter|ten|de la|bin|ibn|al|el|abu) )$/u;
+
+/** How many words from this one on are a known thing's: `Morgan Stanley`, `Mercedes-Benz`. */
+function thingAt(words: readonly Word[], from: number): number {
+  const first = words[from];
+  const second = words[from + 1];
+  if (first?.kind !== "name") return 0;
+  for (let step = 1; step < MOST_OF_FIRM; step++) {
+    const word = words[from + step];
+    if (word === undefined || word === BREAK) break;
+    if (word.kind === "name" && FORM.test(word.text)) return step + 1;
   }
-  return words;
+  if (first.text.includes("-") && isKnownThing([first])) return 1;
+  return second?.kind === "name" && isKnownThing([first, second]) ? 2 : 0;
 }
-
-/** A capital beyond the basic plane and a dot. */
-const LONGEST_INITIAL = 3;
-const BREAK: Word = { start: 0, end: 0, text: "", kind: "particle" };
 
 /** How many words from this one on are one name; 0 when none are. */
 function nameAt(subject: Subject, words: readonly Word[], from: number): number {
@@ -140,37 +125,73 @@ function nameAt(subject: Subject, words: readonly Word[], from: number): number 
   if (first === undefined || first.kind === "particle") return 0;
   const run = extent(words, from);
   if (run === 0) return 0;
-  const before = subject.text.slice(Math.max(0, first.start - 40), first.start);
+  const begin = first.start - particlesBefore(subject.text, first.start);
+  const before = subject.text.slice(Math.max(0, begin - 40), begin);
   const sure = isAnnounced(before) && (TITLE.test(before) || INTRODUCED.test(before));
-  if (!sure && (!hasKnownName(words, from, run) || isThing(words, from, run))) return 0;
+  if (!sure && isThing(words, from, run)) return 0;
+  if (!sure && !hasKnownName(words, from, run)) return unknownName(subject, words, from, run);
   for (let length = run; length > 0; length--) {
     const last = words[from + length - 1];
     if (last === undefined || last.kind === "particle" || last.text === "I") continue;
     const after = subject.text.slice(last.end, last.end + 24);
     if (mayJoin(after) && ORGANISATION.test(after)) continue;
     const part = words.slice(from, from + length);
-    if (sure ? isAnyName(part) : isName(part, before, after, (words) => speaksOf(words, subject, first.start)))
-      return length;
+    if (sure) {
+      if (isAnyName(part)) return length;
+      continue;
+    }
+    if (!isName(part, before, after, (words) => speaksOf(words, subject, first.start))) continue;
+    const candidate = candidateOf(part, before, after);
+    if (!isFirm(candidate) && !isPlaceName(candidate, subject.text, first.start, last.end)) return length;
   }
-  return 0;
+  return sure ? 0 : unknownName(subject, words, from, run);
+}
+
+function candidateOf(words: readonly Word[], before: string, after: string): Candidate {
+  const names = words.filter((word) => word.kind === "name");
+  const [first] = names;
+  const last = names.at(-1);
+  return {
+    words,
+    hasFirst: first !== undefined && kindOf(first) === "first" && !isDoubt(folded(first.text)),
+    hasLast: last !== undefined && names.length > 1 && kindOf(last) !== null && !isDoubt(folded(last.text)),
+    before,
+    after,
+  };
+}
+
+const MOST_OF_FIRM = 5;
+
+/** Two or three words that no list has, where somebody is spoken of: `According to Kenji El Amrani`. */
+function unknownName(subject: Subject, words: readonly Word[], from: number, run: number): number {
+  const first = words[from];
+  if (first?.kind !== "name" || run < 2) return 0;
+  const length = Math.min(run, MOST_UNKNOWN);
+  const last = words[from + length - 1];
+  if (last?.kind !== "name") return 0;
+  const before = subject.text.slice(Math.max(0, first.start - 40), first.start);
+  const after = subject.text.slice(last.end, last.end + 24);
+  const part = words.slice(from, from + length);
+  if (!part.every(looksLikeName) || !isSomebody(before, after) || ORGANISATION.test(after)) return 0;
+  if (isKnownThing(part) || isFirm(candidateOf(part, before, after)) || speaksOf(COMMERCE, subject, first.start))
+    return 0;
+  return isPlaceName(candidateOf(part, before, after), subject.text, first.start, last.end) ? 0 : length;
+}
+
+const MOST_UNKNOWN = 3;
+
+/** Neither an everyday word, also in the plural, nor a short form. */
+function looksLikeName(word: Word): boolean {
+  if (word.kind !== "name") return true;
+  const name = folded(word.text);
+  if (word.text.length < 2 || (word.text === word.text.toUpperCase() && word.text.length < 5)) return false;
+  return !STOP_WORDS.has(name) && !isWord(name) && !isWord(name.replace(/e?s$/, "")) && !isThingWord(word.text);
 }
 
 /** The signs that {@link ORGANISATION} begins with. */
 function mayJoin(after: string): boolean {
   const code = after.charCodeAt(0);
   return code === 0x20 || code === 0x2c || code === 0x2d || code === 0x2013;
-}
-
-/** Whether a text ends in what may announce a name, with at most two spaces behind it. */
-function isAnnounced(before: string): boolean {
-  let end = before.length;
-  while (end > 0 && before.length - end < 2 && before.charCodeAt(end - 1) === 0x20) end--;
-  if (end > 0 && ANNOUNCING_SIGNS.includes(before.charAt(end - 1))) return true;
-  let start = end;
-  while (start > 0 && isIn(WORD_CHARS, before, start - 1)) start--;
-  if (ANNOUNCING.has(before.slice(start, end))) return true;
-  const text = before.slice(0, end);
-  return ANNOUNCING_ENDS.some((word) => text.endsWith(word));
 }
 
 /** Without any word of the lists nothing is a name unless it is announced. */
@@ -189,16 +210,10 @@ function isThing(words: readonly Word[], from: number, run: number): boolean {
   for (let step = 1; step <= run; step++) {
     const word = words[from + step];
     if (word === undefined || word === BREAK) return false;
-    if (word.kind === "name" && isThingWord(word.text)) return true;
+    if (word.kind === "name" && isThingWord(word.text) && kindOf(word) !== "last") return true;
   }
   return false;
 }
-
-function isThingWord(text: string): boolean {
-  return known(things, text, (word) => THINGS.has(word.toLowerCase()));
-}
-
-const things = new Map<string, boolean>();
 
 const LINE_REACH = 120;
 
@@ -215,42 +230,20 @@ function extent(words: readonly Word[], from: number): number {
   let count = 0;
   while (count < 5) {
     const word = words[from + count];
-    if (word === undefined || word === BREAK || (word.kind === "name" && isStop(word.text))) break;
+    if (word === undefined || word === BREAK) break;
+    if (word.kind === "name" && isStop(word.text) && !isInnerParticle(words, from, count)) break;
     count++;
   }
   return count;
 }
 
-/** `May` and `Jordan` may be parts of a name; `the` and `Revenue` are not. */
-function isStop(text: string): boolean {
-  return known(stops, text, () => {
-    const name = folded(text);
-    return STOP_WORDS.has(name) ? name.length < 4 || nameKind(name) !== "first" : isWord(name);
-  });
+/** `Kenji El Amrani`: inside of a name these are small words that somebody wrote with a capital. */
+function isInnerParticle(words: readonly Word[], from: number, count: number): boolean {
+  const next = words[from + count + 1];
+  return count > 0 && INNER.test(words[from + count]?.text ?? "") && next?.kind === "name" && !isStop(next.text);
 }
 
-const stops = new Map<string, boolean>();
-const MOST_KNOWN = 5_000;
-
-/** What was found out about a word before, since the same words come again and again. */
-function known<Answer>(answers: Map<string, Answer>, word: string, find: (word: string) => Answer): Answer {
-  const before = answers.get(word);
-  if (before !== undefined) return before;
-  const answer = find(word);
-  if (answers.size >= MOST_KNOWN) answers.clear();
-  answers.set(word, answer);
-  return answer;
-}
-
-function isDoubt(name: string): boolean {
-  return isDoubtful(name) || STOP_WORDS.has(name);
-}
-
-function folded(text: string): string {
-  return known(folds, text, () => foldName(text.replace(/['’]s$/, "")));
-}
-
-const folds = new Map<string, string>();
+const INNER = /^(?:El|Al|La|Le|De|Del|Di|Da|Van|Von|Der|Bin|Abu)$/;
 
 /** After a title or `my name is` every capitalised word will do. */
 function isAnyName(words: readonly Word[]): boolean {
@@ -260,10 +253,24 @@ function isAnyName(words: readonly Word[]): boolean {
 function isName(words: readonly Word[], before: string, after: string, speaksOf: (words: RegExp) => boolean): boolean {
   const names = words.filter((word) => word.kind === "name");
   if (names.length === 0 || isKnownThing(names)) return false;
+  // `Madison EAN`: a short form behind a word that is none.
+  if (names.some((name, at) => at > 0 && /^\p{Lu}{2,4}$/u.test(name.text)) && /\p{Ll}/u.test(names[0]?.text ?? ""))
+    return false;
   if (names.length === 1 && words.length > 1) return withInitials(names[0]);
-  if (names.length > 1 ? !isFullName(names, before) : !isLoneName(names[0], before, after)) return false;
+  if (
+    names.length > 1
+      ? !isFullName(names, before) && !isToldOf(names, before, after)
+      : !isLoneName(names[0], before, after)
+  )
+    return false;
   if (names.length > 1 && isWellKnown(names)) return true;
   return isHuman(before, after) || !speaksOf(names.length > 1 ? COMMERCE : FIGURES);
+}
+
+/** Where somebody is spoken of, a doubtful first word is no doubt. */
+function isToldOf(names: readonly Word[], before: string, after: string): boolean {
+  const isKnown = names.some((name) => /^(?:first|last)$/.test(kindOf(name) ?? "") && !isDoubt(folded(name.text)));
+  return isKnown && names.every((name) => kindOf(name) !== null || looksLikeName(name)) && isSomebody(before, after);
 }
 
 function isHuman(before: string, after: string): boolean {
@@ -287,24 +294,6 @@ function withInitials(name: Word | undefined): boolean {
   return kind === "last" || kind === "first";
 }
 
-/** `Île-de-France`, `Stratford-upon-Avon`: dashes around a small word make a place. */
-const PLACE_PARTICLE = /-(?:de|du|des|sur|en|les|la|am|an|auf|upon|on|in)-/;
-
-function kindOf(word: Word | undefined): NameKind | null {
-  if (word === undefined || word.text.length < 2) return null;
-  return known(kinds, word.text, kindOfText);
-}
-
-const kinds = new Map<string, NameKind | null>();
-
-function kindOfText(text: string): NameKind | null {
-  const name = folded(text);
-  const whole = nameKind(name);
-  if (whole !== null || !/[-']/.test(name) || PLACE_PARTICLE.test(name)) return whole;
-  const parts = name.split(/[-']/).map(nameKind);
-  return parts.includes("first") ? "first" : parts.includes("last") ? "last" : null;
-}
-
 function isFullName(names: readonly Word[], before: string): boolean {
   const kinds = names.map(kindOf);
   const doubts = names.map((name) => isDoubt(folded(name.text)));
@@ -324,6 +313,12 @@ function isFullName(names: readonly Word[], before: string): boolean {
   return first !== null && rest.every((kind, at) => kind !== null && doubts[at + 1] !== true);
 }
 
+/** `Mia and Jérémie`. */
+function isJoined(after: string): boolean {
+  const other = JOINED.exec(after)?.[1];
+  return other !== undefined && kindOfText(other) === "first" && !isDoubt(folded(other));
+}
+
 /** A lone name is taken for one only if it is a known first name where no thing or place is spoken of. */
 function isLoneName(name: Word | undefined, before: string, after: string): boolean {
   if (name === undefined || name.text.length < 3 || name.text === name.text.toUpperCase()) return false;
@@ -332,6 +327,8 @@ function isLoneName(name: Word | undefined, before: string, after: string): bool
   if (GREETED.test(before)) return kind === "first" || (kind !== null && !doubtful);
   if (kind === null || kind === "other" || doubtful) return false;
   const isOwner = /['’]s$/.test(name.text);
+  if (TELLS.test(after) && !THING.test(before)) return true;
+  if (kind === "first" && (OF_STAFF.test(after) || STARTER.test(before) || isJoined(after))) return true;
   if (/(?:^|[.!?:\n"“]\s*)$/.test(before)) return kind === "first" && (isOwner || VERB.test(after));
   if (kind === "last") return isOwner && BEFORE.test(before);
   return (

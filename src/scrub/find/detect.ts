@@ -65,14 +65,14 @@ const NEEDS: ReadonlyMap<Detector, number> = new Map([
   [findCrypto, HAS.elevenInRow],
   [findBirthDates, HAS.digit],
   [findAccounts, HAS.sixDigits],
-  [findPersons, HAS.capital],
   [findAddresses, HAS.digit],
 ]);
 
 /** Cells that rule out every detector unless their header says more: plain words, small and decimal numbers, dates. */
 const HARMLESS_CELL =
   /^(?:[A-Za-z ]{0,40}|[-+]?\d{1,8}(?:\.\d{1,12})?%?|\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?)$/;
-const HARMLESS_PROSE = /^(?:(?!.* dot )[a-z ]{0,40}|[-+]?\d{1,5}(?:\.\d{1,12})?%?)$/;
+const HARMLESS_PROSE =
+  /^(?:(?!.* dot |.*\b(?:name|i am|this is|hello|hi|dear) )[a-z ]{0,40}|[-+]?\d{1,5}(?:\.\d{1,12})?%?)$/;
 
 /**
  * What must not be shown of a text, as ranges of the text itself, in order and apart from each other. Throws when a

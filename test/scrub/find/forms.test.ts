@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { ADDRESSES, NO_ADDRESSES } from "../../corpus/prose/addresses.ts";
 import { FORMS, NO_FORMS } from "../../corpus/prose/forms.ts";
+import { NO_PEOPLE_HERE, PEOPLE } from "../../corpus/prose/people.ts";
 import { covered, findingsIn } from "./looked-at.ts";
 
 describe("written forms", () => {
@@ -25,5 +26,17 @@ describe("addresses", () => {
 
   it.each(NO_ADDRESSES.map((text) => [text]))("none in %j", (text) => {
     expect(findingsIn(text)).toEqual([]);
+  });
+});
+
+describe("people", () => {
+  it.each(PEOPLE)("%j is hidden in %j", (name, text) => {
+    const at = text.indexOf(name);
+
+    expect(covered(findingsIn(text), at, at + name.length)).toBe(true);
+  });
+
+  it.each(NO_PEOPLE_HERE.map((text) => [text]))("nobody in %j", (text) => {
+    expect(findingsIn(text).filter(({ entity }) => entity === "PERSON")).toEqual([]);
   });
 });

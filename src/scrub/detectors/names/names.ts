@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { WORLD_FIRST, WORLD_LAST } from "./world.ts";
+
 /** How likely a word is a name: known as a first name, as a family name, or in a long list of both. */
 export type NameKind = "first" | "last" | "other";
 
@@ -31,7 +33,11 @@ const PLAIN: Readonly<Record<string, string>> = {
 
 /** What kind of name a folded word is; null for none. */
 export function nameKind(folded: string): NameKind | null {
-  return KINDS.find((kind) => isListed(kind, folded)) ?? null;
+  if (isListed("first", folded)) return "first";
+  if (isListed("last", folded)) return "last";
+  if (WORLD_FIRST.has(folded) && !isListed("words", folded)) return "first";
+  if (WORLD_LAST.has(folded) && !isListed("words", folded)) return "last";
+  return isListed("other", folded) ? "other" : null;
 }
 
 /** Whether a first or family name is as well a frequent word, a state, a country or a car. */
@@ -43,8 +49,6 @@ export function isDoubtful(folded: string): boolean {
 export function isWord(folded: string): boolean {
   return isListed("words", folded);
 }
-
-const KINDS = ["first", "last", "other"] as const;
 
 /** One list: its lines by first letter, decoded when a word with that letter is first looked up. */
 interface List {
