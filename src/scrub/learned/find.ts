@@ -2,7 +2,7 @@ import type { Detector, Entity, Finding, Subject } from "../detectors/detector.t
 import { COMMON_WORDS } from "./common-words.ts";
 import type { HashKey } from "./keyed-hash.ts";
 import { knownNumbers } from "./numbers.ts";
-import { isParticle, mostWords, sumOf, WORDS_FOR_SIGNS } from "./spellings.ts";
+import { isParticle, sumOf, WORDS_FOR_SIGNS } from "./spellings.ts";
 import type { Learned, LearnedTable } from "./table.ts";
 import { Tokeniser, type Tokens } from "./tokens.ts";
 
@@ -137,8 +137,7 @@ export class LearnedFinder {
     let plain = -1;
     let signs = { lo: 0, hi: 0 };
     let count = 0;
-    const most = Math.min(this.#longest, mostWords(text, tokens.start[from] ?? 0));
-    for (let to = from; to < Math.min(from + most + count, tokens.count); to += 1) {
+    for (let to = from; to < Math.min(from + this.#longest + count, tokens.count); to += 1) {
       const sign = to > from && this.#isSign(tokens, to);
       if (sign && (count += 1) > MAX_SIGNS) break;
       if (!sign && !this.#mayHave(tokens.lo[to] ?? 0, tokens.hi[to] ?? 0)) break;

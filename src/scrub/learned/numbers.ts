@@ -89,6 +89,8 @@ function isInternational(text: string, start: number): boolean {
 
 function isJoined(text: string, last: Group | undefined, next: Group): boolean {
   if (last === undefined || next.start - last.end > 3) return false;
+  // `1) 048 882 4317`: the bracket is of a list unless it was opened.
+  if (text.charCodeAt(last.end) === 0x29 && text.charCodeAt(last.start - 1) !== 0x28) return false;
   return GAP.test(text.slice(last.end, next.start));
 }
 

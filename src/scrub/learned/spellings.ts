@@ -8,15 +8,17 @@ import { Tokeniser, type Tokens } from "./tokens.ts";
 
 /** Longer values are known by their first words. */
 const MAX_WORDS = 12;
-/** Where each character counts as a word. */
-const MAX_CHARACTERS = 24;
+/** Where each character counts as a word, as in addresses of China, Japan and Thailand. */
+const MAX_CHARACTERS = 48;
 const SHORTEST_USERNAME = 4;
 const FIRST_OF_EAST_ASIA = 0x2e80;
 
-/** How many words of a value are compared, by its first character. */
-export function mostWords(text: string, at: number): number {
-  return text.charCodeAt(at) >= FIRST_OF_EAST_ASIA ? MAX_CHARACTERS : MAX_WORDS;
+/** How many words of a value are compared. */
+function mostWords(value: string): number {
+  return WITHOUT_SPACES.test(value) ? MAX_CHARACTERS : MAX_WORDS;
 }
+
+const WITHOUT_SPACES = /[\u0e00-\u0eff\u2e80-\ud7ff\uf900-\ufaff]/;
 /** How people write the signs of an e-mail address; such words count for nothing in one. */
 export const WORDS_FOR_SIGNS: readonly string[] = ["at", "dot"];
 /** Addresses of no one person. */
@@ -200,7 +202,7 @@ export class Speller {
     seen: { readonly entity: LearnableEntity; readonly row: number; readonly spelling: Spelling },
   ): void {
     const tokens = this.#tokeniser.read(spelling);
-    const words = Math.min(tokens.count, mostWords(spelling, tokens.start[0] ?? 0));
+    const words = Math.min(tokens.count, mostWords(spelling));
     if (words === 0) return;
     for (let i = 0; i < words; i += 1) this.#builder.addWord(tokens.lo[i] ?? 0, tokens.hi[i] ?? 0);
     this.#builder.add({ ...sumOf(tokens, 0, words), words, ...seen });

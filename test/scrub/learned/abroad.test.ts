@@ -147,6 +147,62 @@ describe("columns without headers", () => {
     expect(rolesOf(["Vehicle", "col_2", "col_3"], rows)).toEqual(["none", "none", "none"]);
   });
 
+  it("hold names of a country that no list knows well, where their parts come again in other combinations", () => {
+    const first = ["Chidubem", "Temitope", "Ikenna", "Bosede", "Grace", "Daniel"];
+    const last = ["Akpabio", "Olorunfemi", "Nnadozie", "Bankole", "Esiaba"];
+    const rows = first.flatMap((one, at) => last.slice(0, 3 + (at % 3)).map((other) => [`${one} ${other}`]));
+
+    expect(rolesOf(["col_1"], rows)).toEqual(["PERSON"]);
+  });
+
+  it.each([
+    [
+      "wares that begin like names",
+      ["Rose Soap", "Marvin Chair", "Basil Pot", "Dakota Boots", "Kelvin Heater", "Ruby Lamp"],
+    ],
+    ["days", Array.from({ length: 12 }, (_unused, at) => `${at + 10}.0${(at % 9) + 1}.20${at + 10}`)],
+    ["hosts", Array.from({ length: 12 }, (_unused, at) => `10.${at * 13}.${at * 7 + 20}.${at + 40}`)],
+    [
+      "amounts",
+      [
+        "1.234.567",
+        "12.345.678",
+        "234.567",
+        "3.456.789",
+        "45.678.901",
+        "567.890",
+        "6.789.012",
+        "7.890.123",
+        "89.012.345",
+      ],
+    ],
+  ])("hold nothing sensitive in %s", (_name, values) => {
+    expect(
+      rolesOf(
+        ["col_1"],
+        values.map((value) => [value]),
+      ),
+    ).toEqual(["none"]);
+  });
+
+  it.each([
+    [
+      "Ilica 12, 10000 Zagreb",
+      "Savska 4, 21000 Split",
+      "Trg Slobode 8, 10000 Zagreb",
+      "Put Brodarice 2, 21000 Split",
+      "Duga 19, 51000 Rijeka",
+    ],
+    ["12 ถนนสุขุมวิท", "7/3 ซอยอารีย์", "98 ถนนสีลม", "41 ถนนเจริญกรุง", "5 ซอยทองหล่อ"],
+  ])("hold addresses such as %s", (...values) => {
+    expect(
+      rolesOf(
+        ["col_1"],
+        values.map((value) => [value]),
+      ),
+    ).toEqual(["ADDRESS"]);
+  });
+
   it("hold sign-in names beside the addresses of the same people", () => {
     const rows = [
       ["hbarker", "harold.barker@mail.example"],
@@ -156,6 +212,27 @@ describe("columns without headers", () => {
     ];
 
     expect(rolesOf(["col_1", "col_2"], rows)).toEqual(["usernames", "EMAIL"]);
+  });
+});
+
+describe("long values and values in lists", () => {
+  const people = {
+    names: ["住所", "ที่อยู่", "phone"],
+    rows: [
+      [
+        "東京都千代田区丸の内三丁目十二番四号丸の内第二南館ビルディング五階",
+        "128/45 ถนนสุขุมวิทแขวงคลองเตย",
+        "0488824317",
+      ],
+    ],
+  };
+
+  it.each([
+    ["送付先: 東京都千代田区丸の内三丁目十二番四号丸の内第二南館ビルディング五階。", "送付先: 。"],
+    ["ที่ 128/45 ถนนสุขุมวิทแขวงคลองเตย.", "ที่ ."],
+    ["1) 048 882 4317 2) none", "1)  2) none"],
+  ])("are hidden as a whole in %j", (text, expected) => {
+    expect(left(people, text, "code")).toBe(expected);
   });
 });
 

@@ -6,6 +6,7 @@ import { isFirstNameAbroad, isPatronymic, isVietnamese } from "./first-names-abr
 import { type HeaderWord, headerWord } from "./headers.ts";
 import { areNationalIds } from "./national-ids.ts";
 import { areNationalPhones } from "./phones.ts";
+import { THINGS } from "../../detectors/names/things.ts";
 import { isParticle } from "../spellings.ts";
 import { digitsOf, hasAddressForm, isStreetAddress, isWrittenPhone, looksLikePhones } from "./shapes.ts";
 import type { LearnableEntity } from "../table.ts";
@@ -22,6 +23,8 @@ export type ColumnRole =
 
 const NONE: ColumnRole = { kind: "none" };
 const FEW_VALUES = 5;
+/** So many names combine the same words by their country's habits, not by chance. */
+const MANY_NAMES = 15;
 /** A column with as few different values as this, over many rows, is a category. */
 const CATEGORY_VALUES = 50;
 
@@ -105,6 +108,8 @@ function looksLikeNames(column: Sample, word: HeaderWord): boolean {
   if (word !== null && word !== "PERSON" && word !== "FULL_NAME") return false;
   if (column.isCategory || column.distinct < FEW_VALUES) return false;
   const full = column.share((value) => isNameShaped(value) && wordsOf(value).length > 1);
+  // `Rose Soap` and `Marvin Chair` are on a shelf.
+  if (word === null && column.share(isThing) > 0.15) return false;
   if (word !== null) return full > 0.8 && column.share((value) => wordsOf(value).some(isFirstName)) > 0.3;
   if (full > 0.8 && column.share((value) => isSurelyFirstName(wordsOf(value)[0] ?? "")) > 0.5) return true;
   // Names beyond the lists, among many that are on them.
@@ -116,10 +121,34 @@ function looksLikeNames(column: Sample, word: HeaderWord): boolean {
     column.share(endsInFamilyName) > 0.3
   )
     return true;
+  if (full > 0.8 && areCombined(column)) return true;
   // `Smith, John`, `SMITH John`: the first name comes last.
   if (full > 0.8 && column.share(isReversed) > 0.8 && column.share(endsInFirstName) > 0.4) return true;
   if (full > 0.8 && column.share(isNameAbroad) > 0.3) return true;
-  return column.isMostlyDistinct && column.share(isNameInCharacters) > 0.4 && column.share(isOwnScript) > 0.8;
+  const isVaried =
+    column.distinct > column.values.length * 0.3 && column.distinct >= Math.min(8, column.values.length * 0.6);
+  return isVaried && column.share(isNameInCharacters) > 0.4 && column.share(isOwnScript) > 0.8;
+}
+
+/**
+ * First names and family names of a country whose names no list has: the same words come again in other combinations,
+ * some are known as names, and hardly any is a word of a language.
+ */
+function areCombined(column: Sample): boolean {
+  const each = column.each.map(wordsOf);
+  if (each.length < MANY_NAMES || column.distinct < column.values.length * 0.3) return false;
+  const firsts = new Set(each.map((words) => words[0])).size;
+  const lasts = new Set(each.map((words) => words.at(-1))).size;
+  if (firsts > each.length * 0.7 || lasts > each.length * 0.7 || Math.min(firsts, lasts) < 4) return false;
+  const isLatin = column.share((value) => /\p{Script=Latin}/u.test(value)) > 0.5;
+  const known = each.filter((words) => words.some((word) => isSurelyFirstName(word))).length / each.length;
+  const words = each.filter((all) => all.some((word) => isWord(foldName(word)))).length / each.length;
+  return known > (isLatin ? 0.15 : 0.1) && words < 0.15;
+}
+
+/** A value that ends in what shops sell. */
+function isThing(value: string): boolean {
+  return THINGS.has(foldName(wordsOf(value).at(-1) ?? ""));
 }
 
 function byHeader(column: Sample, word: HeaderWord): ColumnRole | null {
@@ -141,7 +170,8 @@ function byHeader(column: Sample, word: HeaderWord): ColumnRole | null {
     case "PHONE":
       return column.share((value) => digitsOf(value) >= 7 && digitsOf(value) <= 15) > 0.5 ? learn("PHONE") : null;
     case "ADDRESS":
-      return column.share((value) => /\p{L}{2}/u.test(value)) > 0.5 && column.share((value) => /\d/.test(value)) > 0.4
+      return column.share((value) => /\p{L}{2}/u.test(value)) > 0.5 &&
+        column.share((value) => /[\d一二三四五六七八九十〇]/.test(value)) > 0.4
         ? learn("ADDRESS")
         : null;
     case "DATE_OF_BIRTH":
@@ -222,8 +252,8 @@ export function isNameShaped(value: string): boolean {
 /** Scripts without capitals, in which names are short. */
 function isOwnScript(value: string): boolean {
   return (
-    value.length <= 12 &&
-    /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Devanagari}\p{Script=Thai}\s・]+$/u.test(
+    value.length <= 24 &&
+    /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Devanagari}\p{Script=Thai}\p{M}\u200c,،\s・]+$/u.test(
       value,
     )
   );

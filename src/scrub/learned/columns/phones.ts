@@ -23,7 +23,7 @@ export function areNationalPhones(values: readonly string[]): boolean {
   if (sample.length < ENOUGH_VALUES) return false;
   const numbers = sample.map((value) => value.replace(/\D/g, ""));
   if (numbers.some((digits) => digits.length < 7 || digits.length > 13)) return false;
-  if (!sample.every((value) => FORM.test(value)) || countsUp(numbers)) return false;
+  if (!sample.every((value) => FORM.test(value)) || countsUp(numbers) || areOtherNumbers(sample)) return false;
   // A column of numbers has lost its plus signs.
   if (areNearlyAll(numbers, (digits) => digits.length > 10 && isValidInternational(digits))) return true;
   if (numbers.every((digits) => /^1[2-9]\d{2}[2-9]\d{6}$/.test(digits))) return true;
@@ -43,6 +43,16 @@ function areNearlyAll(numbers: readonly string[], test: (digits: string) => bool
 
 /** Digits in groups as people write them; `12345678-1234` and `1.234.567` are none. */
 const FORM = /^\(?\d{1,5}\)?(?:[ ()./-]{1,2}\d{2,8}){1,4}$|^\d{8,13}$/;
+
+/** Days, addresses of hosts, and amounts with thousands apart, whose first group is now longer, now shorter. */
+function areOtherNumbers(sample: readonly string[]): boolean {
+  if (sample.filter((value) => DAY_OR_HOST.test(value)).length > sample.length / 2) return true;
+  const firsts = new Set(sample.map((value) => value.search(/\D/)));
+  return firsts.size > 1 && sample.every((value) => /^\d{1,3}(?:[. ]\d{3})+$/.test(value));
+}
+
+const DAY_OR_HOST =
+  /^(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|^\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)\d\d$|^(?:\d{1,3}\.){3}\d{1,3}$/;
 
 /** Ids grow from row to row, or differ in their last few digits only. */
 function countsUp(numbers: readonly string[]): boolean {

@@ -94,7 +94,8 @@ function completeParts({ names, sample, roles }: Table): void {
   const has = (part: "first" | "last") => roles.some((role) => role.kind === "name_part" && role.part === part);
   if (has("first") === has("last")) return;
   const known = roles.findIndex((role) => role.kind === "name_part");
-  for (const index of [known + 1, known - 1]) {
+  const says = (index: number) => (headerWord(names[index] ?? "") === "PERSON" ? 0 : 1);
+  for (const index of [known + 1, known - 1].toSorted((one, other) => says(one) - says(other))) {
     const values = sample.map((row) => row[index]?.trim() ?? "").filter((value) => value !== "");
     const role = roles[index];
     if (role === undefined || values.length === 0) continue;

@@ -23,6 +23,8 @@ export function looksLikePhones(values: readonly string[]): boolean {
   );
   const written = values.filter(isWrittenPhone).length;
   const grouped = like.filter((value) => !/^\d+$/.test(value)).length;
+  // Two parts of a number of an order or a patient.
+  if (like.filter((value) => /^\d{6,}-\d+$/.test(value)).length > values.length * 0.5) return false;
   const enough = like.length > values.length * 0.6 && values.every((value) => isPhoneLike(value));
   return enough && written > values.length * 0.15 && grouped > values.length * 0.4;
 }
@@ -39,7 +41,12 @@ function isPlainFigure(value: string): boolean {
 
 /** A house number and the word for a street, in one of some twenty languages. */
 export function isStreetAddress(value: string): boolean {
-  return hasAddressForm(value) && namesStreet(value);
+  return hasAddressForm(value) && (namesStreet(value) || hasPostCode(value));
+}
+
+/** `Ilica 12, 10000 Zagreb`, `12 Broad Street, 100271 Ikeja`: a house number, a comma, a post code and a town. */
+function hasPostCode(value: string): boolean {
+  return /^[^,]*\d[^,]*, ?(?:[A-Z]{1,2}-?)?\d{3,6}(?:[ -]\d{2,4})? \p{L}{3}/u.test(value);
 }
 
 /** Words and a house number among them: what every address has, and many other things too. */
@@ -67,6 +74,7 @@ const WORDS = [
   "utca|u|ut|ter|tere|korut|korutja|setany|koz|sor",
   "nagar|marg|colony|sector|phase|society|plot|flat|house|h|vihar|puram|cross|main|layout|bazaar|chowk",
   "cho|chome|ku|shi|machi",
+  "cesta|trg|put|setaliste|bulevar|jl|jalan|gang|gg|priv|privada|blvd|kec|pereulok|prospekt|tee|iela|gatve|puiestee",
 ].join("|");
 const ENDINGS =
   "strasse|str|weg|platz|gasse|allee|ufer|damm|ring|straat|laan|gracht|plein|kade|dreef|singel|gata|gatan|gate|gaten|vagen|vej|vejen|veien|vegen|gade|allen|stien|stigen|torget|torvet|grand|plads|pladsen|backen|svingen|vaenget|vanget|katu|tie|polku|kuja|kaari|bakken|ku|cho|machi";
@@ -75,11 +83,11 @@ function namesStreet(value: string): boolean {
   return (
     STREET_WORD.test(foldName(value)) ||
     STREET_ABROAD.test(value) ||
-    /\d+丁目|番地|[町区市村条通郡]|[路街道巷号號]\s*\d|[로길동]\s*\d/u.test(value)
+    /ถนน|ซอย|ตำบล|แขวง|\d+丁目|番地|[町区市村条通郡]|[路街道巷号號]\s*\d|[로길동]\s*\d/u.test(value)
   );
 }
 
 /** Words for streets in Cyrillic, Greek, Arabic, Hebrew, Devanagari and Thai, and those of Vietnam. */
 const STREET_ABROAD =
-  /(?<!\p{L})(?:ул|улица|пр(?:-т|осп|оспект)?|пер|переулок|наб|набережная|бул|бульвар|б-р|пл|площадь|ш|шоссе|вул|вулиця|проспект|οδ[οό]ς|λεωφ(?:[οό]ρος)?|πλατε[ιί]α|πλ|شارع|طريق|ميدان|حي|جادة|خیابان|کوچه|میدان|רחוב|רח|שדרות|שד|דרך|मार्ग|रोड|नगर|चौक|गली|सड़क|कॉलोनी|ถนน|ถ|ซอย|đường|phố|ngõ|ngách|quận|phường)(?!\p{L})/iu;
+  /(?<!\p{L})(?:ул|улица|пр(?:-т|осп|оспект)?|пер|переулок|наб|набережная|бул|бульвар|б-р|пл|площадь|ш|шоссе|вул|вулиця|проспект|οδ[οό]ς|λεωφ(?:[οό]ρος)?|πλατε[ιί]α|πλ|شارع|طريق|ميدان|حي|جادة|خیابان|کوچه|میدان|רחוב|רח|שדרות|שד|דרך|मार्ग|रोड|नगर|चौक|गली|सड़क|कॉलोनी|đường|phố|ngõ|ngách|quận|phường)(?!\p{L})/iu;
 const STREET_WORD = new RegExp(`\\b(?:${WORDS})\\b|[a-z]{3}(?:${ENDINGS})\\b`);
