@@ -4,7 +4,8 @@ import { ranges, spotOf } from "./detector.ts";
 import { findNamed } from "./secrets/named.ts";
 import { findInRecords } from "./secrets/records.ts";
 import { kindOfName } from "./secrets/names.ts";
-import { hasRandomRun, isBareValue, isPlaceholder, isSurelyRandom } from "./secrets/values.ts";
+import { isWordy } from "./secrets/words.ts";
+import { hasRandomRun, isBareValue, isNoValue, isPlaceholder, isSurelyRandom } from "./secrets/values.ts";
 
 /** `scheme://user:password@host`; the whole address goes, since host and user help whoever has the password. */
 const URL_WITH_PASSWORD =
@@ -16,7 +17,7 @@ const CONNECTION_PART =
 const SIGNATURE =
   /[?&](?:sig|signature|x-amz-signature|x-amz-security-token|access_token|api[_-]?key|apikey|(?:app|subscription|license|access|auth|hub)?[_-]?key|auth|token|code|secret|client_secret|password|pwd)=[^&\s"'<>`#[\]]{8,2048}/gi;
 const AUTHORIZATION =
-  /\b(?:Bearer|Basic|Token|ApiKey|Api-Key|SSWS|GenieKey|Apikey|OAuth|Splunk|Key|PVEAPIToken|Discogs)\s{1,3}(?=[\w.~+/=-]{0,400}\d)[A-Za-z0-9][\w.~+/=-]{11,4000}/gi;
+  /\b(?:Bearer|Basic|Token|ApiKey|Api-Key|SSWS|GenieKey|Apikey|OAuth|Splunk|authorization["']?\s{0,2}[:=]\s{0,2}["']?[\w-]{2,20})\s{1,3}(?=[\w.~+/=-]{0,400}\d)[A-Za-z0-9][\w.~+/=-]{11,4000}/gi;
 const CURL_USER =
   /(?<=\bcurl\b[^\n]{0,200}\s(?:-u|--user|--proxy-user|-U)[\s=]{0,2})(?:"[^"\s:]{0,64}:[^"\n]{2,128}"|'[^'\s:]{0,64}:[^'\n]{2,128}'|[^\s:"'<>`[\]$]{1,64}:[^\s"'<>`[\]$]{2,128})/g;
 const NETRC = /\bmachine\s{1,4}\S{1,128}\s{1,4}login\s{1,4}\S{1,128}\s{1,4}password\s{1,4}(\S{1,128})/g;
@@ -30,7 +31,7 @@ const FLAG =
 const QUOTED_RANDOM = /(["'`])([A-Za-z0-9+/_-]{30,512}={0,2})\1/g;
 /** Checksums of packages, pictures, fonts, archives, certificates and public keys, by how their base64 begins. */
 const PUBLIC_DATA =
-  /^(?:sha\d{1,3}-|iVBORw0KGgo|\/9j\/|R0lGOD|UklGR|JVBERi0|UEsDB|H4sI|AAAAB3NzaC1|AAAAC3NzaC1|d09GM|AAEAAAA|PHN2Zy|PD94bWw|MII[BCDFG][A-Za-z0-9+/]{2}CCA|MIIBIjANBg|MFkwEwYH|MIGfMA0G)/;
+  /^(?:sha\d{1,3}-|iVBORw0KGgo|\/9j\/|R0lGOD|UklGR|JVBERi0|UEsDB|H4sI|AAAAB3NzaC1|AAAAC3NzaC1|d09GM|AGFzbQ|AAEAAAA|PHN2Zy|PD94bWw|MII[BCDFG][A-Za-z0-9+/]{2}CCA|MIIBIjANBg|MFkwEwYH|MIGfMA0G)/;
 const HINT = /key|secret|token|credential|creds|pass|pwd|contrase|kennwort|senha|auth/i;
 
 /** Credentials known by what stands before them: addresses with a password, connection strings, `api_key = …`. */
@@ -72,14 +73,17 @@ function* groups(text: string, pattern: RegExp): Generator<Finding> {
   for (const { start, match } of ranges(text, pattern)) {
     const value = match.slice(1).find((group) => group !== undefined) ?? "";
     const at = start + match[0].lastIndexOf(value);
-    if (value !== "" && !isPlaceholder(value)) yield secret(at, at + value.length);
+    if (value === "" || isPlaceholder(value)) continue;
+    // `--password options`: a word of the sentence.
+    if (/^[a-z]+$/.test(value) && /\s$/.test(match[0].slice(0, -value.length))) continue;
+    yield secret(at, at + value.length);
   }
 }
 
 function* connectionParts(text: string): Generator<Finding> {
   for (const { start, end, match } of ranges(text, CONNECTION_PART)) {
     const value = valueIn(match[0]);
-    if (isPlaceholder(value) || /^[\w.]+\(/.test(value)) continue;
+    if (isNoValue(value) || /^[\w.$]*\(|\?\.|^\/|^[^(]*\)/.test(value)) continue;
     // Without a digit or a sign it is a password only among the other parts of a connection.
     if (
       /^[\w.]+$/.test(value) &&
@@ -107,7 +111,7 @@ function valueIn(part: string): string {
 
 function* afterWord(text: string): Generator<Finding> {
   for (const { end, match } of ranges(text, AUTHORIZATION)) {
-    const value = match[0].replace(/^[\w-]+\s+/, "");
+    const value = /\S+$/.exec(match[0])?.[0] ?? "";
     if (entropy(value) >= 2.8 && !isPlaceholder(value)) yield secret(end - value.length, end);
   }
 }
@@ -126,7 +130,8 @@ const CHECKSUM_BEFORE = /(?:sha-?\d{0,3}|md5|digest|checksum|integrity|hash|etag
 /** Short ones only with signs that ids do not have. */
 function isKeyLike(value: string): boolean {
   const isMixed = /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
-  if (!isMixed || entropy(value) < (value.length < 40 ? 4.3 : 4.5)) return false;
+  if (/abcdefg|0123456/i.test(value) || new Set(value).size === value.length) return false;
+  if (!isMixed || isWordy(value) || entropy(value) < (value.length < 40 ? 4.3 : 4.5)) return false;
   return value.length >= 40 || (/[+/=]/.test(value) && hasRandomRun(value));
 }
 

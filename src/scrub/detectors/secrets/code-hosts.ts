@@ -37,7 +37,7 @@ export const CODE_RULES: readonly TokenRule[] = [
   prefixed("dckr_oat_", "[\\w-]{20,64}", 3),
   prefixed("npm_", "[A-Za-z0-9]{36}", 3),
   { keyword: "_authtoken=", pattern: /_authToken=([^\s"'$]{8,300})/gi },
-  { keyword: "_auth=", pattern: /_auth=([A-Za-z0-9+/=]{8,300})/gi },
+  { keyword: "_auth=", pattern: /(?<![A-Za-z0-9])_auth=([A-Za-z0-9+/=]{8,300})/gi },
   { keyword: "_password=", pattern: /:_password=([A-Za-z0-9+/=]{4,300})/gi },
   prefixed("pypi-", "[\\w-]{50,1000}"),
   prefixed("rubygems_", "[a-f0-9]{48}"),

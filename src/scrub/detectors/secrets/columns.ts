@@ -28,7 +28,7 @@ export class Columns {
       const to = at === -1 ? this.#text.length : at;
       const line = this.#text.slice(from, to);
       const cell = cellOf(line, place.separator, place.column);
-      if (cell === null) return;
+      if (cell === null || line.split(place.separator).length !== place.columns) return;
       if (!RULE.test(line) && isValue(cell.text, kind))
         yield {
           start: from + cell.start,
@@ -40,7 +40,7 @@ export class Columns {
     }
   }
 
-  #placeOf(start: number, end: number): { separator: string; column: number; lineEnd: number } | null {
+  #placeOf(start: number, end: number): { separator: string; column: number; columns: number; lineEnd: number } | null {
     const text = this.#text;
     const newline = text.indexOf("\n", end);
     if (newline === -1) return null;
@@ -52,7 +52,10 @@ export class Columns {
     if (last === null) return null;
     const separator = SEPARATOR.test(next) && end + after < newline ? next : (last[1] ?? "");
     if (separator === "" || (end + after < newline && next !== separator)) return null;
-    return { separator, column: before.split(separator).length - 1, lineEnd: newline };
+    const cells = text.slice(lineStart, newline).split(separator);
+    // A list that goes on in the next line is no header.
+    if (cells.filter((cell) => cell.trim() !== "").length < 2) return null;
+    return { separator, column: before.split(separator).length - 1, columns: cells.length, lineEnd: newline };
   }
 }
 

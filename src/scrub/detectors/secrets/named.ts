@@ -2,19 +2,20 @@ import type { Finding } from "../detector.ts";
 import { Columns } from "./columns.ts";
 import { CREDENTIAL_WORD, kindOfName, type NameKind, namesIssuer } from "./names.ts";
 import { hasRandomRun, hasTurns, isBareValue, isNoValue, isPassword, isQuotedValue, isSurelyRandom } from "./values.ts";
+import { isJoined } from "./words.ts";
 
 /** How much of a name is read before and behind the word in it. */
 const NAME_BEFORE = 48;
 const NAME_BEHIND = 32;
 
 /** What stands between a name and its value, and how much it says: an assignment says most, a mere space least. */
-type Sign = "assigned" | "told" | "far" | "called" | "below" | "column" | "spaced";
+type Sign = "assigned" | "told" | "far" | "listed" | "called" | "below" | "column" | "spaced";
 
 const SIGNS: readonly (readonly [Sign, RegExp])[] = [
-  // `=`, `:`, `:=`, `=>`, `||=`, `::=`, `?=`, `->`, `!=`, a type between them, XML's `>`, a call's `,`.
+  // `=`, `:`, `:=`, `=>`, `||=`, `::=`, `?=`, `->`, `!=`, a type between them, XML's `>`.
   [
     "assigned",
-    /(?:\\?["'`]){0,2}(?:\[\d{0,4}\]|[\])])?[^\S\n]{0,4}(?::[^\S\n]{0,2}&?(?:'static )?(?:string|str|text|char|any|securestring)[?!]?[^\S\n]{0,2}=|[^\S\n]as[^\S\n]string[^\S\n]=|<-|(?:string|str)[^\S\n]{1,2}=|:{1,3}=|\|\|:?=|\?{1,2}=|!={1,2}|[.+]=|={1,3}>?|->|:{1,2}|：|>|,)[^\S\n]{0,4}/iy,
+    /(?:\\?["'`]){0,2}(?:\[\d{0,4}\]|[\])])?[^\S\n]{0,4}(?::[^\S\n]{0,2}&?(?:'static )?(?:string|str|text|char|any|securestring)[?!]?[^\S\n]{0,2}=|[^\S\n]as[^\S\n]string[^\S\n]=|<-|(?:string|str)[^\S\n]{1,2}=|:{1,3}=|\|\|:?=|\?{1,2}=|!={1,2}|[.+]=|={1,3}>?|->|:{1,2}|：|>)[^\S\n]{0,4}/iy,
   ],
   // A name and its value as two entries of a record, perhaps on two lines.
   [
@@ -23,8 +24,10 @@ const SIGNS: readonly (readonly [Sign, RegExp])[] = [
   ],
   [
     "told",
-    /["'`]?(?:[^\S\n](?:for|of|to|on|from|für|zu|zum|von|de|du|del|pour|para|do|da|per|di)[^\S\n][^\n:="']{1,48}?)?(?:[^\S\n](?:is|was|as|ist|war|lautet|es|est|era|é|è|er|är|on|to|jest|это|wäre|would be|will be|now|changed to|set to|should be|equals)(?::|(?=[^\S\n]))|[^\S\n]?[:=：]|は|是|为|為|은|는)[^\S\n]{0,2}/iuy,
+    /["'`]?(?:[^\S\n](?:for|of|to|on|from|für|zu|zum|von|de|du|del|pour|para|do|da|per|di)[^\S\n][^\n:="']{1,48}?)?(?:[^\S\n](?:is|was|ist|war|lautet|es|est|era|é|è|er|är|on|to|jest|это|wäre|would be|will be|now|changed to|set to|should be|equals)(?::|(?=[^\S\n]))|[^\S\n]?[:=：]|は|是|为|為|은|는)[^\S\n]{0,2}/iuy,
   ],
+  // As one argument and the next, or one entry of a list and the next.
+  ["listed", /\\?["'`][^\S\n]{0,2},[^\S\n]{0,4}(?=[@$brfuL]{0,2}["'`])/y],
   ["called", /\([^\S\n]{0,2}(?=[@$brfuL]{0,2}["'`])/y],
   ["far", /[^\S\n][\w-]{2,20}[^\S\n]?[:=：][^\S\n]{0,2}/y],
   // On the next line: XML's content, YAML's blocks.
@@ -38,7 +41,7 @@ const QUOTED =
   /\\"([^"\\\n]{1,512})\\"|"((?:[^"\\\n]|\\.){1,512})(?:"|$)|\\?'((?:[^'\\\n]|\\.){1,512})(?:'|$)|`([^`\n]{1,512})`/my;
 /** A `<` may be part of a password, but not the one of a tag. */
 const BARE = /(?:[^\s"'`,;<]|<(?!\/|[a-z][^\s<>]{0,40}>)){1,160}/iy;
-const UP_TO_BRACKET = /^[^(){}[\]>]+/;
+const UP_TO_BRACKET = /^(?:[^(){}[\]<>&]|&(?!\w{1,40}=))+/;
 /** A long key goes on behind what is read to judge it. */
 const KEY_ON = /[^\s"'`,;<]{1,16384}/y;
 
@@ -46,6 +49,8 @@ interface Value {
   readonly start: number;
   readonly text: string;
   readonly quoted: boolean;
+  /** Stands behind `ENV NAME` or the like. */
+  readonly isSetting?: boolean;
 }
 
 /** `api_key = …`, `password is …`, in the ways in which settings, programs, tables and people write it. */
@@ -118,8 +123,15 @@ function valueAt(text: string, at: number, sign: Sign, kind: NameKind, name: str
   const start = at + prefix.length;
   const value = quotedAt(text, start) ?? bareAt(text, start, kind, sign);
   if (value === null) return null;
-  const isCall = sign === "called" || prefix.includes("(");
-  return isValue(value, isCall ? "called" : sign, kind, name) ? wholeOf(text, value) : null;
+  const isSetting = sign === "spaced" && SETTING_BEFORE.test(textBefore(text, at, name));
+  if (prefix.includes("(") && !isSurelyRandom(value.text)) return null;
+  return isValue({ ...value, isSetting }, sign, kind, name) ? wholeOf(text, value) : null;
+}
+
+/** What stands before a name that only spaces part from the place. */
+function textBefore(text: string, at: number, name: string): string {
+  const start = text.lastIndexOf(name, at - name.length);
+  return text.slice(Math.max(0, start - 24), start);
 }
 
 function quotedAt(text: string, at: number): Value | null {
@@ -149,6 +161,8 @@ function isValue(value: Value, sign: Sign, kind: NameKind, name: string): boolea
   switch (sign) {
     case "called":
       return quoted && isArgument(text, isPass, name);
+    case "listed":
+      return isSurelyRandom(text) || (isPass && isQuotedValue(text, true) && isMixed(text) && !isOfList(text));
     case "column":
     case "far":
       return isSurelyRandom(text);
@@ -158,7 +172,8 @@ function isValue(value: Value, sign: Sign, kind: NameKind, name: string): boolea
       if (!isPass && kind !== "word") return isSurelyRandom(text);
       break;
     case "spaced":
-      if (!SETTING.test(name)) return isSpacedValue(text, quoted, isPass);
+      if (!OPTION.test(name) && !(SETTING.test(name) && (quoted || value.isSetting)))
+        return isSpacedValue(text, quoted, isPass);
       break;
     case "assigned":
       break;
@@ -166,6 +181,8 @@ function isValue(value: Value, sign: Sign, kind: NameKind, name: string): boolea
   if (kind === "word") return isSurelyRandom(text) || (isBareValue(text, true) && isMixed(text) && isOdd(text));
   if (kind === "loose" || kind === "id") return isSurelyRandom(text) || (kind === "id" && isAccountNumber(text, name));
   if (LONG_NUMBER.test(text)) return namesIssuer(name);
+  // Passes and fails are counted, and PW is a country.
+  if (/^\d{1,7}$/.test(text) && /^(?:pass|passes|pw|pwd)$/i.test(name)) return false;
   return quoted ? isQuotedValue(text, isPass) : isBareValue(text, isPass);
 }
 
@@ -179,11 +196,19 @@ function isAccountNumber(text: string, name: string): boolean {
   return LONG_NUMBER.test(text) || (/aws|amazon/i.test(name) && /^\d{4}-?\d{4}-?\d{4}$/.test(text));
 }
 
+/** In a list of names the next one is a name as well. */
+function isOfList(text: string): boolean {
+  return isJoined(text) || /pass|secret|token|key|cred|auth/i.test(text);
+}
+
 const LONG_NUMBER = /^\d{15,24}$/;
-/** Of an environment or a header file, or of a server's own settings: there a space is an assignment. */
-const SETTING = /^(?:[A-Z\d]+(?:_[A-Z\d]+)+|requirepass|masterauth|rootpw|_authToken)$/;
+/** Of an environment or a header file: there a space is an assignment. */
+const SETTING = /^[A-Z\d]+(?:_[A-Z\d]+)+$/;
+const SETTING_BEFORE = /(?:^|[\s;])(?:ENV|ARG|setx|set|[sS]et[eE]nv|env|fastcgi_param)[^\S\n]{1,4}$/;
+/** Of a server's own settings. */
+const OPTION = /^(?:requirepass|masterauth|rootpw|_authToken)$/;
 /** A call that takes a credential; others look one up by its name. */
-const SETTER = /^set|[._]set|^(?:Password|Passphrase|Token|ApiKey|Credential)$/i;
+const SETTER = /^set|[._][sS]et|^(?:Password|Passphrase|Token|ApiKey|Credential)$/;
 
 function isArgument(text: string, isPass: boolean, name: string): boolean {
   if (isSurelyRandom(text)) return true;

@@ -6,7 +6,7 @@ export const CREDENTIAL_WORD =
   /pass|pwd?(?![a-z])|psw|token|secret|cred|auth|api|key|access|aws.?account|identified by|tosecurestring|securestring|kennwort|contrase|senha|geheim|has[lł]o|heslo|jelsz|wachtwoord|l[oö]senord|salasana|adgangskode|parola|şifre|sifre|kata sandi|парол[а-яё]{0,3}|κωδικ[α-ωά-ώ]{0,4}|סיסמ[א-ת]{0,3}|(?<![a-z])pat(?![a-z])|(?<![a-z])psk(?![a-z])|[_-]seed(?![a-z])|community.string|clave|chave|chiave|schl[uü]ssel|(?<![a-z])cl[eé] |klucz|ключ[а-я]{0,2}|密钥|密鑰|秘钥|令牌|トークン|토큰|密码|密碼|口令|パスワード|비밀번호|암호|كلمة (?:المرور|السر)|รหัสผ่าน|mật khẩu|m[aậ]t kh[aẩ]u/gi;
 
 const PASSWORD_NAME =
-  /(?:pass(?:word|wd|code|phrase|wort|e)?|(?:^|_)(?:pwd?|psw|pw)|passwd|[a-z]pwd|kennwort|contrase[ñn]a|senha|geheim(?:nis|wort)?|has[lł]o|heslo|jelsz[oó]|wachtwoord|l[oö]senord|salasana|adgangskode|parola|şifre|sifre|парол[а-яё]{0,3}|κωδικ[α-ωά-ώ]{0,4}|סיסמ[א-ת]{0,3}|kata sandi|psk|密码|密碼|口令|パスワード|비밀번호|암호|المرور|السر|รหัสผ่าน|khẩu|by|secure)$/u;
+  /(?:pass(?:word|wd|code|phrase|wort)|(?:^|_)passe?|(?:require|db|user|admin|root|my|smtp|ftp|mail|imap|key|store|trust|ldap|sudo|ssh)pass|(?:^|_)(?:pwd?|psw|pw)|passwd|[a-z]pwd|kennwort|contrase[ñn]a|senha|geheim(?:nis|wort)?|has[lł]o|heslo|jelsz[oó]|wachtwoord|l[oö]senord|salasana|adgangskode|parola|şifre|sifre|парол[а-яё]{0,3}|κωδικ[α-ωά-ώ]{0,4}|סיסמ[א-ת]{0,3}|kata sandi|psk|密码|密碼|口令|パスワード|비밀번호|암호|المرور|السر|รหัสผ่าน|khẩu|by|secure)$/u;
 const SECRET_NAME =
   /(?:secrets?|tokens?|tok|credentials?|creds?|api_?key|api_?(?:secret|token|auth)|(?:access|account|app|application|auth|authorization|client|consumer|crypt|db|deploy|encryption|encrypt|host|hmac|integration|licen[sc]e|master|private|priv|root|secret|service|shared|sign|signing|signature|ssh|storage|subscription|webhook|write|read|admin|server|aes|jwt|personal|project|publish|publishable|gateway|cipher|session|security|user|bot|cookie|csrf|bearer|refresh|id)_?(?:key|secret|token|auth|pw|pwd)|secret_?id|(?:^|_)pat|_seed|community|authorization|auth)$/;
 /** Words that mean a password or a key as well as many other things. */
@@ -17,7 +17,7 @@ const ID_NAME = /aws_?account$|(?:client|app|application|consumer|access|user|ap
 
 /** Keys that open nothing: of tables, maps, queues, languages, what is meant for everybody. */
 const OPENS_NOTHING =
-  /(?:^|_)(?:primary|foreign|sort|partition|row|cache|idempotency|idem|public|pub|order|object|s3|product|issue|group|map|lookup|join|surrogate|natural|composite|business|unique|candidate|translation|i18n|label|locale|message|sharding|shard|routing|dedup|dedupe|deduplication|hash|range|index|parent|child|super|legend|hot|column|field|entity|record|item|customer|region|date|city|country|store|metric|merge|react|dict|dictionary|json|config|feature|flag|registry|data|blob|event|trace|alternate|external|reference|ref|natural|match|blocking|keyboard|tool|turn|node|link|lock|resource)_?(?:key|token)$/;
+  /(?:^|_)(?:recv|send|primary|foreign|sort|partition|row|cache|idempotency|idem|public|pub|order|object|s3|product|issue|group|map|lookup|join|surrogate|natural|composite|business|unique|candidate|translation|i18n|label|locale|message|sharding|shard|routing|dedup|dedupe|deduplication|hash|range|index|parent|child|super|legend|hot|column|field|entity|record|item|customer|region|date|city|country|store|metric|merge|react|dict|dictionary|json|config|feature|flag|registry|data|blob|event|trace|alternate|external|reference|ref|natural|match|blocking|keyboard|tool|turn|node|link|lock|resource)_?(?:key|token)$/;
 const PUBLIC =
   /public|fingerprint|address|contract|mint|symbol|kms|tokeniz|next_page|page_token|continuation|author$|keyboard/;
 const NO_CREDENTIAL =
@@ -36,8 +36,7 @@ export function namesIssuer(text: string): boolean {
 export function kindOfName(identifier: string): NameKind | null {
   const name = bareName(identifier);
   if (OPENS_NOTHING.test(name)) return null;
-  if (PASSWORD_NAME.test(name))
-    return /(?:compass|bypass|trespass|overpass|underpass|encompass)$/.test(name) ? null : "password";
+  if (PASSWORD_NAME.test(name)) return "password";
   if (SECRET_NAME.test(name) && !PUBLIC.test(name)) return /secret|cred/.test(name) ? "password" : "secret";
   if (ID_NAME.test(name)) return namesIssuer(name) ? "id" : null;
   if (/pass\w{0,12}_?hash$|hashed_?pass/.test(name)) return "loose";

@@ -1,10 +1,16 @@
 import { entropy } from "../checksums.ts";
+import { isJoined, isWordy, turnsOf } from "./words.ts";
 
 const NOT_A_VALUE =
-  /^(?:true|false|null|none|nil|undefined|required|optional|string|text|number|integer|boolean|bool|varchar|char|example|sample|dummy|fake|test|testing|your|my|the|an?|redacted|masked|changeme_|not|no|invalid|incorrect|expired|missing|wrong|empty|hidden|protected|reset|changed|enabled|disabled|default|get|set|new|value|key|token|secret|password|passwd|username|user|foo|bar|baz|replace|insert|enter|placeholder|todo)(?![a-z0-9])/i;
+  /^(?:true|false|null|none|nil|undefined|uint8array|arraybuffer|buffer|bytes|required|optional|string|text|number|integer|boolean|bool|varchar|char|example|sample|dummy|fake|test|testing|your|my|the|an?|redacted|masked|changeme_|not|no|invalid|incorrect|expired|missing|wrong|empty|hidden|protected|reset|changed|enabled|disabled|default|get|set|new|value|key|token|secret|password|passwd|username|user|foo|bar|baz|replace|insert|enter|placeholder|todo)(?![a-z0-9])/i;
 const PLACEHOLDER =
-  /^(?:process\.env|os\.|env[.[]|self\.|this\.|req\.|config\.|settings\.|secrets?\.|var\.|data\.|local\.|module\.|params?\.|request\.|\$[({a-z_]|%[a-z_]+%|[{<@&]|!(?:vault|ref|sub|getatt)\b|arn:aws|enc\[|projects\/)|x{5,}|\*{4,}|\.{3}|…|example|sample|placeholder|your[_-]|dummy|redacted|changeme|\$\{[^{}]*\}|\{\{[^{}]*\}\}|<[a-z_ -]+>|#\{|\]\]|abcdefgh|12345678(?:9|$)|%\(|\bgetenv|\bos\.environ|fixme|insert[_-]|-here$|_here$/i;
+  /^(?:process\.env|os\.|env[.[]|self\.|this\.|req\.|config\.|settings\.|secrets?\.|var\.|data\.|local\.|module\.|params?\.|request\.|\$[({a-z_]|%[a-z_]+%|[{<@&]|!(?:vault|ref|sub|getatt)\b|arn:aws|enc\[|projects\/)|x{5,}|\*{3,}|\.{3}|…|example|sample|placeholder|your[_-]|dummy|redacted|changeme|\$\{[^{}]*\}|\{\{[^{}]*\}\}|<[a-z_ -]+>|#\{|\]\]|\{\d?\}|%[sd](?![a-z0-9])|abcdefgh|12345678(?:9|$)|%\(|\bgetenv|\bos\.environ|fixme|insert[_-]|-here$|_here$/i;
 const ONE_CHAR = /(.)\1{7,}/;
+/** `^1.2.3`, and what only an expression or a set of characters has (`\S+`, `a-z`, `.*`). */
+const VERSION_OR_PATTERN =
+  /^[~^<>=v]{0,3}(?:\d+:)?\d+(?:\.\d+){1,4}(?:[-+~.:][a-z\d.+~-]*)?$|^\/.*\/[a-z]{0,4}$|\\[swdbSWDB.|()]|\(\?[:=!<]|[\])]\+|\.\*|\[\^|(?<![A-Za-z0-9])(?:a-z|A-Z|0-9)/;
+/** A name of a program's own: small at first, then capitals. */
+const HUMPED = /^[a-z$_]+(?:[A-Z][a-z]+){1,6}\d?$/;
 const FILE_NAME = /\.(?:csv|json|xlsx|txt|py|js|ts|png|ya?ml|pem|key|crt|conf|env|toml|ini|xml|html?|sh|md|parquet)$/i;
 const WORDS_AND_NUMBER = /^[a-z]+(?:[_.-][a-z]+){0,4}[_.-]?\d{1,4}$/i;
 
@@ -16,11 +22,15 @@ export function isPlaceholder(value: string): boolean {
 
 /** A placeholder, a path, or a member of something in a program. */
 export function isNoValue(value: string): boolean {
-  if (isPlaceholder(value)) return true;
+  if (isPlaceholder(value) || VERSION_OR_PATTERN.test(value)) return true;
   if (hasRandomRun(value)) return FILE_NAME.test(value);
+  if (value.includes("/") && /\.[a-z]{1,5}$/.test(value)) return true;
   return (
     /^[/~.]{1,2}[\w./-]+$/.test(value) ||
     /^[a-z]:\\/i.test(value) ||
+    /^\w+(?:::\w+)+/.test(value) ||
+    /^[a-z][a-z+.-]{1,20}:\/\/[^@]*$/i.test(value) ||
+    /^[\w$]+\?\.[\w$.?]+$/.test(value) ||
     (/^[a-z_]\w*(?:\.[a-z_]\w*)+(?:\(|\[|$)/i.test(value) && !/\d{3}/.test(value))
   );
 }
@@ -39,26 +49,33 @@ export function isQuotedValue(value: string, isPass: boolean): boolean {
 
 /** Without quotes around it. */
 export function isBareValue(value: string, isPass: boolean): boolean {
-  if (isNoValue(value)) return false;
+  if (isNoValue(value) || HUMPED.test(value)) return false;
   if (/[()[\]{}]/.test(value)) return isPass && isBracketed(value);
   return isPass ? isPassword(value) : isRandom(value);
 }
+
+/** Signs that stand in passwords and in no name. */
+const SIGN = /[!@#$%^&*]/;
 
 /** Looks drawn at random: mixed kinds of characters and high entropy, no word and no path. */
 export function isRandom(value: string): boolean {
   if (value.length < 8 || !/[a-z]/i.test(value)) return false;
   if (!/\d/.test(value)) {
+    if (isWordy(value)) return false;
     if (value.length >= 12 && turnsOf(value) * 2 >= value.length) return entropy(value) >= 3.2;
     const isMixed = /[a-z].*[A-Z].*[a-z].*[A-Z]/.test(value);
     return value.length >= 16 && isMixed && entropy(value) >= 3.6 && !isCamelCase(value);
   }
-  if (FILE_NAME.test(value) || (WORDS_AND_NUMBER.test(value) && !hasRandomRun(value))) return false;
+  if (FILE_NAME.test(value)) return false;
+  if (SIGN.test(value)) return entropy(value) >= 2.75;
+  if (isWordy(value) || isJoined(value) || (WORDS_AND_NUMBER.test(value) && !hasRandomRun(value))) return false;
   return entropy(value) >= (value.length >= 16 ? 3 : 2.75);
 }
 
 /** Random without doubt, for places where little else says that it is a credential. */
 export function isSurelyRandom(value: string): boolean {
-  if (value.length < 12 || isNoValue(value) || !isRandom(value) || !/\d/.test(value)) return false;
+  if (value.length < 12 || /[\s|]|^\*/.test(value) || isNoValue(value) || !isRandom(value) || !/\d/.test(value))
+    return false;
   // Base 32 has the fewest turns of all: six letters to a digit.
   const least = /^[A-Z2-7]{20,}$/.test(value) ? 9 : 6;
   return entropy(value) >= 3 && turnsOf(value) * least >= value.length && !/^[\w.-]{0,30}\d{4}-\d\d-\d\d/.test(value);
@@ -76,7 +93,7 @@ const BRACKETED = /^([^\s()[\]{}=:]{1,64})[({[]([^\s()[\]{}=:]{1,64})[)}\]]([^\s
 function isBracketed(value: string): boolean {
   const [, head = "", inner = "", tail = ""] = BRACKETED.exec(value) ?? [];
   if (head === "" || !isPassword(value)) return isJumble(value);
-  return tail !== "" || (/\d/.test(head) ? !/^\d+$/.test(inner) : !isCamelCase(head));
+  return tail !== "" || (/\d/.test(`${head}${inner}`) && !/^\d+$/.test(inner) && !isCamelCase(head));
 }
 
 /** Brackets and signs without any order, such as a generator of passwords throws together. */
@@ -90,7 +107,7 @@ function isJumble(value: string): boolean {
 export function hasRandomRun(value: string): boolean {
   if (value.length < 16) return false;
   for (const [run] of value.matchAll(/[A-Za-z0-9+/]{16,}/g)) {
-    if (turnsOf(run) * 4 >= run.length && entropy(run) >= 3 && !isCamelCase(run)) return true;
+    if (turnsOf(run) * 4 >= run.length && entropy(run) >= 3 && !isWordy(run)) return true;
   }
   return false;
 }
@@ -99,19 +116,6 @@ export function hasRandomRun(value: string): boolean {
 export function hasTurns(value: string): boolean {
   for (const [run] of value.matchAll(/[A-Za-z0-9]{8,}/g)) if (/\d/.test(run) && turnsOf(run) >= 4) return true;
   return false;
-}
-
-/** How often a digit and a letter, or a small and a capital letter, stand side by side. */
-function turnsOf(text: string): number {
-  let turns = 0;
-  for (let at = 1; at < text.length; at++) if (kindAt(text, at) !== kindAt(text, at - 1)) turns++;
-  return turns;
-}
-
-function kindAt(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  if (code >= 48 && code <= 57) return 0;
-  return code >= 65 && code <= 90 ? 1 : 2;
 }
 
 /** `getAccessTokenForUser`: words of three letters and more, one after the other. */
