@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ADDRESSES, NO_ADDRESSES } from "../../corpus/prose/addresses.ts";
 import { FORMS, NO_FORMS } from "../../corpus/prose/forms.ts";
 import { NO_PEOPLE_HERE, PEOPLE } from "../../corpus/prose/people.ts";
+import { NO_WORLD_IDS, WORLD_IDS } from "../../corpus/prose/world-ids.ts";
 import { covered, findingsIn } from "./looked-at.ts";
 
 describe("written forms", () => {
@@ -38,5 +39,17 @@ describe("people", () => {
 
   it.each(NO_PEOPLE_HERE.map((text) => [text]))("nobody in %j", (text) => {
     expect(findingsIn(text).filter(({ entity }) => entity === "PERSON")).toEqual([]);
+  });
+});
+
+describe("official numbers of the world", () => {
+  it.each(WORLD_IDS)("%s in %j", (_, text, value) => {
+    const at = text.indexOf(value);
+
+    expect(covered(findingsIn(text), at, at + value.length)).toBe(true);
+  });
+
+  it.each(NO_WORLD_IDS.map((text) => [text]))("none in %j", (text) => {
+    expect(findingsIn(text)).toEqual([]);
   });
 });

@@ -17,7 +17,8 @@ export const EUROPE_RULES: readonly IdRule[] = [
     check: isNino,
     words: /\bni(?:no)?\b|national insurance|insurance (?:no|num)/i,
     needs: "prose",
-    form: /^\w{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}(?:[ -]?[A-D])?$/i,
+    // Without the last letter only as it is printed, in pairs or in one piece: `XC90 2009` is a car.
+    form: /^(?:\w{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D]|\w{2}\d{6}|\w{2}([ -])\d{2}\1\d{2}\1\d{2})$/i,
   },
   { shapes: ["9*10", "9*10A"], words: /\butr\b|unique tax(?:payer)? ref|self[- ]assessment|\bhmrc\b/i, needs: "words" },
   {

@@ -4,6 +4,7 @@ import { Words } from "../scan/words.ts";
 import { ALL_RULES, type Form, formsAt, isDigit, MOST_PIECES } from "./forms.ts";
 import { type Piece, piecesOf } from "./pieces.ts";
 import { GENERAL_WORDS, type IdRule } from "./rule.ts";
+import { findWorded } from "./worded.ts";
 
 /** Any word of any rule. */
 const RULE_WORDS = new RegExp([...new Set(ALL_RULES.map((rule) => `(?:${rule.words.source})`))].join("|"), "iu");
@@ -27,6 +28,7 @@ const RECORD = new Words(
 /** National, tax, health and travel document numbers of some fifty countries. */
 export function* findNationalIds(subject: Subject): Generator<Finding> {
   if (subject.surface === "file_name" || digitsOf(subject).most === 0) return;
+  yield* findWorded(subject);
   const pieces = piecesOf(subject.text);
   for (let index = 0; index < pieces.length; index++) {
     const count = idAt(subject, pieces, index);
@@ -59,6 +61,7 @@ function possible(subject: Subject, start: number, { end, rules }: Form): readon
   const isSaid = isRemark(subject);
   if (!isSaid && (cell || subject.surface === "code" || isFigure(subject, start, end))) return rules.sure;
   if (isOtherNumber(subject, start, cell)) return rules.sure;
+  if (isWholeMessage(subject, start, end)) return rules.all;
   if (isSaid) return hasWords(subject) ? rules.all : rules.unworded;
   return mayBeAlone(subject, start, end) ? rules.unworded : rules.prose;
 }
@@ -121,6 +124,7 @@ function isUnannounced(subject: Subject, start: number, end: number, rule: IdRul
   if (isOtherNumber(subject, start, cell)) return false;
   const raw = subject.text.slice(start, end);
   if (isRemark(subject) && isRemarked(subject, start, end, rule)) return true;
+  if (isWholeMessage(subject, start, end)) return isWholeId(rule, raw);
   if (rule.needs === "words") return false;
   if (FIGURE.test(raw) && !(isWhole(subject, start, end) && isSelective(rule, raw.length))) return false;
   if (rule.needs === "prose") return subject.surface !== "code";
@@ -194,6 +198,17 @@ function isRemarked({ text }: Subject, start: number, end: number, rule: IdRule)
 
 function isWhole(subject: Subject, start: number, end: number): boolean {
   return subject.text.slice(0, start).trim() === "" && subject.text.slice(end).trim() === "";
+}
+
+/** A message that is nothing but the number: nobody answers so to a question about figures. */
+function isWholeMessage(subject: Subject, start: number, end: number): boolean {
+  return isWhole(subject, start, end) && mayBeAlone(subject, start, end);
+}
+
+/** What stands all alone is a number of somebody's if few others pass its check, whatever word usually announces it. */
+function isWholeId(rule: IdRule, raw: string): boolean {
+  if (!FIGURE.test(raw)) return rule.needs !== "words";
+  return rule.check !== undefined && (rule.form !== undefined || /^\d+$/.test(raw)) && isSelective(rule, raw.length);
 }
 
 const TRIES = 400;

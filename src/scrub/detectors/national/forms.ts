@@ -5,6 +5,7 @@ import { EUROPE_RULES } from "./europe.ts";
 import { NORTH_RULES } from "./north-europe.ts";
 import { LONGEST, type Piece, SHORTEST } from "./pieces.ts";
 import type { IdRule } from "./rule.ts";
+import { WORLD_RULES } from "./world.ts";
 
 export const ALL_RULES: readonly IdRule[] = [
   ...EUROPE_RULES,
@@ -12,6 +13,7 @@ export const ALL_RULES: readonly IdRule[] = [
   ...AMERICAS_RULES,
   ...ASIA_RULES,
   ...AFRICA_OCEANIA_RULES,
+  ...WORLD_RULES,
 ];
 /** All rules by the shape of the number. */
 const RULES = byShape(ALL_RULES);
