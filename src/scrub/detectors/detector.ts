@@ -126,6 +126,12 @@ export function isProse(subject: Subject, at: number): boolean {
   return !spotOf(subject, at).cell && subject.surface !== "code" && subject.surface !== "file_name";
 }
 
+/** Where the line of a place begins, or as far before the place as it is looked for: a line may be a whole text. */
+export function lineStart(text: string, at: number, reach: number): number {
+  const from = Math.max(0, at - reach);
+  return from + text.slice(from, at).lastIndexOf("\n") + 1;
+}
+
 /** All matches of a global expression, as ranges. */
 export function* ranges(
   text: string,

@@ -1,5 +1,5 @@
 import type { Finding, Subject } from "./detector.ts";
-import { spotOf } from "./detector.ts";
+import { lineStart, spotOf } from "./detector.ts";
 import { isWord } from "./names/names.ts";
 import { NO_PEOPLE, STOP_WORDS } from "./names/stop-words.ts";
 import { titledNames } from "./names/titled.ts";
@@ -219,7 +219,7 @@ const LINE_REACH = 120;
 
 /** Whether the line around a place has one of the words. */
 function speaksOf(words: RegExp, { text }: Subject, at: number): boolean {
-  const from = Math.max(text.lastIndexOf("\n", at - 1) + 1, at - LINE_REACH);
+  const from = lineStart(text, at, LINE_REACH);
   const line = text.slice(from, at + LINE_REACH);
   const end = line.indexOf("\n", at - from);
   return words.test(end === -1 ? line : line.slice(0, end));

@@ -69,7 +69,14 @@ const LATIN_NEAR = /[A-Za-z@]/;
 export function confusable(char: string, input: string, at: number): string {
   const latin = LOOKALIKES.get(char);
   if (latin === undefined) return char;
+  // Most stand right beside one; only the others are worth a look at the whole word.
+  if (isLatin(input.charCodeAt(at - 1)) || isLatin(input.charCodeAt(at + 1))) return latin;
   return LATIN_NEAR.test(wordAround(input, at)) ? latin : char;
+}
+
+/** A letter of ASCII or `@`. */
+function isLatin(code: number): boolean {
+  return (code > 0x3f && code < 0x5b) || (code > 0x60 && code < 0x7b);
 }
 
 /** Up to 16 letters on both sides, which is enough to see whether a word mixes scripts. */

@@ -65,12 +65,11 @@ const NEEDS: ReadonlyMap<Detector, number> = new Map([
   [findCrypto, HAS.elevenInRow],
   [findBirthDates, HAS.digit],
   [findAccounts, HAS.sixDigits],
-  [findAddresses, HAS.digit],
 ]);
 
-/** Cells that rule out every detector unless their header says more: plain words, small and decimal numbers, dates. */
+/** Cells that rule out every detector unless their header says more: plain words, small and decimal numbers, amounts, dates. */
 const HARMLESS_CELL =
-  /^(?:[A-Za-z ]{0,40}|[-+]?\d{1,8}(?:\.\d{1,12})?%?|\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?)$/;
+  /^(?:[A-Za-z ]{0,40}|(?!.*\bat\b)[A-Za-z ()]{0,40}|[-+]?\d{1,8}(?:\.\d{1,12})?%?|[-+]?[$€£¥]?\d{1,3}(?:,\d{3}){0,4}(?:\.\d{1,2})?[%k]?|\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?|(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4})$/;
 const HARMLESS_PROSE =
   /^(?:(?!.* dot |.*\b(?:name|i am|this is|hello|hi|dear) )[a-z ]{0,40}|[-+]?\d{1,5}(?:\.\d{1,12})?%?)$/;
 

@@ -1,6 +1,8 @@
 import { normalise } from "../find/normalise.ts";
 
 const BEGIN = /-{4,5} ?BEGIN (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)? ?-{0,5}/;
+/** What is read as a dash, or may hide one. */
+const MAY_BEGIN = /\p{Pd}|[\u2212\u02d7&%\\]/u;
 const END = /-{4,5} ?END (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)? ?-{0,5}/;
 const BODY = /^[\s>|*"'-]{0,20}[A-Za-z0-9+/=\\_-]{0,2000}["',;\\n]{0,4}\s*$/;
 const HEADER = /^[\s>|*-]{0,20}[A-Za-z][A-Za-z-]{1,30}: .{0,200}$/;
@@ -21,7 +23,7 @@ export class PrivateKeyGuard {
   /** The line as it may go on; null when all of it belongs to a key. */
   filter(line: string): string | null {
     if (this.#open) return this.#inside(line);
-    if (!/PRIVATE|&|%|\\|[\u0080-\uffff]/.test(line)) return line;
+    if (!MAY_BEGIN.test(line) || !/PRIVATE|&|%|\\|[\u0080-\uffff]/.test(line)) return line;
     const normal = normalise(line);
     const begin = BEGIN.exec(normal.text);
     if (begin === null || END.test(normal.text.slice(begin.index))) return line;

@@ -263,12 +263,19 @@ function lastSentenceEnd(text: string, limit: number): number | null {
   const open = new OpenMarks();
   let place: number | null = null;
   for (let at = 0; at < limit; at++) {
+    const code = text.charCodeAt(at);
+    // Letters, digits, commas and spaces neither open nor end anything.
+    if (code < 128 && QUIET[code] === 1) continue;
     open.read(text.charAt(at));
     if (!/\s/.test(text.charAt(at + 1)) || !open.none()) continue;
     if (endsSentence(text, at) && /^\s{1,2}[\p{L}"(]/u.test(text.slice(at + 1, at + 4))) place = at + 1;
   }
   return place;
 }
+
+const QUIET = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z0-9, \n]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
 
 function endsSentence(text: string, at: number): boolean {
   return (

@@ -34,24 +34,35 @@ export function writeTable(table: Table, context: TableContext): CleanTable {
 function write(
   rows: readonly (readonly string[])[],
   align: readonly ("left" | "right" | "center" | null)[],
-  { inspector, hosts }: TableContext,
+  context: TableContext,
 ): CleanTable {
   const width = Math.min(
     MAX_COLUMNS,
     rows.reduce((most, row) => Math.max(most, row.length), 0),
   );
   const [titles = [], ...body] = rows.map((row) => pad(row.slice(0, width), width));
-  const clean = (text: string, context: string) =>
-    disarm(
-      inspector.clean({ surface: "table", context }, hideProviderTraces(text), inspector.budget()),
-      "plain",
-      hosts,
-    );
+  const clean = cellCleaner(context);
   return {
     kind: "table",
     header: titles.map((title) => clean(title, "")),
     rows: body.map((row) => row.map((cell, column) => clean(cell, titles[column] ?? ""))),
     align: titles.map((_, column) => align[column] ?? "left"),
+  };
+}
+
+/** Cells repeat, so those in which nothing was replaced are kept by their header until the table is done. */
+function cellCleaner({ inspector, hosts }: TableContext): (text: string, header: string) => string {
+  const known = new Map<string, Map<string, string>>();
+  return (text, header) => {
+    const column = known.get(header) ?? new Map<string, string>();
+    known.set(header, column);
+    const before = column.get(text);
+    if (before !== undefined) return before;
+    const counted = inspector.counted;
+    const place = { surface: "table", context: header } as const;
+    const cleaned = disarm(inspector.clean(place, hideProviderTraces(text), inspector.budget()), "plain", hosts);
+    if (inspector.counted === counted) column.set(text, cleaned);
+    return cleaned;
   };
 }
 

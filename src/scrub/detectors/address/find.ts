@@ -1,5 +1,5 @@
 import type { Finding, Subject } from "../detector.ts";
-import { spotOf } from "../detector.ts";
+import { lineStart, spotOf } from "../detector.ts";
 import { BOX, JAPANESE, KIND_FIRST, NAME_ALONE, NAME_NUMBER, NAME_UNIT, NUMBER_FIRST, PREMISES } from "./forms.ts";
 import { isKindOfStreet, isNamed, isNamedPlace, isNumberedStreet, isSpokenOf, upToKind } from "./sure.ts";
 import { tailAt } from "./tail.ts";
@@ -50,7 +50,7 @@ const ENDING_END = new RegExp(`${ENDING}$`, "u");
 function before(subject: Subject, at: number): Finding | null {
   const { text } = subject;
   if (!mayEndName(text, at)) return null;
-  const from = Math.max(text.lastIndexOf("\n", at - 1) + 1, at - REACH);
+  const from = lineStart(text, at, REACH);
   const line = text.slice(from, at);
   const sign = SIGN_END.exec(line);
   if (sign === null || !/[\p{L}\d.’')]/u.test(line.charAt(sign.index - 1))) return null;
@@ -121,8 +121,8 @@ const KIND_NAMES: ReadonlySet<string> = new Set(
 
 function kindFirst(subject: Subject, from: number, words: readonly Word[], at: number): Finding | null {
   for (const word of words.toReversed()) {
-    const name = word.text.replace(/^[("'“]+/, "");
-    if (!KIND_NAMES.has(name) && !KIND_NAMES.has(/^\p{L}+[./]/u.exec(name)?.[0] ?? "")) continue;
+    const name = isQuoted(word.text.charCodeAt(0)) ? word.text.replace(/^[("'“]+/, "") : word.text;
+    if (!KIND_NAMES.has(name) && !(/[./]/.test(name) && KIND_NAMES.has(/^\p{L}+[./]/u.exec(name)?.[0] ?? ""))) continue;
     const start = from + word.at + word.text.length - name.length;
     const end = matchEnd(KIND_FIRST, subject.text, start);
     if (end <= at) continue;
@@ -131,6 +131,11 @@ function kindFirst(subject: Subject, from: number, words: readonly Word[], at: n
       return found(subject.text, start, tail.end);
   }
   return null;
+}
+
+/** `(`, `"`, `'`, `“`. */
+function isQuoted(code: number): boolean {
+  return code === 0x28 || code === 0x22 || code === 0x27 || code === 0x201c;
 }
 
 const HOUSE_AT = new RegExp(`${HOUSE}(?![\\d%€$]|[.,]\\d)`, "uy");

@@ -71,8 +71,10 @@ export function isPlaced(text: string, start: number): boolean {
 }
 
 function isWholeLine(text: string, start: number, end: number): boolean {
-  const from = text.lastIndexOf("\n", start - 1) + 1;
-  return text.slice(from, start).trim() === "" && /^[ .,;]*(?:\n|$)/.test(text.slice(end, end + 8));
+  let from = start;
+  while (from > 0 && text.charCodeAt(from - 1) !== 0x0a && /\s/.test(text.charAt(from - 1))) from--;
+  const isFirst = from === 0 || text.charCodeAt(from - 1) === 0x0a;
+  return isFirst && /^[ .,;]*(?:\n|$)/.test(text.slice(end, end + 8));
 }
 
 /** Whether any word of a street is more than an everyday word. */

@@ -16,13 +16,14 @@ const STARTS = Uint8Array.from({ length: 128 }, (_, code) =>
   /[A-Za-z0-9($"'[%*_`]/.test(String.fromCharCode(code)) ? 1 : 0,
 );
 /** `12.` and `3)` begin an item. */
+const FIRST = /^1[.)]/;
 const NUMBER = /^\d+(?:\)|\.(?:[ \n]|$))/;
 /** What a parser takes for an address, a definition, a note, an image or a task. */
 const READ_AS_MORE = /www|:\/|\](?:[(:])|\[\^|!\[|__|\*{3}|^\[[ xX]\]/i;
 /** Space other than that of ASCII, which has a meaning beside the signs of emphasis and at the ends of lines. */
 const OTHER_SPACE = /[\u0080-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/;
 const WORD_START = /[\p{L}\p{N}$€£]/u;
-const WORD_END = /[\p{L}\p{N}%]/u;
+const WORD_END = /[\p{L}\p{N}%)!?]/u;
 const BEFORE = /[ (\n]/;
 const AFTER = /[ .,;:)\n]/;
 
@@ -31,16 +32,19 @@ const AFTER = /[ .,;:)\n]/;
  * parser would see; null when they might. It is what a parser and {@link sanitise} make of them.
  */
 export function readPhrasing(lines: string): PhrasingContent[] | null {
-  if (READ_AS_MORE.test(lines) || !startsLine(lines, 0) || OTHER_SPACE.test(lines)) return null;
+  if (READ_AS_MORE.test(lines) || !startsText(lines) || OTHER_SPACE.test(lines)) return null;
   return new Reader(lines).read();
 }
 
-/** Whether a line that begins here goes on with a paragraph, whatever it is. */
+function startsText(text: string): boolean {
+  return startsLine(text, 0) && !NUMBER.test(text);
+}
+
+/** Whether a line that begins here goes on with a paragraph. Only a list that begins with one may interrupt it. */
 function startsLine(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   if (Number.isNaN(code)) return false;
-  if (code < 128 && STARTS[code] !== 1) return false;
-  return code < 0x30 || code > 0x39 || !NUMBER.test(text.slice(at, at + 12));
+  return code < 128 ? STARTS[code] === 1 && !(code === 0x31 && FIRST.test(text.slice(at, at + 3))) : true;
 }
 
 class Reader {

@@ -8,8 +8,10 @@ const SAFE = Uint8Array.from({ length: 128 }, (_, code) =>
 );
 const LINE_START = /^[\p{L}\p{N}($"'[%\u00a1-\ufdcf]/u;
 /** What a parser could take for the number of an item. */
-const NUMBER = /^\d+[.)]/;
+const NUMBER = /^(\d+)\.(?=[ \n]|$)/gm;
+const BRACKET = /^\d+\)/m;
 const EDGE = /[\p{L}\p{N}$€£%[\]]/u;
+const END = /[\p{L}\p{N}%[\])!?]/u;
 const BEFORE = /[ (\n]$/;
 const AFTER = /^[ .,;:)\n]/;
 const OTHER_SPACE = /[\u0080-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/;
@@ -26,7 +28,7 @@ export function writePlainBlock(node: RootContent): string | null {
       return writeLines(node.children);
     case "heading": {
       const text = writeLines(node.children);
-      return text === null || /[#\n]/.test(text) ? null : `${"#".repeat(node.depth)} ${text}`;
+      return text === null || /[#\n]|^\d+\\/.test(text) ? null : `${"#".repeat(node.depth)} ${text}`;
     }
     case "blockquote": {
       const [child] = node.children;
@@ -63,7 +65,7 @@ function writeLines(nodes: readonly PhrasingContent[]): string | null {
     if (written === null) return null;
     text += written;
   }
-  return hasPlainLines(text) ? text : null;
+  return hasPlainLines(text) && !BRACKET.test(text) ? text.replace(NUMBER, "$1\\.") : null;
 }
 
 function hasPlainLines(text: string): boolean {
@@ -71,7 +73,7 @@ function hasPlainLines(text: string): boolean {
   for (let start = 0; start !== -1;) {
     const line = text.slice(start, start + 24);
     const isMarked = /^(?:\*\*|_|`)[^ *_`]/.test(line);
-    if (!isMarked && (!LINE_START.test(line) || NUMBER.test(line))) return false;
+    if (!isMarked && !LINE_START.test(line)) return false;
     const end = text.indexOf("\n", start);
     if (end !== -1 && text.charCodeAt(end - 1) === 0x20) return false;
     start = end === -1 ? -1 : end + 1;
@@ -112,7 +114,7 @@ function writeMarked(
 
 function isEnd(value: string, next: PhrasingContent | undefined): boolean {
   const after = next?.type === "text" ? next.value.charAt(0) : "";
-  return EDGE.test(value.slice(-1)) || (value.endsWith(":") && (after === "" || after === " " || after === "\n"));
+  return END.test(value.slice(-1)) || (value.endsWith(":") && (after === "" || after === " " || after === "\n"));
 }
 
 function writeText(value: string): string | null {
