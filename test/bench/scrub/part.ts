@@ -3,6 +3,7 @@ import { ADVERSARIAL } from "../../corpus/scrub/adversarial.ts";
 import { cleanAnswer } from "../../corpus/scrub/clean-answers.ts";
 import { createRandom } from "../../corpus/scrub/random.ts";
 import { SENSITIVE } from "../../corpus/scrub/sensitive.ts";
+import { median, quantile } from "../measure/stats.ts";
 import { figure, type Measurement, type Part } from "../core/part.ts";
 import { type Hider, ourHider, peers } from "./peers.ts";
 
@@ -14,6 +15,8 @@ interface Texts {
   readonly values: readonly { readonly text: string; readonly value: string; readonly isSecret: boolean }[];
   /** Answers in which nothing may be replaced. */
   readonly clean: readonly string[];
+  /** Some of those one after the other, of four kilobytes. */
+  readonly long: readonly string[];
 }
 
 interface Score {
@@ -34,7 +37,15 @@ export const measureScrub: Part = async ({ folder, quick, say }) => {
     figure("made-up values hidden", "%", [ours.hidden], { kind: "least", value: 99 }),
     figure("words lost of clean answers", "%", [ours.lost], { kind: "most", value: 0 }),
     figure("text checked, CPU", "MB/s", [ours.speed], { kind: "least", value: 5 }),
+    figure("answers of 4 kB as Markdown, p99, CPU", "ms", [await slowest(ourHider(folder, "text"), texts.long)], {
+      kind: "most",
+      value: 5,
+    }),
     figure(`worst hostile text of ${hostile / 1000} kB, CPU`, "ms", [await worst(ourHider(folder), hostile)], {
+      kind: "most",
+      value: 250,
+    }),
+    figure("the same as Markdown, CPU", "ms", [await worst(ourHider(folder, "text"), hostile)], {
       kind: "most",
       value: 250,
     }),
@@ -66,6 +77,7 @@ function beside({ name, onlySecrets }: Hider, ours: Score, theirs: Score): Measu
 
 function makeTexts(values: number, answers: number): Texts {
   const random = createRandom(17);
+  const clean = Array.from({ length: answers }, () => cleanAnswer(random));
   return {
     values: SENSITIVE.flatMap((make) =>
       Array.from({ length: values }, () => {
@@ -73,8 +85,21 @@ function makeTexts(values: number, answers: number): Texts {
         return { value, isSecret: entity === "SECRET", text: `Please use ${value} for this.` };
       }),
     ),
-    clean: Array.from({ length: answers }, () => cleanAnswer(random)),
+    clean,
+    long: longTexts(clean, 4_000),
   };
+}
+
+function longTexts(answers: readonly string[], size: number): string[] {
+  const long: string[] = [];
+  let text = "";
+  for (const answer of answers) {
+    text += `${answer}\n\n`;
+    if (text.length < size) continue;
+    long.push(text);
+    text = "";
+  }
+  return long;
 }
 
 async function scoreOf(hider: Hider, { values, clean }: Texts): Promise<Score> {
@@ -87,18 +112,13 @@ async function scoreOf(hider: Hider, { values, clean }: Texts): Promise<Score> {
   const secrets = values.filter(({ isSecret }) => isSecret).length;
   let words = 0;
   let lost = 0;
-  let ms = 0;
-  // Once unmeasured, so that no side pays for being compiled.
-  for (const text of clean) await hider.hide(text);
   for (const text of clean) {
-    const before = process.cpuUsage();
-    const shown = await hider.hide(text);
-    ms += spent(before);
     const given = wordsOf(text);
     words += given.length;
-    lost += missing(given, wordsOf(shown));
+    lost += missing(given, wordsOf(await hider.hide(text)));
   }
   const chars = clean.reduce((sum, text) => sum + text.length, 0);
+  const ms = median((await timesOf(hider, clean)).map((times) => times.reduce((sum, time) => sum + time, 0)));
   const share = (count: number, of: number): number => (count / of) * 100;
   return {
     hidden: share(hidden.all, values.length),
@@ -106,6 +126,29 @@ async function scoreOf(hider: Hider, { values, clean }: Texts): Promise<Score> {
     lost: (lost / words) * 100,
     speed: chars / 1000 / ms,
   };
+}
+
+/** Rounds before the measured ones, so that no side pays for being compiled: a bot runs for weeks. */
+const WARM = 8;
+const ROUNDS = 5;
+
+/** Milliseconds for each text, by round. */
+async function timesOf(hider: Hider, texts: readonly string[]): Promise<number[][]> {
+  const rounds: number[][] = [];
+  for (let round = 0; round < WARM + ROUNDS; round++) {
+    const times: number[] = [];
+    for (const text of texts) {
+      const before = process.cpuUsage();
+      await hider.hide(text);
+      times.push(spent(before));
+    }
+    if (round >= WARM) rounds.push(times);
+  }
+  return rounds;
+}
+
+async function slowest(hider: Hider, texts: readonly string[]): Promise<number> {
+  return quantile((await timesOf(hider, texts)).flat(), 0.99);
 }
 
 /** Words of the one list that the other has no more. */

@@ -11,10 +11,10 @@ export interface Hider {
 }
 
 /** The product, through its one door. */
-export function ourHider(workDir: string): Hider {
+export function ourHider(workDir: string, surface: "status" | "text" = "status"): Hider {
   return {
     name: "ours",
-    hide: async (text) => createScrub({ workDir, allowedLinkHosts: [] }).text("status", text),
+    hide: async (text) => createScrub({ workDir, allowedLinkHosts: [] }).text(surface, text),
   };
 }
 
