@@ -9,7 +9,7 @@ const IP_WORDS = new Words(
   /\bip(?:v[46])?\b|\b(?:ip[ _-]?addr\w*|address(?:es)?|host(?:name)?s?|server|client|gateway|router|subnet|netmask|dns|ping|proxy|firewall|remote|peer|login from)\b/i,
 );
 const VERSION_WORDS = new Words(
-  /\b(?:v|ver|version|versions|release|build|firmware|sw|software|rev|revision|section|chapter|clause|dotnet|chrome|driver)\b[\s.:=#v]*$/i,
+  /\b(?:v|ver|version|versions|release|build|firmware|sw|software|rev|revision|section|chapter|clause|dotnet|chrome|driver)\b[\s.:=#v"']*$/i,
 );
 const VERSION_HEADER = /\b(?:ver|version|versions|release|build|firmware|software|revision|section|clause|chapter)\b/i;
 
