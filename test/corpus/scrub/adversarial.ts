@@ -45,6 +45,7 @@ export const ADVERSARIAL: readonly { readonly name: string; readonly make: (size
   { name: "names without values", make: (size) => "psk=".repeat(size / 4) },
   { name: "headers of credentials", make: (size) => `${"token,".repeat(size / 12)}\n${"a,b\n".repeat(size / 8)}` },
   { name: "random runs", make: (size) => "aB1cD2eF3gH4iJ5kL6 SG.aB1cD2eF3gH4iJ5kL6.".repeat(size / 43) },
+  { name: "names on one line", make: (size) => "password  token | secret, ".repeat(size / 25) },
   { name: "cookies", make: (size) => "cookie: a=".repeat(size / 10) },
   { name: "seed phrases without an end", make: (size) => `seed: ${"abc ".repeat(size / 4)}` },
   { name: "curl", make: (size) => "curl -u ".repeat(size / 8) },

@@ -4,8 +4,24 @@ import { isBareValue, isSurelyRandom } from "./values.ts";
 
 /** More columns of credentials than this has no table that a person made. */
 const MOST_COLUMNS = 4;
-const SEPARATOR = /[|│,;\t]/;
+const SEPARATORS = /[|│,;\t]/;
+const CELL_END = /^["'`*]{0,3}(?: {0,2}[|│,;\t\n]| {2}|\r?$)/;
 const RULE = /^[\s|:+=-]+$/;
+/** A header this far from the start of its line is none of a table that anybody reads. */
+const MOST_HEADER = 2000;
+
+interface Cell {
+  readonly start: number;
+  readonly text: string;
+}
+
+/** Where a header stands: the sign between its cells, a gap of spaces when it is empty, and its place among them. */
+interface Place {
+  readonly separator: string;
+  readonly fromRight: number;
+  readonly columns: number;
+  readonly lineEnd: number;
+}
 
 /** Reads what stands below headers that name a credential, in tables whose form nobody has announced. */
 export class Columns {
@@ -22,14 +38,16 @@ export class Columns {
     const place = this.#placeOf(start, end);
     if (place === null) return;
     this.#left--;
-    let from = place.lineEnd + 1;
-    while (from < this.#text.length) {
+    for (let from = place.lineEnd + 1; from < this.#text.length;) {
       const at = this.#text.indexOf("\n", from);
       const to = at === -1 ? this.#text.length : at;
       const line = this.#text.slice(from, to);
-      const cell = cellOf(line, place.separator, place.column);
-      if (cell === null || line.split(place.separator).length !== place.columns) return;
-      if (!RULE.test(line) && isValue(cell.text, kind))
+      const cells = cellsOf(line, place.separator);
+      // A console prints the numbers of its rows below a header of nothing.
+      const more = cells.length - place.columns;
+      if (more !== 0 && !(more === 1 && place.separator === "")) return;
+      const cell = cells[cells.length - 1 - place.fromRight];
+      if (cell !== undefined && !RULE.test(line) && isValue(cell.text, kind))
         yield {
           start: from + cell.start,
           end: from + cell.start + cell.text.length,
@@ -40,37 +58,64 @@ export class Columns {
     }
   }
 
-  #placeOf(start: number, end: number): { separator: string; column: number; columns: number; lineEnd: number } | null {
+  #placeOf(start: number, end: number): Place | null {
     const text = this.#text;
-    const newline = text.indexOf("\n", end);
-    if (newline === -1) return null;
-    const after = /^["'`*\s]{0,4}/.exec(text.slice(end, Math.min(newline, end + 8)))?.[0].length ?? 0;
-    const next = text.charAt(end + after);
-    const lineStart = text.lastIndexOf("\n", start - 1) + 1;
-    const before = text.slice(Math.max(lineStart, start - 2000), start);
-    const last = /(^|[|│,;\t])["'`*\s]{0,4}$/.exec(before);
-    if (last === null) return null;
-    const separator = SEPARATOR.test(next) && end + after < newline ? next : (last[1] ?? "");
-    if (separator === "" || (end + after < newline && next !== separator)) return null;
-    const cells = text.slice(lineStart, newline).split(separator);
+    if (!CELL_END.test(text.slice(end, end + 4))) return null;
+    const previous = text.slice(Math.max(0, start - MOST_HEADER), start);
+    const lineStart = start - previous.length + previous.lastIndexOf("\n") + 1;
+    const next = text.slice(end, end + MOST_HEADER);
+    const length = next.indexOf("\n");
+    if (length === -1) return null;
+    const behind = next.slice(0, length);
+    const before = text.slice(lineStart, start);
+    const separator = separatorOf(before, behind);
+    if (separator === null) return null;
+    const cells = cellsOf(text.slice(lineStart, end + length), separator);
     // A list that goes on in the next line is no header.
-    if (cells.filter((cell) => cell.trim() !== "").length < 2) return null;
-    return { separator, column: before.split(separator).length - 1, columns: cells.length, lineEnd: newline };
+    if (cells.filter((cell) => cell.text !== "").length < 2) return null;
+    // A row of words among others is none either.
+    if (cells.some((cell) => /^[\d.,:]+$/.test(cell.text)) || this.#isRow(lineStart, separator, cells.length))
+      return null;
+    const fromRight = cellsOf(`x${behind}`, separator).length - 1;
+    return { separator, fromRight, columns: cells.length, lineEnd: end + length };
+  }
+
+  /** Whether the line before has as many cells. */
+  #isRow(lineStart: number, separator: string, columns: number): boolean {
+    const before = this.#text.slice(Math.max(0, lineStart - MOST_HEADER), Math.max(0, lineStart - 1));
+    const line = before.slice(before.lastIndexOf("\n") + 1);
+    return line.trim() !== "" && cellsOf(line, separator).length === columns;
   }
 }
 
-function cellOf(line: string, separator: string, column: number): { start: number; text: string } | null {
-  if (!line.includes(separator)) return null;
-  let start = 0;
-  for (let index = 0; index < column; index++) {
-    const at = line.indexOf(separator, start);
-    if (at === -1) return { start: 0, text: "" };
-    start = at + 1;
+/** The sign that parts a header's cell from those beside it; null when it is not alone in its cell. */
+function separatorOf(before: string, behind: string): string | null {
+  const left = /[^"'`* ](?=["'`* ]*$)/.exec(before)?.[0] ?? "";
+  const right = /^["'`* ]*([^"'`* ])/.exec(behind)?.[1] ?? "";
+  const isCell = [left, right].every((sign) => sign === "" || SEPARATORS.test(sign));
+  if (isCell && `${left}${right}` !== "" && (left === "" || right === "" || left === right)) return left || right;
+  const isGap = /(?:^| {2}) *$/.test(before) && /^(?: {2}| *$)/.test(behind);
+  return isGap && left !== right ? "" : null;
+}
+
+function cellsOf(line: string, separator: string): Cell[] {
+  const cells: Cell[] = [];
+  let start = separator === "" ? line.length - line.trimStart().length : 0;
+  while (start <= line.length) {
+    const gap = separator === "" ? indexOfGap(line, start) : line.indexOf(separator, start);
+    const end = gap === -1 ? line.length : gap;
+    const raw = line.slice(start, end);
+    const text = raw.replace(/^[\s"'`*]+|[\s"'`*]+$/g, "");
+    cells.push({ start: start + raw.indexOf(text), text });
+    if (gap === -1) break;
+    start = separator === "" ? end + (/^ +/.exec(line.slice(end))?.[0].length ?? 1) : end + 1;
   }
-  const at = line.indexOf(separator, start);
-  const cell = line.slice(start, at === -1 ? line.length : at);
-  const text = /^[\s"'`*]*(.*?)[\s"'`*]*$/.exec(cell)?.[1] ?? "";
-  return { start: start + cell.indexOf(text), text };
+  return cells;
+}
+
+function indexOfGap(line: string, from: number): number {
+  const at = line.indexOf("  ", from);
+  return at === -1 || line.slice(at).trim() === "" ? -1 : at;
 }
 
 function isValue(text: string, kind: NameKind): boolean {

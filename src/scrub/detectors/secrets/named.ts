@@ -1,5 +1,6 @@
 import type { Finding } from "../detector.ts";
 import { Columns } from "./columns.ts";
+import { BARE, KEY_ON, PREFIX, QUOTED, type Sign, SIGNS } from "./signs.ts";
 import { CREDENTIAL_WORD, kindOfName, type NameKind, namesIssuer } from "./names.ts";
 import { hasRandomRun, hasTurns, isBareValue, isNoValue, isPassword, isQuotedValue, isSurelyRandom } from "./values.ts";
 import { isJoined } from "./words.ts";
@@ -8,42 +9,7 @@ import { isJoined } from "./words.ts";
 const NAME_BEFORE = 48;
 const NAME_BEHIND = 32;
 
-/** What stands between a name and its value, and how much it says: an assignment says most, a mere space least. */
-type Sign = "assigned" | "told" | "far" | "listed" | "called" | "below" | "column" | "spaced";
-
-const SIGNS: readonly (readonly [Sign, RegExp])[] = [
-  // `=`, `:`, `:=`, `=>`, `||=`, `::=`, `?=`, `->`, `!=`, a type between them, XML's `>`.
-  [
-    "assigned",
-    /(?:\\?["'`]){0,2}(?:\[\d{0,4}\]|[\])])?[^\S\n]{0,4}(?::[^\S\n]{0,2}&?(?:'static )?(?:string|str|text|char|any|securestring)[?!]?[^\S\n]{0,2}=|[^\S\n]as[^\S\n]string[^\S\n]=|<-|(?:string|str)[^\S\n]{1,2}=|:{1,3}=|\|\|:?=|\?{1,2}=|!={1,2}|[.+]=|={1,3}>?|->|:{1,2}|：|>)[^\S\n]{0,4}/iy,
-  ],
-  // A name and its value as two entries of a record, perhaps on two lines.
-  [
-    "assigned",
-    /\\?["'`]?[^\S\n]{0,3}[,;{]?\s{0,24}(?:\\?["'`])?(?:value|val|content|default)(?:\\?["'`])?[^\S\n]{0,2}[:=][^\S\n]{0,2}/iy,
-  ],
-  [
-    "told",
-    /["'`]?(?:[^\S\n](?:for|of|to|on|from|für|zu|zum|von|de|du|del|pour|para|do|da|per|di)[^\S\n][^\n:="']{1,48}?)?(?:[^\S\n](?:is|was|ist|war|lautet|es|est|era|é|è|er|är|on|to|jest|это|wäre|would be|will be|now|changed to|set to|should be|equals)(?::|(?=[^\S\n]))|[^\S\n]?[:=：]|は|是|为|為|은|는)[^\S\n]{0,2}/iuy,
-  ],
-  // As one argument and the next, or one entry of a list and the next.
-  ["listed", /\\?["'`][^\S\n]{0,2},[^\S\n]{0,4}(?=[@$brfuL]{0,2}["'`])/y],
-  ["called", /\([^\S\n]{0,2}(?=[@$brfuL]{0,2}["'`])/y],
-  ["far", /[^\S\n][\w-]{2,20}[^\S\n]?[:=：][^\S\n]{0,2}/y],
-  // On the next line: XML's content, YAML's blocks.
-  ["below", /(?:\\?["'`])?[^\S\n]{0,2}(?:>|:[^\S\n]{0,2}[>|]?[-+]?|=)[^\S\n]{0,4}\n[^\S\n]{0,24}/y],
-  ["column", /[^\S\n]{0,8}[\t|│][^\S\n]{0,8}/y],
-  ["spaced", /[^\S\n]{1,4}/y],
-];
-
-const PREFIX = /(?:(?:new[^\S\n])?[\w:.]{1,32}\((?=[@$brfuL]{0,2}["'`]))?(?:&|\[)?(?:[@$brfuL]{1,2}(?=["'`]))?/y;
-const QUOTED =
-  /\\"([^"\\\n]{1,512})\\"|"((?:[^"\\\n]|\\.){1,512})(?:"|$)|\\?'((?:[^'\\\n]|\\.){1,512})(?:'|$)|`([^`\n]{1,512})`/my;
-/** A `<` may be part of a password, but not the one of a tag. */
-const BARE = /(?:[^\s"'`,;<]|<(?!\/|[a-z][^\s<>]{0,40}>)){1,160}/iy;
 const UP_TO_BRACKET = /^(?:[^(){}[\]<>&]|&(?!\w{1,40}=))+/;
-/** A long key goes on behind what is read to judge it. */
-const KEY_ON = /[^\s"'`,;<]{1,16384}/y;
 
 interface Value {
   readonly start: number;
@@ -121,7 +87,7 @@ function valueAt(text: string, at: number, sign: Sign, kind: NameKind, name: str
   PREFIX.lastIndex = at;
   const prefix = PREFIX.exec(text)?.[0] ?? "";
   const start = at + prefix.length;
-  const value = quotedAt(text, start) ?? bareAt(text, start, kind, sign);
+  const value = quotedAt(text, start) ?? bareAt(text, start, kind, sign, prefix.startsWith("*"));
   if (value === null) return null;
   const isSetting = sign === "spaced" && SETTING_BEFORE.test(textBefore(text, at, name));
   if (prefix.includes("(") && !isSurelyRandom(value.text)) return null;
@@ -142,9 +108,10 @@ function quotedAt(text: string, at: number): Value | null {
   return { start: at + match[0].indexOf(value), text: value, quoted: true };
 }
 
-function bareAt(text: string, at: number, kind: NameKind, sign: Sign): Value | null {
+function bareAt(text: string, at: number, kind: NameKind, sign: Sign, isMarked: boolean): Value | null {
   BARE.lastIndex = at;
   let read = BARE.exec(text)?.[0] ?? "";
+  if (isMarked) read = /^[^*]+(?=\*)/.exec(read)?.[0] ?? "";
   if (sign === "column") read = /^[^|│]*/.exec(read)?.[0] ?? "";
   if (kind !== "password") read = UP_TO_BRACKET.exec(read)?.[0] ?? "";
   const value = read.replace(kind === "password" ? /[.?:>]+$/ : /[.!?:>]+$/, "");
@@ -165,14 +132,20 @@ function isValue(value: Value, sign: Sign, kind: NameKind, name: string): boolea
       return isSurelyRandom(text) || (isPass && isQuotedValue(text, true) && isMixed(text) && !isOfList(text));
     case "column":
     case "far":
+    case "bracketed":
       return isSurelyRandom(text);
+    case "dashed":
+      return isSurelyRandom(text) || (isPass && isMixed(text) && isOdd(text));
     case "below":
       return isSurelyRandom(text) || (isPass && !quoted && isBareValue(text, true) && isMixed(text));
     case "told":
       if (!isPass && kind !== "word") return isSurelyRandom(text);
       break;
     case "spaced":
-      if (!OPTION.test(name) && !(SETTING.test(name) && (quoted || value.isSetting)))
+      if (
+        !(OPTION.test(name) && (quoted || name !== "PASSWORD")) &&
+        !(SETTING.test(name) && (quoted || value.isSetting))
+      )
         return isSpacedValue(text, quoted, isPass);
       break;
     case "assigned":
@@ -206,7 +179,7 @@ const LONG_NUMBER = /^\d{15,24}$/;
 const SETTING = /^[A-Z\d]+(?:_[A-Z\d]+)+$/;
 const SETTING_BEFORE = /(?:^|[\s;])(?:ENV|ARG|setx|set|[sS]et[eE]nv|env|fastcgi_param)[^\S\n]{1,4}$/;
 /** Of a server's own settings. */
-const OPTION = /^(?:requirepass|masterauth|rootpw|_authToken)$/;
+const OPTION = /^(?:requirepass|masterauth|rootpw|_authToken|PASSWORD)$/;
 /** A call that takes a credential; others look one up by its name. */
 const SETTER = /^set|[._][sS]et|^(?:Password|Passphrase|Token|ApiKey|Credential)$/;
 

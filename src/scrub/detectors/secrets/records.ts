@@ -11,7 +11,7 @@ const ORACLE =
   /(?:jdbc:oracle:\w{2,8}:|\b(?:sqlplus|sqlldr|expdp|impdp|rman)\s(?:-\w{1,8}\s){0,3})[\w$#.]{1,40}\/([^\s@/"'<>]{2,64})@/gi;
 /** Tools whose `-p` is a password; to others it is a port or a path. */
 const TOOL_PASSWORD =
-  /\b(?:(?:sshpass|mongo\w{0,10}|az login|docker login|podman login|helm registry login|oc login)\b[^\n|;&]{0,160}?\s-p\s?|(?:mysql\w{0,12}|mariadb\w{0,12})\b[^\n|;&]{0,160}?\s-p|(?:sqlcmd|bcp|osql)\b[^\n|;&]{0,160}?\s-P\s?|redis-cli\b[^\n|;&]{0,160}?\s-a\s|(?:ldapsearch|ldapadd|ldapmodify)\b[^\n|;&]{0,160}?\s-w\s|l?ftp\b[^\n|;&]{0,80}?\s-u\s[\w.@-]{1,64},|htpasswd\s-\w{0,6}b\w{0,6}\s\S{1,128}\s[\w.@-]{1,64}\s|rootpw\s--plaintext\s)(?:"([^"\n]{3,128})"|'([^'\n]{3,128})'|([^\s"'`<>$[\]-][^\s"'`<>[\]]{3,128}))/g;
+  /\b(?:(?:sshpass|mongo\w{0,10}|az login|docker login|podman login|helm registry login|oc login)\b[^\n|;&]{0,160}?\s-p\s?|(?:mysql\w{0,12}|mariadb\w{0,12})\b[^\n|;&]{0,160}?\s-p|(?:sqlcmd|bcp|osql)\b[^\n|;&]{0,160}?\s-P\s?|redis-cli\b[^\n|;&]{0,160}?\s-a\s|(?:ldapsearch|ldapadd|ldapmodify)\b[^\n|;&]{0,160}?\s-w\s|l?ftp\b[^\n|;&]{0,80}?\s-u\s[\w.@-]{1,64},|htpasswd\s-\w{0,6}b\w{0,6}\s\S{1,128}\s[\w.@-]{1,64}\s|rootpw\s--plaintext\s|mosquitto_\w{3}\b[^\n|;&]{0,160}?\s-P\s|doctl\b[^\n|;&]{0,80}?\s-t\s|vault\slogin\s|ngrok\s(?:config\sadd-)?authtoken\s|mc\salias\sset\s\S{1,64}\s\S{1,256}\s\S{1,64}\s)(?:"([^"\n]{3,128})"|'([^'\n]{3,128})'|([^\s"'`<>$[\]-][^\s"'`<>[\]]{3,128}))/g;
 /** `Credentials("user", "password")`: the second argument of what takes such a pair. */
 const PAIR =
   /(?:credentials?|basicauth|login|log_in|authenticate|sign_?in)\(\s{0,2}(?:["'][^"'\n]{1,64}["']|[\w.]{1,40}),\s{0,2}(?:"([^"\s]{4,128})"|'([^'\s]{4,128})')/gi;
@@ -23,6 +23,9 @@ const BOTH =
   /(?:credentials?|creds|logins?|zugang(?:sdaten)?|acc[eè]so?|acessos?)["']?\s?[:=]\s?[a-z][\w.@+-]{1,64}(?:\s[/:|]\s|[/:])([^\s"'<>]{6,64})/gi;
 const PIPED =
   /\becho\s(?:-n\s)?(?:"([^"\n]{4,128})"|'([^'\n]{4,128})'|([^\s"'|]{4,128}))\s\|\s?(?:sudo\s)?(?:passwd|chpasswd|sudo\s-S|docker\slogin|su\b)/g;
+/** Keys that sign or cipher, as arguments of what does so. */
+const CIPHER =
+  /(?:jwt\.(?:sign|verify|encode|decode)|createHmac|createCipher(?:iv)?|hmac\.new|Fernet|AES\.new|HMAC\w{0,8}|hmacShaKeyFor|signWith|SecretKeySpec)\([^()\n"']{0,64}(?:["'][\w-]{1,16}["'],\s{0,2})?b?(?:"([^"\s]{8,256})"|'([^'\s]{8,256})')/g;
 const COOKIES = /\bcookie["']?\s{0,2}[:=]\s{0,2}["']?([^\n"']{8,4096})/gi;
 const COOKIE = /=([\w%.+/:~-]{16,4096}={0,2})/g;
 const TOKEN_AS_USER = /:\/\/([\w.~%-]{20,256})(?::x-oauth-basic|:)?@/g;
@@ -41,11 +44,12 @@ export function* findInRecords(text: string): Generator<Finding> {
   if (/\bkind["']?:\s{0,3}["']?Secret\b/.test(text)) yield* kubernetes(text);
   if (/:(?:\d{4,5}|\*):/.test(text)) yield* firstGroup(text, PGPASS, isItself);
   if (/oracle|sqlplus|sqlldr|expdp|impdp|rman/i.test(text)) yield* firstGroup(text, ORACLE, isOneOfItsOwn);
-  if (/\s-{1,2}[pPwaub\w]/.test(text) && TOOL.test(text)) yield* firstGroup(text, TOOL_PASSWORD, isOneOfItsOwn);
+  if (TOOL.test(text)) yield* firstGroup(text, TOOL_PASSWORD, isOneOfItsOwn);
   if (/\(\s{0,2}["'\w]/.test(text)) yield* firstGroup(text, PAIR, isItself);
   if (/connection\(/i.test(text)) yield* firstGroup(text, CONNECTION_ARGUMENTS, isItself);
   if (/cred|login|zugang|acc[eè]s|acesso/i.test(text)) yield* firstGroup(text, BOTH, isItselfAndMixed);
   if (text.includes("echo ")) yield* firstGroup(text, PIPED, isOneOfItsOwn);
+  if (/jwt|hmac|cipher|Fernet|AES|sign|KeySpec/i.test(text)) yield* firstGroup(text, CIPHER, isSurelyRandom);
   if (/cookie/i.test(text)) yield* cookies(text);
   if (text.includes("://")) yield* firstGroup(text, TOKEN_AS_USER, isSurelyRandom);
   if (AWS_HINT.test(text)) yield* awsSecrets(text);
@@ -57,7 +61,7 @@ export function* findInRecords(text: string): Generator<Finding> {
 const AWS_HINT = /A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}/;
 
 const TOOL =
-  /sshpass|mongo|az login|docker login|podman login|registry login|oc login|mysql|mariadb|sqlcmd|bcp|osql|redis-cli|ldap|ftp|htpasswd|rootpw/;
+  /sshpass|mongo|az login|docker login|podman login|registry login|oc login|mysql|mariadb|sqlcmd|bcp|osql|redis-cli|ldap|ftp|htpasswd|rootpw|mosquitto|doctl|vault login|ngrok|mc alias/;
 
 function isItself(value: string): boolean {
   return isPassword(value) && !isNoValue(value);

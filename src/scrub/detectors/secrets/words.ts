@@ -37,7 +37,9 @@ export function isWordy(text: string): boolean {
     pairs++;
     common += isCommon[first * LETTERS + second] ?? 0;
   }
-  if (text.length >= LONG && turnsOf(text) * 2 > text.length) return false;
+  if (text.length >= LONG && turnsOf(text) * 2 >= text.length) return false;
+  // A name numbers one thing, or two.
+  if ((text.match(/\d+/g)?.length ?? 0) > 2) return false;
   return pairs >= LEAST_PAIRS && common >= pairs * LEAST_SHARE && digits <= text.length * MOST_DIGITS;
 }
 
