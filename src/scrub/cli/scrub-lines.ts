@@ -12,6 +12,7 @@ import { applyEdits, Inspector } from "../find/inspector.ts";
 import { Ledger } from "../find/ledger.ts";
 import { Groups } from "../groups/guard.ts";
 import { indexFromBytes } from "../groups/index/index-bytes.ts";
+import type { GroupIndex } from "../groups/index/table-index.ts";
 import { type GroupEdit, GroupPass } from "../groups/pass.ts";
 import { LearnedFinder } from "../learned/find.ts";
 import { hashKey } from "../learned/keyed-hash.ts";
@@ -70,11 +71,12 @@ export async function scrubLines(input: Readable, output: Writable): Promise<num
   }
 }
 
-/** What is kept from line to line: what was learned of each set of files. */
+/** What is kept from line to line: what was learned of each file, and of each set of files together. */
 class Desk {
   readonly #workDir: string;
   readonly #learner: Learner;
   readonly #known = new Map<string, Promise<Known>>();
+  readonly #files = new Map<string, Promise<KnownFile | null>>();
 
   constructor(workDir: string) {
     this.#workDir = workDir;
@@ -122,17 +124,28 @@ class Desk {
   }
 
   async #learn(paths: readonly string[], entityColumn: string | undefined): Promise<Known> {
-    const tables = [];
-    const indexes = [];
-    for (const path of paths) {
-      const { kind } = await sniffFile(path);
-      const file = isTable(kind) ? await this.#learner.learn(path, kind, KEY, { entityColumn }) : null;
-      if (file === null) continue;
-      tables.push({ table: LearnedTable.fromBytes(file.table), rows: file.rows });
-      if (file.groups !== null) indexes.push(indexFromBytes(file.groups));
-    }
-    if (tables.length === 0) return { learned: null, groups: null };
-    return { learned: new LearnedFinder(hashKey(KEY), tables), groups: new Groups(hashKey(KEY), indexes) };
+    const files = (await Promise.all(paths.map((path) => this.#file(path, entityColumn)))).filter(
+      (file) => file !== null,
+    );
+    if (files.length === 0) return { learned: null, groups: null };
+    const indexes = files.flatMap(({ index }) => (index === null ? [] : [index]));
+    return { learned: new LearnedFinder(hashKey(KEY), files), groups: new Groups(hashKey(KEY), indexes) };
+  }
+
+  /** Each file is learned once, in however many sets it stands. */
+  #file(path: string, entityColumn: string | undefined): Promise<KnownFile | null> {
+    const key = `${entityColumn ?? ""}\n${path}`;
+    const known = this.#files.get(key) ?? this.#learnFile(path, entityColumn);
+    this.#files.set(key, known);
+    return known;
+  }
+
+  async #learnFile(path: string, entityColumn: string | undefined): Promise<KnownFile | null> {
+    const { kind } = await sniffFile(path);
+    const file = isTable(kind) ? await this.#learner.learn(path, kind, KEY, { entityColumn }) : null;
+    if (file === null) return null;
+    const index = file.groups === null ? null : indexFromBytes(file.groups);
+    return { table: LearnedTable.fromBytes(file.table), rows: file.rows, index };
   }
 }
 
@@ -143,6 +156,12 @@ function lineOf(text: string): Line | { id: null; error: string } {
     if (error instanceof z.ZodError) return { id: null, error: z.prettifyError(error) };
     return { id: null, error: "not a line of JSON" };
   }
+}
+
+interface KnownFile {
+  readonly table: LearnedTable;
+  readonly rows: number;
+  readonly index: GroupIndex | null;
 }
 
 /** What was learned of a set of files. */

@@ -1,10 +1,11 @@
 import type { Detector, Entity, Finding, Subject } from "../detectors/detector.ts";
-import { COMMON_WORDS } from "./common-words.ts";
+import { COMMON_WORDS } from "./words/common-words.ts";
 import type { HashKey } from "./keyed-hash.ts";
 import { knownNumbers } from "./numbers.ts";
-import { isParticle, sumOf, WORDS_FOR_SIGNS } from "./spellings.ts";
-import type { Learned, LearnedTable } from "./table.ts";
-import { Tokeniser, type Tokens } from "./tokens.ts";
+import { isParticle, WORDS_FOR_SIGNS } from "./spellings.ts";
+import { isStronger, type Learned, type LearnedTable } from "./table.ts";
+import { sumOf, Tokeniser, type Tokens } from "./tokens.ts";
+import { WordFilter } from "./words/word-filter.ts";
 
 /** A value of the thread's files, found again. */
 export interface LearnedFinding extends Finding {
@@ -31,6 +32,12 @@ export class LearnedFinder {
   readonly #forWords: Tokeniser;
   readonly #forNumbers: Tokeniser;
   readonly #tables: readonly LearnedTable[];
+  readonly #filter: WordFilter;
+  /** The tables that may have each word of the text, and those that may have all words of a value. */
+  #masks = new Int32Array(64);
+  readonly #all: Int32Array;
+  readonly #one: Int32Array;
+  readonly #every: Int32Array;
   /** First row number of each table, so that rows of two files never share one. */
   readonly #firstRow: readonly number[];
   readonly #longest: number;
@@ -41,6 +48,10 @@ export class LearnedFinder {
     this.#forWords = new Tokeniser(key);
     this.#forNumbers = new Tokeniser(key);
     this.#tables = tables.map(({ table }) => table);
+    this.#filter = new WordFilter(this.#tables);
+    this.#all = new Int32Array(this.#filter.width);
+    this.#one = new Int32Array(this.#filter.width);
+    this.#every = new Int32Array(this.#filter.width).fill(-1);
     let first = 0;
     this.#firstRow = tables.map(({ rows }) => (first += rows) - rows);
     this.#signs = WORDS_FOR_SIGNS.map((word) => sumOf(this.#forWords.read(word), 0, 1));
@@ -120,8 +131,13 @@ export class LearnedFinder {
   #values(text: string): LearnedFinding[] {
     const tokens = this.#forWords.read(text);
     const found: LearnedFinding[] = [];
+    const { width } = this.#filter;
+    if (this.#masks.length < tokens.count * width) this.#masks = new Int32Array(tokens.count * width * 2);
+    for (let at = 0; at < tokens.count; at += 1)
+      this.#filter.read(tokens.lo[at] ?? 0, tokens.hi[at] ?? 0, this.#masks, at * width);
     for (let from = 0; from < tokens.count;) {
-      if (!this.#mayHave(tokens.lo[from] ?? 0, tokens.hi[from] ?? 0)) {
+      this.#all.fill(-1);
+      if (!this.#narrow(from)) {
         from += 1;
         continue;
       }
@@ -132,6 +148,17 @@ export class LearnedFinder {
     return found;
   }
 
+  /** Leaves the tables that may have this word as well; false when there is none. */
+  #narrow(at: number): boolean {
+    let any = 0;
+    for (let i = 0; i < this.#all.length; i += 1) {
+      const mask = (this.#all[i] ?? 0) & (this.#masks[at * this.#all.length + i] ?? 0);
+      this.#all[i] = mask;
+      any |= mask;
+    }
+    return any !== 0;
+  }
+
   #longestAt(text: string, tokens: Tokens, from: number): { finding: LearnedFinding; next: number } | null {
     let found: { learned: Learned & { entity: Entity }; to: number } | null = null;
     let plain = -1;
@@ -140,10 +167,12 @@ export class LearnedFinder {
     for (let to = from; to < Math.min(from + this.#longest + count, tokens.count); to += 1) {
       const sign = to > from && this.#isSign(tokens, to);
       if (sign && (count += 1) > MAX_SIGNS) break;
-      if (!sign && !this.#mayHave(tokens.lo[to] ?? 0, tokens.hi[to] ?? 0)) break;
+      if (!sign && !this.#narrow(to)) break;
       if (to > from && !isJoined(text, tokens.end[to - 1] ?? 0, tokens.start[to] ?? 0)) break;
       const { lo, hi } = sumOf(tokens, from, to + 1);
-      const learned = this.#get(lo, hi) ?? (isNone(signs) ? null : this.#get((lo - signs.lo) | 0, (hi - signs.hi) | 0));
+      const learned =
+        this.#get(lo, hi, this.#all) ??
+        (isNone(signs) ? null : this.#get((lo - signs.lo) | 0, (hi - signs.hi) | 0, this.#all));
       if (sign) signs = added(signs, tokens, to);
       if (learned === null) continue;
       const { entity } = learned;
@@ -176,21 +205,30 @@ export class LearnedFinder {
 
   #word(word: string): Learned | null {
     const { lo, hi } = sumOf(this.#forNumbers.read(word), 0, 1);
-    return this.#mayHave(lo, hi) ? this.#get(lo, hi) : null;
+    return this.#filter.read(lo, hi, this.#one, 0) ? this.#get(lo, hi, this.#one) : null;
   }
 
   #mayHave(lo: number, hi: number): boolean {
-    for (const table of this.#tables) if (table.mayHaveWord(lo, hi)) return true;
-    return false;
+    return this.#filter.read(lo, hi, this.#one, 0);
   }
 
-  /** Looked up for every few words of a text, so nothing is made before something is found. */
-  #get(lo: number, hi: number): Learned | null {
-    for (let i = 0; i < this.#tables.length; i += 1) {
-      const learned = this.#tables[i]?.get(lo, hi) ?? null;
-      if (learned !== null) return { ...learned, row: learned.row + (this.#firstRow[i] ?? 0) };
+  /**
+   * What the tables of a mask know, the surest; all tables where there is no mask. Looked up for every few words of a
+   * text, so nothing is made before something is found.
+   */
+  #get(lo: number, hi: number, mask = this.#every): Learned | null {
+    let best: Learned | null = null;
+    let from = 0;
+    for (let group = 0; group < mask.length; group += 1) {
+      for (let rest = mask[group] ?? 0; rest !== 0; rest &= rest - 1) {
+        const at = group * 32 + 31 - Math.clz32(rest & -rest);
+        const learned = this.#tables[at]?.get(lo, hi) ?? null;
+        if (learned === null || (best !== null && !isStronger(learned, best))) continue;
+        best = learned;
+        from = this.#firstRow[at] ?? 0;
+      }
     }
-    return null;
+    return best === null || from === 0 ? best : { ...best, row: best.row + from };
   }
 }
 

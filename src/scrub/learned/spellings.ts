@@ -1,16 +1,20 @@
 import { familyLength } from "../detectors/names/families.ts";
 import { isWord } from "../detectors/names/names.ts";
-import { COMMON_WORDS } from "./common-words.ts";
+import { COMMON_WORDS } from "./words/common-words.ts";
 import type { HashKey } from "./keyed-hash.ts";
 import { MIN_DIGITS, TAIL, withoutCountry, withoutExtension } from "./numbers.ts";
-import type { LearnableEntity, Spelling, TableBuilder } from "./table.ts";
-import { Tokeniser, type Tokens } from "./tokens.ts";
+import { type Part, Parts } from "./words/parts.ts";
+import type { LearnableEntity, Seen, TableBuilder } from "./table.ts";
+import { Tokeniser } from "./tokens.ts";
 
 /** Longer values are known by their first words. */
 const MAX_WORDS = 12;
 /** Where each character counts as a word, as in addresses of China, Japan and Thailand. */
 const MAX_CHARACTERS = 48;
 const SHORTEST_USERNAME = 4;
+/** A longer name is learned as a whole only. */
+const MOST_NAMES = 8;
+const NO_PART: Part = { lo: 0, hi: 0, words: 0, isLearned: true };
 const FIRST_OF_EAST_ASIA = 0x2e80;
 
 /** How many words of a value are compared. */
@@ -21,6 +25,7 @@ function mostWords(value: string): number {
 const WITHOUT_SPACES = /[\u0e00-\u0eff\u2e80-\ud7ff\uf900-\ufaff]/;
 /** How people write the signs of an e-mail address; such words count for nothing in one. */
 export const WORDS_FOR_SIGNS: readonly string[] = ["at", "dot"];
+const SIGN_WORDS = /(?<![\p{L}\p{N}])(?:at|dot)(?![\p{L}\p{N}])/iu;
 /** Addresses of no one person. */
 const ROLES =
   /^(?:info|contact|kontakt|contacto|support|service|sales|office|admin|webmaster|postmaster|hostmaster|noreply|newsletter|helpdesk|billing|invoice|orders?|marketing|accounting|customer|customerservice|careers?|press|feedback|enquiries|inquiries|reception|team|mail|email|hello|hallo|test)$/;
@@ -43,6 +48,7 @@ const UMLAUTS: readonly (readonly [RegExp, string])[] = [
 /** Writes the spellings of values into a table. */
 export class Speller {
   readonly #tokeniser: Tokeniser;
+  readonly #parts: Parts;
   readonly #builder: TableBuilder;
   readonly #isPlain: (word: string) => boolean;
 
@@ -50,6 +56,7 @@ export class Speller {
   constructor(key: HashKey, builder: TableBuilder, isPlain: (word: string) => boolean = () => false) {
     this.#isPlain = isPlain;
     this.#tokeniser = new Tokeniser(key);
+    this.#parts = new Parts(key, builder);
     this.#builder = builder;
   }
 
@@ -80,50 +87,72 @@ export class Speller {
   #person(value: string, row: number): void {
     const names = namesOf(value);
     if (names.length === 0) return;
-    const seen = { entity: "PERSON", row } as const;
-    this.#words(names.join(" "), { ...seen, spelling: names.length === 1 ? "word" : "whole" });
-    if (names.length > 1 && TITLED.test(value)) this.#words(value, { ...seen, spelling: "whole" });
-    for (const [umlaut, plain] of UMLAUTS) {
-      if (umlaut.test(value)) this.#words(names.join(" ").replace(umlaut, plain), { ...seen, spelling: "whole" });
+    const whole = { entity: "PERSON", row, spelling: names.length === 1 ? "word" : "whole" } as const;
+    if (names.length > MOST_NAMES) return this.#words(names.join(" "), whole);
+    const parts = names.map((name) => this.#parts.of(name));
+    this.#sum(parts, whole);
+    if (names.length > 1 && TITLED.test(value)) this.#words(value, whole);
+    if (/[äöü]/i.test(value)) {
+      for (const [umlaut, plain] of UMLAUTS) {
+        if (umlaut.test(value)) this.#words(names.join(" ").replace(umlaut, plain), { ...whole, spelling: "whole" });
+      }
     }
     if (names.length === 1) return this.#inCharacters(value, row);
-    this.#familyName(names, row);
-    const first = names[0] ?? "";
-    const last = names.at(-1) ?? "";
-    // Of several family names people often write one only.
-    for (const name of names.slice(1)) {
-      if (PARTICLES.has(name.toLowerCase()) || name.length < 2) continue;
-      this.#words(`${first} ${name}`, { ...seen, spelling: "whole" });
-      this.#words(`${first.slice(0, 1)} ${name}`, { ...seen, spelling: "initial" });
-    }
-    if (names.length > 2) this.#middleName(names, row);
-    // `Maria S.`, and in countries that put the family name first `Szabó I.`
-    if (first.length > 2) this.#words(`${first} ${last.slice(0, 1)}`, { ...seen, spelling: "initial" });
-    for (const name of names)
-      if (isTellingName(name) && !PARTICLES.has(name.toLowerCase()) && !this.#isPlain(name))
-        this.#words(name, { ...seen, spelling: "word" });
-    if (/[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(value)) return;
-    this.#words(`${first}${last}`, { ...seen, spelling: "whole" });
+    this.#shorter(names, parts, row);
+    for (const [at, name] of names.entries()) this.#word(name, parts[at], row);
+    if (!/[\u2e80-\uffff]/.test(value)) this.#words(`${names[0]}${names.at(-1)}`, whole);
   }
 
-  /** `J. R. Smith`, `Trần T.`, and without what stands in the middle as an initial only. */
-  #middleName(names: readonly string[], row: number): void {
+  /** Names with an initial, with one family name of several, or without what stands in the middle. */
+  #shorter(names: readonly string[], parts: readonly Part[], row: number): void {
+    const whole = { entity: "PERSON", row, spelling: "whole" } as const;
     const initial = { entity: "PERSON", row, spelling: "initial" } as const;
     const [first = "", second = ""] = names;
-    this.#words(`${first.slice(0, 1)} ${second.slice(0, 1)} ${names.at(-1)}`, initial);
-    this.#words(`${first} ${second.slice(0, 1)}`, initial);
-    const long = names.filter((name, at) => name.length > 1 || at === 0);
-    if (long.length < names.length) this.#words(long.join(" "), { ...initial, spelling: "whole" });
+    const [firstPart = NO_PART] = parts;
+    const lastPart = parts.at(-1) ?? NO_PART;
+    const letter = this.#parts.of(first.slice(0, 1));
+    // Of several family names people often write one only.
+    for (const [at, name] of names.entries()) {
+      if (at === 0 || name.length < 2 || PARTICLES.has(name.toLowerCase())) continue;
+      const part = parts[at] ?? NO_PART;
+      if (names.length > 2) this.#sum([firstPart, part], whole);
+      this.#sum([letter, part], initial);
+    }
+    // `Maria S.`, and in countries that put the family name first `Szabó I.`
+    if (first.length > 2) this.#sum([firstPart, this.#parts.of((names.at(-1) ?? "").slice(0, 1))], initial);
+    if (names.length < 3) return;
+    // `J. R. Smith`, `Trần T.`
+    const next = this.#parts.of(second.slice(0, 1));
+    this.#sum([letter, next, lastPart], initial);
+    this.#sum([firstPart, next], initial);
+    const long = parts.filter((_, at) => at === 0 || (names[at] ?? "").length > 1);
+    if (long.length < names.length) this.#sum(long, whole);
+    // `van den Berg`, `J. van den Berg`
+    const particle = names.findIndex((name, at) => at > 0 && isParticle(name));
+    const family = parts.slice(particle === -1 ? 1 : particle);
+    if (family.length < 2) return;
+    this.#sum(family, initial);
+    this.#sum([letter, ...family], initial);
   }
 
-  /** A family name of several words alone, and with an initial: `van den Berg`, `J. van den Berg`. */
-  #familyName(names: readonly string[], row: number): void {
-    const particle = names.findIndex((name, at) => at > 0 && isParticle(name));
-    const from = particle === -1 ? 1 : particle;
-    if (names.length - from < 2) return;
-    const family = names.slice(from).join(" ");
-    this.#words(family, { entity: "PERSON", row, spelling: "initial" });
-    this.#words(`${(names[0] ?? "").slice(0, 1)} ${family}`, { entity: "PERSON", row, spelling: "initial" });
+  /** One word of a name that may stand for the person. */
+  #word(name: string, part: Part | undefined, row: number): void {
+    if (part === undefined || part.isLearned || !isTellingName(name)) return;
+    if (PARTICLES.has(name.toLowerCase()) || this.#isPlain(name)) return;
+    part.isLearned = true;
+    this.#sum([part], { entity: "PERSON", row, spelling: "word" });
+  }
+
+  #sum(parts: readonly Part[], seen: Seen): void {
+    let lo = 0;
+    let hi = 0;
+    let words = 0;
+    for (const part of parts) {
+      lo = (lo + part.lo) | 0;
+      hi = (hi + part.hi) | 0;
+      words += part.words;
+    }
+    if (words > 0) this.#builder.add(lo, hi, words, seen);
   }
 
   /** A name that is written without a space: its two parts, where a family name begins it. */
@@ -136,10 +165,13 @@ export class Speller {
   }
 
   #email(value: string, row: number): void {
-    const [local = "", host = ""] = value.toLowerCase().split("@");
     const seen = { entity: "EMAIL", row, spelling: "whole" } as const;
-    const words = `${local} ${host}`.split(/[^\p{L}\p{N}]+/u);
-    this.#words(words.filter((word) => !WORDS_FOR_SIGNS.includes(word)).join(" "), seen);
+    const at = value.indexOf("@");
+    const local = (at === -1 ? value : value.slice(0, at)).toLowerCase();
+    if (SIGN_WORDS.test(value)) {
+      const words = value.split(/[^\p{L}\p{N}]+/u).filter((word) => !WORDS_FOR_SIGNS.includes(word.toLowerCase()));
+      this.#words(words.join(" "), seen);
+    } else this.#words(value, seen);
     if (local.length >= 5 && /[a-z]{3}/.test(local) && this.#isTelling(local)) {
       this.#words(local, { ...seen, spelling: "local" });
     }
@@ -197,15 +229,19 @@ export class Speller {
   }
 
   /** One spelling: its words in any order. */
-  #words(
-    spelling: string,
-    seen: { readonly entity: LearnableEntity; readonly row: number; readonly spelling: Spelling },
-  ): void {
+  #words(spelling: string, seen: Seen): void {
     const tokens = this.#tokeniser.read(spelling);
-    const words = Math.min(tokens.count, mostWords(spelling));
-    if (words === 0) return;
-    for (let i = 0; i < words; i += 1) this.#builder.addWord(tokens.lo[i] ?? 0, tokens.hi[i] ?? 0);
-    this.#builder.add({ ...sumOf(tokens, 0, words), words, ...seen });
+    const words = tokens.count > MAX_WORDS ? Math.min(tokens.count, mostWords(spelling)) : tokens.count;
+    let sumLo = 0;
+    let sumHi = 0;
+    for (let i = 0; i < words; i += 1) {
+      const lo = tokens.lo[i] ?? 0;
+      const hi = tokens.hi[i] ?? 0;
+      this.#builder.addWord(lo, hi);
+      sumLo = (sumLo + lo) | 0;
+      sumHi = (sumHi + hi) | 0;
+    }
+    if (words > 0) this.#builder.add(sumLo, sumHi, words, seen);
   }
 }
 
@@ -228,17 +264,6 @@ function isTellingName(name: string): boolean {
 }
 
 const MONTHS = "january february march april may june july august september october november december".split(" ");
-
-/** The hash of some words in any order: sums of a keyed hash's values (multiset hashing, Clarke and others 2003). */
-export function sumOf(tokens: Tokens, from: number, to: number): { lo: number; hi: number } {
-  let lo = 0;
-  let hi = 0;
-  for (let i = from; i < to; i += 1) {
-    lo = (lo + (tokens.lo[i] ?? 0)) | 0;
-    hi = (hi + (tokens.hi[i] ?? 0)) | 0;
-  }
-  return { lo, hi };
-}
 
 /** A small word of a family name. */
 export function isParticle(word: string): boolean {

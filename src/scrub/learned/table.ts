@@ -36,24 +36,22 @@ const ENTITIES = [
 const SPELLINGS = ["word", "local", "initial", "whole"] as const satisfies readonly Spelling[];
 export type LearnableEntity = (typeof ENTITIES)[number];
 
+const numberOfEntity: Readonly<Record<string, number>> = Object.fromEntries(ENTITIES.map((name, at) => [name, at + 1]));
+const numberOfSpelling: Readonly<Record<string, number>> = Object.fromEntries(SPELLINGS.map((name, at) => [name, at]));
 const ROW_BITS = 26;
 const MAX_ROW = 2 ** ROW_BITS - 1;
 const MAGIC = 0x4c524e31;
 const HEADER_WORDS = 5;
 const MAX_LOAD = 0.85;
-/** With two bits a word about one word in 30 passes that occurs in no value. */
+/** With two bits a word at most one word in 30 passes that occurs in no value. */
 const BITS_PER_WORD = 10;
 /** A power of two. */
 const RECENT_WORDS = 4096;
 /** 72 MB of slots while a file is learned. */
 const MAX_RESERVED = 4_000_000;
 
-/** A spelling that was seen, by the hash of its words. */
+/** What was seen in a spelling. */
 export interface Seen {
-  readonly lo: number;
-  readonly hi: number;
-  /** Words it is made of. */
-  readonly words: number;
   readonly entity: LearnableEntity;
   readonly spelling: Spelling;
   readonly row: number;
@@ -71,13 +69,16 @@ export class TableBuilder {
     return this.#spellings.count;
   }
 
-  /** What is known already keeps its first row, and the stronger of two spellings. */
-  add({ lo, hi, words, entity, spelling, row }: Seen): void {
-    this.#longest = Math.max(this.#longest, words);
-    const payload = payloadOf({ entity, spelling, row });
-    const known = this.#spellings.find(lo, hi);
-    if (known === -1) this.#spellings.insert(lo, hi, payload);
-    else if (strengthOf(payload) > strengthOf(this.#spellings.third(known))) this.#spellings.setThird(known, payload);
+  /**
+   * A spelling by the hash of its words. What is known already keeps its first row, and the stronger of two spellings.
+   * Called for every value several times, so nothing is made on the way.
+   */
+  add(lo: number, hi: number, words: number, seen: Seen): void {
+    if (words > this.#longest) this.#longest = words;
+    const payload = payloadOf(seen);
+    const known = this.#spellings.place(lo, hi, payload);
+    if (known !== -1 && strengthOf(payload) > strengthOf(this.#spellings.third(known)))
+      this.#spellings.setThird(known, payload);
   }
 
   /** Makes room for as many spellings as may come, so that it need not be made again and again. */
@@ -92,11 +93,13 @@ export class TableBuilder {
     if (this.#recent[at] === lo && this.#recent[at + 1] === hi) return;
     this.#recent[at] = lo;
     this.#recent[at + 1] = hi;
-    if (this.#words.find(lo, hi) === -1) this.#words.insert(lo, hi, 1);
+    this.#words.place(lo, hi, 1);
   }
 
   build(): LearnedTable {
-    const bits = new Uint32Array(Math.max(8, Math.ceil((this.#words.count * BITS_PER_WORD) / 32)));
+    // A power of two, so that the bits of many tables can be laid over each other.
+    const room = 2 ** Math.ceil(Math.log2(Math.max(256, this.#words.count * BITS_PER_WORD)));
+    const bits = new Uint32Array(room / 32);
     this.#words.forEach((lo, hi) => setBits(bits, lo, hi));
     const slots = this.#spellings.packed(Math.max(8, Math.ceil(this.#spellings.count / MAX_LOAD)));
     return new LearnedTable({ slots, bits, count: this.#spellings.count, longest: this.#longest });
@@ -143,6 +146,11 @@ export class LearnedTable {
 
   get byteLength(): number {
     return this.#contents.slots.byteLength + this.#contents.bits.byteLength;
+  }
+
+  /** The bits of the words that occur in some value: a word has two, by the halves of its hash. */
+  get wordBits(): Uint32Array {
+    return this.#contents.bits;
   }
 
   /** Whether the word may occur in some value; `false` is certain. */
@@ -195,21 +203,23 @@ class HashSlots {
     this.#slots = new Uint32Array(64 * width);
   }
 
-  /** Place of a key, or -1. */
-  find(lo: number, hi: number): number {
-    const at = this.#probe(this.#slots, lo >>> 0, nonZero(hi));
-    return this.#isFree(this.#slots, at) ? -1 : at;
-  }
-
   reserve(keys: number): void {
     const capacity = this.count + Math.ceil(keys / MAX_LOAD);
     if (capacity > this.#capacity) this.#slots = this.packed(capacity);
   }
 
-  insert(lo: number, hi: number, third: number): void {
+  /** Inserts a key that is not there yet; else its place. */
+  place(lo: number, hi: number, third: number): number {
     if ((this.count + 1) * this.#width > this.#slots.length * MAX_LOAD) this.#slots = this.packed(this.#capacity * 2);
-    this.#put(this.#slots, lo >>> 0, nonZero(hi), third);
+    const slots = this.#slots;
+    const at = this.#probe(slots, lo >>> 0, nonZero(hi));
+    const place = at * this.#width;
+    if (slots[place + 1] !== 0) return at;
+    slots[place] = lo;
+    slots[place + 1] = nonZero(hi);
+    if (this.#width === 3) slots[place + 2] = third;
     this.count += 1;
+    return -1;
   }
 
   third(at: number): number {
@@ -284,9 +294,14 @@ function hasBit(bits: Uint32Array, bit: number): boolean {
 }
 
 /** Entity, spelling and row in one word that is never 0. */
-function payloadOf({ entity, spelling, row }: Pick<Seen, "entity" | "spelling" | "row">): number {
-  const kind = (ENTITIES.indexOf(entity) + 1) * 4 + SPELLINGS.indexOf(spelling);
+function payloadOf({ entity, spelling, row }: Seen): number {
+  const kind = (numberOfEntity[entity] ?? 0) * 4 + (numberOfSpelling[spelling] ?? 0);
   return kind * 2 ** ROW_BITS + Math.min(row, MAX_ROW);
+}
+
+/** Whether one is certain of what the other only may be. */
+export function isStronger(one: Learned, other: Learned): boolean {
+  return (numberOfSpelling[one.spelling] ?? 0) > (numberOfSpelling[other.spelling] ?? 0);
 }
 
 function strengthOf(payload: number): number {

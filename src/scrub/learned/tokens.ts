@@ -81,6 +81,17 @@ export class Tokeniser {
   }
 }
 
+/** The hash of some words in any order: sums of a keyed hash's values (multiset hashing, Clarke and others 2003). */
+export function sumOf(tokens: Tokens, from: number, to: number): { lo: number; hi: number } {
+  let lo = 0;
+  let hi = 0;
+  for (let i = from; i < to; i += 1) {
+    lo = (lo + (tokens.lo[i] ?? 0)) | 0;
+    hi = (hi + (tokens.hi[i] ?? 0)) | 0;
+  }
+  return { lo, hi };
+}
+
 function doubled(list: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   const next = new Int32Array(list.length * 2);
   next.set(list);

@@ -74,7 +74,7 @@ describe("lines of JSON to be scrubbed", () => {
   });
 
   it("know the values of their files", async () => {
-    const text = "Petrov, Eleni; then Damir Soares' colleagues";
+    const text = "petrov, eleni: 12 rows";
 
     const { out } = await run([
       { id: 1, surface: "text", text },
@@ -84,8 +84,30 @@ describe("lines of JSON to be scrubbed", () => {
 
     expect(out[0]?.spans).not.toContainEqual(expect.objectContaining({ start: 0, end: 13 }));
     expect(out[1]?.spans).toContainEqual({ start: 0, end: 13, entity: "PERSON" });
-    expect(out[1]?.text).not.toContain("Petrov");
+    expect(out[1]?.text).not.toContain("petrov");
     expect(out[2]?.text).toBe(text);
+  });
+
+  it("learn each file once, in however many sets it stands, and know its rows apart", async () => {
+    const more = join(folder, "more.csv");
+    await writeFile(
+      more,
+      ["name,city", "Ilse Zauner,Linz", "Rolf Kainz,Graz", "Uta Hölbl,Wels", "Jan Steger,Steyr"].join("\n"),
+    );
+    const text = "zauner, ilse / petrov, eleni";
+
+    const { out } = await run([
+      { id: 1, surface: "text", text, files: [people] },
+      { id: 2, surface: "text", text, files: [more, people] },
+      { id: 3, surface: "text", text, files: [people, more] },
+    ]);
+
+    expect(out[0]?.spans).toEqual([{ start: 15, end: 28, entity: "PERSON" }]);
+    expect(out[1]?.spans?.map(({ start, end }) => [start, end])).toEqual([
+      [0, 12],
+      [15, 28],
+    ]);
+    expect(out[2]?.spans).toEqual(out[1]?.spans);
   });
 
   it("lose small groups where they are tables about people, and hide a phone number as one all the same", async () => {
