@@ -19,6 +19,13 @@ describe("own credentials", () => {
     ["in base64 at any place of a longer text", Buffer.from(`u:${SECRET}:x`).toString("base64")],
     ["in base64 one byte later", Buffer.from(`us:${SECRET}:x`).toString("base64")],
     ["in base64url", Buffer.from(`key=${SECRET}`).toString("base64url")],
+    ["in base64 over several lines", Buffer.from(`user:${SECRET}`).toString("base64").replace(/.{20}/g, "$&\r\n")],
+    ["in base32", "MNXXE4TFMN2C62DPOJZWKK3CMF2HIZLSPEQHG5DBOBWGK"],
+    ["in small letters of percent codes", encodeURIComponent(SECRET).toLowerCase()],
+    ["in escapes of a program", Buffer.from(SECRET).toString("hex").replace(/../g, "\\x$&")],
+    ["in capitals", SECRET.toUpperCase()],
+    ["character by character", Array.from(SECRET).join(" ")],
+    ["over two lines", `${SECRET.slice(0, 12)}\n${SECRET.slice(12)}`],
     ["backwards", Array.from(SECRET).toReversed().join("")],
   ])("are hidden %s", (_, text) => {
     const masked = maskOwnSecrets(`before ${text} after`);
@@ -35,6 +42,17 @@ describe("own credentials", () => {
     expect(scrub.text("text", "it is **only**letterssecret")).toBe("it is **[SECRET]**");
     expect(scrub.text("csv", "onlyletterssecret")).toBe("[SECRET]");
     expect(scrub.text("file_name", "onlyletterssecret.csv")).toBe("[SECRET].csv");
+  });
+
+  it("are hidden at the very beginning of a text", () => {
+    expect(maskOwnSecrets(`${SECRET} after`)).toBe("[SECRET] after");
+  });
+
+  it("are hidden when half of a long one is left", () => {
+    registerSecret("q7Zt0mXw4LpB9sVc2KdR8yHnA6fG3jK1");
+
+    expect(maskOwnSecrets("begins with q7Zt0mXw4LpB9sVc2Kd… and so on")).toBe("begins with [SECRET]… and so on");
+    expect(maskOwnSecrets("ends in 2KdR8yHnA6fG3jK1")).toBe("ends in [SECRET]");
   });
 
   it("leave other text alone, and short values are never taken for a secret", () => {
