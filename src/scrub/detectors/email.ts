@@ -14,8 +14,8 @@ const DOMAIN = /[\p{L}\p{N}\p{M}.-]/u;
 const FILE_ENDINGS = /^(?:png|jpe?g|gif|svg|webp|css|scss|js|mjs|cjs|tsx?|jsx|json|html?|md|ya?ml|lock|tgz|whl)$/i;
 
 const SPELLED_AT =
-  /(?<![\w.+-])[\w.+-]{1,64} {0,2}[[({<] {0,2}(?:at|@) {0,2}[\])}>] {0,2}[\w-]{1,63}(?: {0,2}(?:\.|[[({<] {0,2}(?:dot|\.) {0,2}[\])}>]| dot ) {0,2}[\w-]{1,63}){1,4}/gi;
-const SPELLED_WORDS = /\b[\w.+-]{1,64} at [\w-]{1,63}(?: dot [\w-]{1,63}){1,4}\b/gi;
+  /(?<![\w.+-])(?:[\w+-]{1,40} {0,2}[[({<] {0,2}(?:dot|\.) {0,2}[\])}>] {0,2}){0,3}[\w.+'-]{1,64} {0,2}[[({<] {0,2}(?:at|@) {0,2}[\])}>] {0,2}[\w-]{1,63}(?: {0,2}(?:\.|[[({<] {0,2}(?:dot|\.) {0,2}[\])}>]| dot ) {0,2}[\w-]{1,63}){1,4}/gi;
+const SPELLED_WORDS = /\b(?:[\w+-]{1,40} dot ){0,3}[\w.+'-]{1,64} at [\w-]{1,63}(?: dot [\w-]{1,63}){1,4}\b/gi;
 const SPACED_AT = /(?<![\w.+-])[\w.+-]{2,64} {1,2}@ {1,2}[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.[a-z]{2,24}\b/gi;
 
 /** The expressions with a first look that nearly every text fails. */

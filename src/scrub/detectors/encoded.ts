@@ -22,13 +22,58 @@ export function* findEncoded(subject: Subject, inner: readonly Detector[]): Gene
   if (text.length > 8192) for (const { start, end } of ranges(text, OPAQUE)) yield finding(start, end, "SECRET");
   for (const { start, end, match } of matchesAt(text, startsOf(text), BASE64_CHARS, BASE64)) {
     if (!isBase64(match[0])) continue;
-    const entity = entityInside(decode(match[0], "base64"), subject, inner, 1);
+    const entity = entityInside(decode(match[0], "base64"), placeOf(subject, start), inner, 1);
     if (entity !== null) yield finding(start, end, entity);
   }
+  yield* findListed(subject, inner);
   for (const { start, match } of matchesAt(text, hexPlaces(text), HEX_STARTS, HEX)) {
-    const entity = entityInside(decode(hexOf(match[0]), "hex"), subject, inner, 1);
+    const entity = entityInside(decode(hexOf(match[0]), "hex"), placeOf(subject, start), inner, 1);
     if (entity !== null) yield finding(start, start + match[0].trimEnd().length, entity);
   }
+}
+
+/** Characters as figures: `0x6a, 0x61, …`, `[106, 97, …]`, and the letters and figures of base32 (RFC 4648). */
+const LISTED = /(?:0x[0-9a-f]{1,2}[, ]{1,2}){7,400}0x[0-9a-f]{1,2}(?![0-9a-z])|\[(?:\d{2,3}, ?){7,400}\d{2,3}\]/gi;
+const BASE32 = /(?<![A-Za-z0-9])[A-Z2-7]{16,4096}={0,6}(?![A-Za-z0-9=])/g;
+
+function* findListed(subject: Subject, inner: readonly Detector[]): Generator<Finding> {
+  const { text } = subject;
+  if (text.includes("0x") || text.includes("[")) {
+    for (const { start, end, match } of ranges(text, LISTED)) {
+      const bytes = match[0].match(/0x[0-9a-f]+|\d+/gi) ?? [];
+      const entity = entityInside(textOf(Uint8Array.from(bytes, Number)), placeOf(subject, start), inner, 1);
+      if (entity !== null) yield finding(start, end, entity);
+    }
+  }
+  for (const { start, end, match } of ranges(text, BASE32)) {
+    const entity = entityInside(textOf(fromBase32(match[0])), placeOf(subject, start), inner, 1);
+    if (entity !== null) yield finding(start, end, entity);
+  }
+}
+
+function fromBase32(run: string): Uint8Array {
+  const bytes: number[] = [];
+  let bits = 0;
+  let value = 0;
+  for (const char of run.replaceAll("=", "")) {
+    value = ((value << 5) | "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(char)) & 0xfff;
+    bits += 5;
+    if (bits >= 8) bytes.push((value >> (bits -= 8)) & 0xff);
+  }
+  return Uint8Array.from(bytes);
+}
+
+/** Bytes as text; nothing unless all of them are. */
+function textOf(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString("utf8");
+  return isText(text) ? text : "";
+}
+
+const BEFORE = 40;
+
+/** What is said of an encoded value stands before it. */
+function placeOf(subject: Subject, start: number): Subject {
+  return { ...subject, context: subject.text.slice(Math.max(0, start - BEFORE), start) };
 }
 
 function startsOf(text: string): Run[] {
@@ -65,7 +110,7 @@ function isText(text: string): boolean {
 function entityInside(text: string, subject: Subject, inner: readonly Detector[], layer: number): Entity | null {
   if (text.length < (/^[ -~]*$/.test(text) ? 4 : 2)) return null;
   const read = normalise(text).text;
-  const whole = { ...subject, text: read, context: "", cell: false };
+  const whole = { ...subject, text: read, cell: false };
   for (const detect of inner) {
     for (const found of detect(whole)) return found.entity;
   }

@@ -131,6 +131,7 @@ function* findInternational(subject: Subject): Generator<Finding> {
 
 /** `0040 712 053 361` in a sentence; in one piece it might be a record's number. */
 function isDialledAbroad(subject: Subject, start: number, raw: string): boolean {
+  if (/[\d/-]/.test(subject.text.charAt(start - 1))) return false;
   return isSpokenPlace(subject, start) && /\d[ ./-]\d/.test(raw) && !rightAfter(subject, start, OTHER_NUMBER, 30);
 }
 

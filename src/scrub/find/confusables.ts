@@ -63,9 +63,9 @@ const LOOKALIKES = new Map(
   }),
 );
 
-const LATIN_NEAR = /[A-Za-z@]/;
+const LATIN_NEAR = /[A-Za-z@\d]/;
 
-/** The Latin letter that a look-alike stands for, when Latin letters stand beside it; otherwise the character itself. */
+/** The Latin letter that a look-alike stands for, when Latin letters or figures stand beside it; otherwise the character itself. */
 export function confusable(char: string, input: string, at: number): string {
   const latin = LOOKALIKES.get(char);
   if (latin === undefined) return char;
@@ -81,7 +81,7 @@ function isLatin(code: number): boolean {
 
 /** Up to 16 letters on both sides, which is enough to see whether a word mixes scripts. */
 function wordAround(input: string, at: number): string {
-  const before = /[\p{L}@]{0,16}$/u.exec(input.slice(Math.max(0, at - 16), at))?.[0] ?? "";
-  const after = /^[\p{L}@]{0,17}/u.exec(input.slice(at, at + 17))?.[0] ?? "";
+  const before = /[\p{L}\d@:-]{0,16}$/u.exec(input.slice(Math.max(0, at - 16), at))?.[0] ?? "";
+  const after = /^[\p{L}\d@:-]{0,17}/u.exec(input.slice(at, at + 17))?.[0] ?? "";
   return before + after;
 }

@@ -18,7 +18,7 @@ import { findPersons } from "../detectors/person.ts";
 import { findPhones } from "../detectors/phone.ts";
 import { findPrivateKeys } from "../detectors/private-key.ts";
 import { findBySecretlint } from "../detectors/secrets/secretlint.ts";
-import { findSpacedOut } from "../detectors/spaced-out.ts";
+import { findBroken, findSpacedOut, findSpoken } from "../detectors/spaced-out.ts";
 import { findSsns } from "../detectors/ssn.ts";
 import { findTokens } from "../detectors/tokens.ts";
 import { featuresOf, HAS } from "../detectors/scan/features.ts";
@@ -88,7 +88,7 @@ export function detect(
   const found = [...findOwnSecrets(subject)];
   const harmless = subject.cell ? HARMLESS_CELL : HARMLESS_PROSE;
   if (harmless.test(subject.text) && !explains(subject.context)) return found;
-  const normal = normalise(subject.text);
+  const normal = normalise(subject.text, "marks");
   for (const finding of findIn({ ...subject, text: separateCells(normal.text) }, detectors, budget)) {
     const [start, end] = normal.original(finding.start, finding.end);
     found.push({ ...finding, start, end });
@@ -125,10 +125,15 @@ function findIn(subject: Subject, detectors: readonly Detector[], budget: Budget
     if (subject.text.length > CHECKED_CHARS) budget.check();
   }
   budget.check();
+  const isSpoken = subject.text.length >= LEAST_SPOKEN && SPOKEN_FIGURES.test(subject.text);
   const isEncoded = (has & HAS.elevenInRow) !== 0 || subject.text.length >= LEAST_ENCODED;
-  if (!isEncoded && (has & HAS.eightGaps) === 0) return found;
+  if (!isEncoded && !isSpoken && (has & HAS.eightGaps) === 0) return found;
   const inner = detectors.filter((find) => !PROSE_DETECTORS.includes(find));
   if (isEncoded) for (const finding of findEncoded(subject, inner)) found.push(finding);
+  if ((has & HAS.nineDigits) !== 0 && !subject.cell && subject.surface === "text") {
+    for (const finding of findBroken(subject, inner)) found.push(finding);
+  }
+  if (isSpoken) for (const finding of findSpoken(subject, inner)) found.push(finding);
   if ((has & HAS.eightGaps) !== 0) for (const finding of findSpacedOut(subject, inner)) found.push(finding);
   budget.check();
   return found;
@@ -136,5 +141,9 @@ function findIn(subject: Subject, detectors: readonly Detector[], budget: Budget
 
 /** The clock is read after each detector only where one of them may take long. */
 const CHECKED_CHARS = 2_000;
+/** Seven figures in words have more. */
+const LEAST_SPOKEN = 27;
+const SPOKEN_FIGURES =
+  /(?:one|two|three|four|five|six|seven|eight|nine|zero)[ ,-]{1,3}(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)[ ,-]/i;
 /** Hex digits in pairs may have spaces between them. */
 const LEAST_ENCODED = 16;

@@ -37,6 +37,9 @@ const PERCENT = /%([0-7][0-9a-f])/iy;
 const PERCENTS =
   /%(?:c[2-9a-f]|d[0-9a-f])%[89ab][0-9a-f]|%e[0-9a-f](?:%[89ab][0-9a-f]){2}|%f[0-4](?:%[89ab][0-9a-f]){3}/iy;
 const ESCAPE = /\\(?:u\{([0-9a-f]{1,6})\}|u([0-9a-f]{4})|U([0-9a-f]{8})|x([0-9a-f]{2}))/iy;
+/** Three octal figures as in C and shells, six hex figures as in style sheets. */
+const OCTAL = /\\([0-3][0-7]{2})/y;
+const STYLE = /\\([0-9a-f]{6}) ?/iy;
 const MARKDOWN = /\\([!-/:-@[-`{-~])/y;
 
 /**
@@ -50,7 +53,12 @@ export function decodeAt(input: string, at: number): { read: string; length: num
     case "%":
       return decodeHex(PERCENT, input, at) ?? decodeBytes(input, at);
     default:
-      return decodeHex(ESCAPE, input, at) ?? decodeMarkdown(input, at);
+      return (
+        decodeHex(ESCAPE, input, at) ??
+        decodeHex(STYLE, input, at) ??
+        decodeHex(OCTAL, input, at, 8) ??
+        decodeMarkdown(input, at)
+      );
   }
 }
 
@@ -66,12 +74,12 @@ function decodeEntity(input: string, at: number): { read: string; length: number
   return printable(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16), whole.length);
 }
 
-function decodeHex(pattern: RegExp, input: string, at: number): { read: string; length: number } | null {
+function decodeHex(pattern: RegExp, input: string, at: number, base = 16): { read: string; length: number } | null {
   pattern.lastIndex = at;
   const match = pattern.exec(input);
   if (match === null) return null;
   const digits = match.slice(1).find((group) => group !== undefined) ?? "";
-  return printable(Number.parseInt(digits, 16), match[0].length);
+  return printable(Number.parseInt(digits, base), match[0].length);
 }
 
 function decodeBytes(input: string, at: number): { read: string; length: number } | null {

@@ -1,5 +1,6 @@
 import { confusable } from "./confusables.ts";
 import { decodeAt } from "./encodings.ts";
+import { marksIn } from "./marks.ts";
 
 /**
  * A text as detectors read it: no hidden characters, ASCII digits, dashes and spaces, encodings undone. Case is kept,
@@ -16,10 +17,13 @@ const MAX_LAYERS = 3;
 /** Characters that always read as what they are: ASCII, Latin letters with marks, usual signs. */
 const PLAIN = /^[\t\n\u0020-\u007e\u00c0-\u0130\u0132-\u0148\u014a-\u017e€£“”‘’…•→×°]*$/;
 const SUSPECT = /[&%\\]|[^\t\n\u0020-\u007e]/g;
-const NEEDS_DECODING = /&(?:#|[a-z])|%[0-9a-f]{2}|\\[^\sa-tv-wyz0-9]/i;
+const NEEDS_DECODING = /&(?:#|[a-z])|%[0-9a-f]{2}|\\[^\sa-tv-wyz0-9]|\\[0-3][0-7]{2}|\\0{3}/i;
 
-/** Reads the text as a detector should. A text in which nothing reads otherwise is given back as it is. */
-export function normalise(input: string): NormalText {
+/**
+ * Reads the text as a detector should. A text in which nothing reads otherwise is given back as it is. With `marks` the
+ * emphasis inside of words is left out as well: a client shows none, but a link may end where it begins.
+ */
+export function normalise(input: string, marks: "marks" | "as they are" = "as they are"): NormalText {
   const layers: Layer[] = [];
   let text = input;
   for (let depth = 0; depth < MAX_LAYERS; depth++) {
@@ -27,6 +31,11 @@ export function normalise(input: string): NormalText {
     if (layer === null) break;
     layers.push(layer);
     text = layer.text;
+  }
+  const unmarked = marks === "marks" ? unmark(text) : null;
+  if (unmarked !== null) {
+    layers.push(unmarked);
+    text = unmarked.text;
   }
   return { text, original: (start, end) => toOriginal(layers, start, end) };
 }
@@ -61,6 +70,20 @@ function fold(input: string): Layer | null {
     changes.push({ toStart: text.length, toEnd: text.length + read.length, fromStart: at, fromEnd: at + length });
     text += read;
     copied = at + length;
+  }
+  return changes.length === 0 ? null : { text: text + input.slice(copied), changes };
+}
+
+/** The text without marks inside of its words; null when it has none. */
+function unmark(input: string): Layer | null {
+  const changes: Change[] = [];
+  let text = "";
+  let copied = 0;
+  for (const { start, end, read } of marksIn(input)) {
+    text += input.slice(copied, start);
+    changes.push({ toStart: text.length, toEnd: text.length + read.length, fromStart: start, fromEnd: end });
+    text += read;
+    copied = end;
   }
   return changes.length === 0 ? null : { text: text + input.slice(copied), changes };
 }
@@ -110,10 +133,21 @@ function readAt(input: string, at: number): { read: string; length: number } {
 }
 
 function foldChar(char: string, input: string, at: number): string {
+  if (MARK.test(char)) return isInValue(input, at) ? "" : char;
   const known = foldCache.get(char);
   const folded = known ?? plainForm(char);
   if (known === undefined && foldCache.size < 4096) foldCache.set(char, folded);
   return folded === char ? confusable(char, input, at) : folded;
+}
+
+/** Accents, strokes and frames that are drawn over the character before. */
+const MARK = /^[\u0300-\u036f\u20d0-\u20ff\ufe20-\ufe2f]$/;
+
+/** In `e\u0301` of a word the mark belongs to the letter; over the figures of a number it only hides them. */
+function isInValue(input: string, at: number): boolean {
+  const before = /\S{0,40}$/.exec(input.slice(Math.max(0, at - 40), at))?.[0] ?? "";
+  const after = /^\S{0,40}/.exec(input.slice(at, at + 40))?.[0] ?? "";
+  return /[\d@]/.test(before + after);
 }
 
 const foldCache = new Map<string, string>();

@@ -56,5 +56,13 @@ export const EVASIONS: readonly (readonly [name: string, write: (value: string) 
   ["other dashes", (value) => value.replaceAll("-", "\u2011")],
   ["other spaces", (value) => value.replaceAll(" ", "\u2009")],
   ["spaced", (value) => Array.from(value.replaceAll(" ", "")).join(" ")],
+  ["bold in the middle", (value) => `${value.slice(0, 3)}**${value.slice(3, 6)}**${value.slice(6)}`],
+  ["tags in the middle", (value) => `${value.slice(0, 3)}<b>${value.slice(3, 6)}</b>${value.slice(6)}`],
+  ["a comment in the middle", (value) => `${value.slice(0, 6)}<!-- -->${value.slice(6)}`],
+  ["struck through", (value) => Array.from(value).join("\u0336")],
+  ["octal escapes", (value) => each(value, (char) => `\\${code(char).toString(8).padStart(3, "0")}`)],
+  ["style sheet escapes", (value) => signs(value, (char) => `\\${hex(char, 6)}`)],
+  ["hexadecimal list", (value) => Array.from(value, (char) => `0x${hex(char, 2)}`).join(", ")],
+  ["list of bytes", (value) => `[${[...Buffer.from(value)].join(", ")}]`],
   ["variation selectors", (value) => Array.from(value).join("\ufe0e")],
 ];

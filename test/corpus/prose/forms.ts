@@ -22,6 +22,27 @@ export const FORMS: readonly (readonly [string, string, string])[] = [
   ["a number in a French sentence", "Appelez-moi au 312 391 8142 Ext 22", "312 391 8142 Ext 22"],
   ["a number in a Dutch sentence", "Bel mij op 321 1239792", "321 1239792"],
   ["a number whose end the plan does not know", "office 011-15-2345-0643", "011-15-2345-0643"],
+  [
+    "a phone number in words",
+    "call me at five five five two three four nine eight seven six",
+    "five five five two three four nine eight seven six",
+  ],
+  [
+    "a card in words",
+    "my card: FOUR-ONE-ONE-ONE-ONE-ONE-ONE-ONE-ONE-ONE-ONE-ONE-ONE-ONE-ONE-ONE",
+    "FOUR-ONE-ONE-ONE-ONE-ONE-ONE-ONE-ONE-ONE-ONE-ONE-ONE-ONE-ONE-ONE",
+  ],
+  ["a card with a dot between all figures", "card 4.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1", "4.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1"],
+  ["an address of a machine made harmless", "blocked 203[.]0[.]113[.]9 today", "203[.]0[.]113[.]9"],
+  ["the same with words", "blocked 203 dot 0 dot 113 dot 9 today", "203 dot 0 dot 113 dot 9"],
+  ["dots in words on both sides of the at", "jane[dot]roe[at]firm[dot]com", "jane[dot]roe[at]firm[dot]com"],
+  ["an account number on two lines", "IBAN DE89 3704 0044\n0532 0130 00 please", "DE89 3704 0044\n0532 0130 00"],
+  ["a tax number spaced out behind its word", "PESEL 4 4 0 5 1 4 0 1 3 5 9", "4 4 0 5 1 4 0 1 3 5 9"],
+  [
+    "look-alikes among figures",
+    "IBAN \u0415\u042112 0360 5697 1600 3926 and 2\u043002:1\u0441f8::1",
+    "2\u043002:1\u0441f8::1",
+  ],
 ];
 
 /** Figures that look like the above and must stay. */
@@ -37,5 +58,11 @@ export const NO_FORMS: readonly string[] = [
   "4645 4377 7108 1 items in all",
   "version 0.1512 of the model",
   "the range is 120-250-310",
+  "Order 577-0084079-2049230 is the largest",
+  "1. Jasper Series – 3908056684948\n2. Darwin Scooter – 68.390",
+  "Sections 1.2.3.4.5.6.7.8.9 and 0 1 1 0 1 0 0 1 1 0",
+  "Steps one, two, three, four, five, six, seven and eight are done.",
+  "The values are [100, 101, 102, 103, 104, 105, 106, 107, 108].",
+  "x**2 + y**2 and a~~b~~c",
   "at 12 noon the shop of the town had sold all",
 ];

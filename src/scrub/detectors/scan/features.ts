@@ -14,7 +14,7 @@ export const HAS = {
   fifteenInRow: 128,
   /** Three dots or two colons. */
   dots: 256,
-  /** Eight spaces or eight dashes. */
+  /** Eight spaces, eight dashes or eight dots. */
   eightGaps: 512,
   /** So many characters in all. */
   sixChars: 1024,
@@ -113,7 +113,7 @@ function bitsFor(digits: number, row: number, length: number): number {
 }
 
 function signBits(dots: number, colons: number, spaces: number, dashes: number): number {
-  return (dots >= 3 || colons >= 2 ? HAS.dots : 0) | (spaces >= 8 || dashes >= 8 ? HAS.eightGaps : 0);
+  return (dots >= 3 || colons >= 2 ? HAS.dots : 0) | (spaces >= 8 || dashes >= 8 || dots >= 8 ? HAS.eightGaps : 0);
 }
 
 /** Whether the `t` at a place ends the word `at`. */
