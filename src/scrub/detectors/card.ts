@@ -57,10 +57,30 @@ function cardAt(subject: Subject, groups: readonly DigitGroup[], index: number):
   if (first.digits.length >= 12) return isBareCard(subject, first) ? 1 : 0;
   for (const form of PRINTED) {
     const run = matchForm(groups, index, form);
-    if (run !== null && passesLuhn(run) && isPrintedCard(subject, first.start, run)) return form.length;
+    if (run === null || isPieceOfMore(subject.text, groups, index, run, form.length)) continue;
+    if (passesLuhn(run) && isPrintedCard(subject, first.start, run)) return form.length;
   }
   return spacedOut(subject, groups, index);
 }
+
+/** Whether more figures stand before or behind: some fours out of a longer number are no card. */
+function isPieceOfMore(
+  text: string,
+  groups: readonly DigitGroup[],
+  index: number,
+  run: string,
+  count: number,
+): boolean {
+  if (groups[index]?.joined === true && groups[index - 1]?.digits.length === PRINTED_GROUP) return true;
+  const next = groups[index + count];
+  if (next?.joined !== true) return false;
+  // Three figures behind a space may be the check value from the back of the card.
+  const isCheckValue =
+    next.digits.length < PRINTED_GROUP && text.charAt(next.start - 1) === " " && !run.startsWith("62");
+  return run.length >= 16 ? !isCheckValue : next.digits.length === PRINTED_GROUP;
+}
+
+const PRINTED_GROUP = 4;
 
 function isBareCard(subject: Subject, group: DigitGroup): boolean {
   const { digits, start, end } = group;
@@ -92,10 +112,16 @@ function matchForm(groups: readonly DigitGroup[], index: number, form: readonly 
   for (let step = 0; step < form.length; step++) {
     const group = groups[index + step];
     if (group === undefined || group.digits.length !== form[step]) return null;
-    if (step > 0 && !group.joined) return null;
+    if (step > 0 && (!group.joined || isNextColumn(groups[index + step - 1], group))) return null;
     run += group.digits;
   }
   return run;
+}
+
+/** Two spaces part the fours of a card, but columns as well. */
+function isNextColumn(before: DigitGroup | undefined, group: DigitGroup): boolean {
+  const isFours = before?.digits.length === PRINTED_GROUP && group.digits.length <= PRINTED_GROUP;
+  return !isFours && group.start - (before?.end ?? 0) === 2;
 }
 
 /** Any other grouping (`4 1 1 1 …`) counts only when all of it is one number and a card word stands near. */

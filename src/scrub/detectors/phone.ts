@@ -82,7 +82,7 @@ const INTERNATIONAL = new RegExp(
   "iy",
 );
 const NORTH_AMERICAN = new RegExp(
-  `(?<![\\w+.,/-])(?:1[ .-])?(?:\\([2-9]\\d{2}\\) ?|[2-9]\\d{2}[.-]|[2-9]\\d{2} )[2-9]\\d{2}[ .-]\\d{4}(?:${EXTENSION})?(?![\\d-]|[.,]\\d)`,
+  `(?<![\\w+.,/-])(?:1[ .-])?(?:\\([2-9]\\d{2}\\) ?|[2-9]\\d{2}[.-]|[2-9]\\d{2} )(?:[2-9]\\d{2}|(?<=555[ .)-]{1,2})\\d{3})[ .-]\\d{4}(?:${EXTENSION})?(?![\\d-]|[.,]\\d)`,
   "iy",
 );
 const NATIONAL = new RegExp(
@@ -123,10 +123,16 @@ function* findInternational(subject: Subject): Generator<Finding> {
     if (dialled && !isMeant && !isDialledAbroad(subject, start, raw)) continue;
     const valid = validLength(raw, (digits) => isValidInternational(dialled ? digits.slice(2) : digits));
     // With a plus and the words for it, the plan of a country need not know the number.
-    const length = valid ?? (isMeant && !dialled && !spotOf(subject, start).cell ? plainLength(raw) : null);
+    const isShown = !dialled && !spotOf(subject, start).cell && (isMeant || hasPhonePrint(raw));
+    const length = valid ?? (isShown ? plainLength(raw) : null);
     if (length === null || isGroupedFigure(subject, raw, start)) continue;
     yield { start, end: start + length, entity: "PHONE", validated: true };
   }
+}
+
+/** A plus, and dashes or brackets between ten figures and more: nothing but a phone number is printed so. */
+function hasPhonePrint(raw: string): boolean {
+  return /\d[ ]?[-()]/.test(raw) && digitsOf(raw.replace(EXTENDED, "")).length >= 10;
 }
 
 /** `0040 712 053 361` in a sentence; in one piece it might be a record's number. */
@@ -140,7 +146,7 @@ function* findNorthAmerican(subject: Subject): Generator<Finding> {
     const raw = subject.text.slice(start, end);
     if (!isNamed(subject, start) && !speaksForItself(subject, start, raw)) continue;
     const digits = digitsOf(raw.replace(EXTENDED, ""));
-    if (/^1?[2-9]\d{2}[2-9]\d{6}$/.test(digits)) yield { start, end, entity: "PHONE", validated: true };
+    if (/^1?(?:[2-9]\d{2}[2-9]|555\d)\d{6}$/.test(digits)) yield { start, end, entity: "PHONE", validated: true };
   }
 }
 
@@ -178,6 +184,8 @@ function nationalLength(subject: Subject, start: number, raw: string): number | 
   if (!isSpokenPlace(subject, start) || rightAfter(subject, start, OTHER_NUMBER, 30)) return null;
   if (isSpokenOf(subject, start, start + raw.length)) return validLength(raw, known(EVERY_COUNTRY));
   if (EXTENDED.test(raw)) return plainLength(raw);
+  // Behind other figures it is the rest of a longer number.
+  if (/\d[ -]$/.test(subject.text.slice(Math.max(0, start - 2), start))) return null;
   return hasDialledForm(raw) ? validLength(raw, known(COUNTRIES)) : null;
 }
 

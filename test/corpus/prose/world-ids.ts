@@ -62,5 +62,7 @@ export const NO_WORLD_IDS: readonly string[] = [
   "IČO 27074583 je neplatné",
   "Model Volvo XC90 2009, Hatchback, 9539 km",
   "CVR 10150818 findes ikke",
+  "SKU PGK-4622-DL has no sales since 2018-03-06",
+  "The driver's licence was issued on 2018-03-06",
   "The B-AB 1234 bolts sold best",
 ];

@@ -1,7 +1,7 @@
 import { digitAt, isMonthDay, passesLuhn, weighted } from "../checksums.ts";
 import type { IdRule } from "./rule.ts";
 
-const LICENCE = /driv\w*|licen[cs]e|\bd\.?l\.?\b|lic\b|permit/i;
+const LICENCE = /driv\w*|licen[cs]e|(?<![\w-])d\.?l\.?(?![\w-])|lic\b|permit/i;
 
 /** North and South America. */
 export const AMERICAS_RULES: readonly IdRule[] = [

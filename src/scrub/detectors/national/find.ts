@@ -84,6 +84,7 @@ function isPartOfMore(text: string, start: number): boolean {
 function isId(subject: Subject, start: number, { end, compact }: Form, rules: readonly IdRule[]): boolean {
   if (rules.length === 0) return false;
   const raw = subject.text.slice(start, end);
+  if (DATE.test(raw)) return false;
   return rules.some(
     (rule) =>
       (rule.form === undefined || rule.form.test(raw)) &&
@@ -91,6 +92,9 @@ function isId(subject: Subject, start: number, { end, compact }: Form, rules: re
       isAnnounced(subject, start, end, rule),
   );
 }
+
+/** A day, whatever words stand near. */
+const DATE = /^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-[0-3]\d$/;
 
 /** Whether a column's header has any word for an official number; most have none, and the same ones come again. */
 function announces(header: string): boolean {
@@ -191,7 +195,6 @@ function isRemarked({ text }: Subject, start: number, end: number, rule: IdRule)
   if (/\d{4}/.test(rest.replace(/\b(?:19|20)\d\d\b/g, ""))) return false;
   if (rest.split(/\s+/).filter((word) => word !== "").length > MOST_WORDS) return false;
   const raw = text.slice(start, end);
-  if (/^\d{4}-\d\d-\d\d$/.test(raw)) return false;
   if (rule.check === undefined) return OWNED.test(rest) && (/[A-Za-z]/.test(raw) ? true : raw.length >= 8);
   return SAID.test(rest) || !FIGURE.test(raw) || passes(rule, raw.length) <= STRONG;
 }

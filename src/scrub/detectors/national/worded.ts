@@ -20,7 +20,7 @@ const FORMS: readonly WordedForm[] = [
   { words: /handelsregister|amtsgericht|registergericht/i, form: /\bHR[AB] ?\d{1,6}(?: ?[A-Z]{1,2}\b)?/g },
   { words: /\bohip\b|health card/i, form: /(?<![\w-])\d{4}[- ]?\d{3}[- ]?\d{3}(?:[- ]?[A-Z]{2})?(?![\w-])/g },
   { words: /\bhkid\b|hong kong id|香港身份證/iu, form: /(?<![\w])[A-Z]{1,2}\d{6} ?\(?[0-9A]\)?(?![\w])/g },
-  { words: /driv\w*|licen[cs]e|\bdl\b/i, form: /(?<![\w])[A-Z]{3,7}\d{3}[A-Z0-9]{2}(?![\w])/g },
+  { words: /driv\w*|licen[cs]e|(?<![\w-])dl(?![\w-])/i, form: /(?<![\w])[A-Z]{3,7}\d{3}[A-Z0-9]{2}(?![\w])/g },
   {
     words: /\b(?:my|his|her|their|your|home) (?:post(?:al )?code|post code|zip(?: code)?)/i,
     form: /(?<![\w])(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![\w])/g,

@@ -106,7 +106,7 @@ export const WORLD_RULES: readonly IdRule[] = [
   {
     shapes: ["A*2 9*13"],
     form: /^[A-Z]{2}[- ]?\d{2}[- ]?\d{4}[- ]?\d{7}$/,
-    words: /\bdl\b|driv|licen[cs]e/i,
+    words: /(?<![\w-])dl(?![\w-])|driv|licen[cs]e/i,
     needs: "words",
   },
   // Africa and Oceania
