@@ -73,6 +73,8 @@ export const CODE_RULES: readonly TokenRule[] = [
   prefixed("sl.", "(?:u\\.)?[\\w-]{100,2000}"),
   prefixed("rdme_", "[a-z0-9]{70}"),
   prefixed("pnu_", "[A-Za-z0-9]{36}", 3),
+  prefixed("pnb_", "[A-Za-z0-9]{36}", 3),
+  prefixed("lip_", "[A-Za-z0-9]{20}(?![A-Za-z0-9])", 3.3),
   prefixed("API-", "[A-Z0-9]{26}(?![A-Z0-9])", 3),
   prefixed("apify_api_", "[A-Za-z0-9-]{36}"),
   prefixed("apiota_", "[\\w-]{20,60}", 3),

@@ -4,6 +4,8 @@ import { isBareValue, isSurelyRandom } from "./values.ts";
 
 /** More columns of credentials than this has no table that a person made. */
 const MOST_COLUMNS = 4;
+/** Places that are looked at for a header; a text full of names has none. */
+const MOST_PLACES = 60;
 const SEPARATORS = /[|│,;\t]/;
 const CELL_END = /^["'`*]{0,3}(?: {0,2}[|│,;\t\n]| {2}|\r?$)/;
 const RULE = /^[\s|:+=-]+$/;
@@ -27,6 +29,7 @@ interface Place {
 export class Columns {
   readonly #text: string;
   #left = MOST_COLUMNS;
+  #places = MOST_PLACES;
 
   constructor(text: string) {
     this.#text = text;
@@ -61,6 +64,7 @@ export class Columns {
   #placeOf(start: number, end: number): Place | null {
     const text = this.#text;
     if (!CELL_END.test(text.slice(end, end + 4))) return null;
+    if (this.#places-- <= 0) return null;
     const previous = text.slice(Math.max(0, start - MOST_HEADER), start);
     const lineStart = start - previous.length + previous.lastIndexOf("\n") + 1;
     const next = text.slice(end, end + MOST_HEADER);

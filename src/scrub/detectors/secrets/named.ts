@@ -1,9 +1,9 @@
 import type { Finding } from "../detector.ts";
 import { Columns } from "./columns.ts";
-import { BARE, KEY_ON, PREFIX, QUOTED, type Sign, SIGNS } from "./signs.ts";
+import { BARE, KEY_ON, PREFIX, QUOTED, type Sign, SIGNS, WRAPPER } from "./signs.ts";
 import { CREDENTIAL_WORD, kindOfName, type NameKind, namesIssuer } from "./names.ts";
 import { hasRandomRun, hasTurns, isBareValue, isNoValue, isPassword, isQuotedValue, isSurelyRandom } from "./values.ts";
-import { isJoined } from "./words.ts";
+import { isJoined, isWordy } from "./words.ts";
 
 /** How much of a name is read before and behind the word in it. */
 const NAME_BEFORE = 48;
@@ -90,7 +90,7 @@ function valueAt(text: string, at: number, sign: Sign, kind: NameKind, name: str
   const value = quotedAt(text, start) ?? bareAt(text, start, kind, sign, prefix.startsWith("*"));
   if (value === null) return null;
   const isSetting = sign === "spaced" && SETTING_BEFORE.test(textBefore(text, at, name));
-  if (prefix.includes("(") && !isSurelyRandom(value.text)) return null;
+  if (prefix.includes("(") && !WRAPPER.test(prefix) && !isSurelyRandom(value.text)) return null;
   return isValue({ ...value, isSetting }, sign, kind, name) ? wholeOf(text, value) : null;
 }
 
@@ -154,6 +154,7 @@ function isValue(value: Value, sign: Sign, kind: NameKind, name: string): boolea
   if (kind === "word") return isSurelyRandom(text) || (isBareValue(text, true) && isMixed(text) && isOdd(text));
   if (kind === "loose" || kind === "id") return isSurelyRandom(text) || (kind === "id" && isAccountNumber(text, name));
   if (LONG_NUMBER.test(text)) return namesIssuer(name);
+  if (/^PASS(?:ED)?$/.test(name) && isWordy(text)) return false;
   // Passes and fails are counted, and PW is a country.
   if (/^\d{1,7}$/.test(text) && /^(?:pass|passes|pw|pwd)$/i.test(name)) return false;
   return quoted ? isQuotedValue(text, isPass) : isBareValue(text, isPass);
@@ -185,7 +186,8 @@ const SETTER = /^set|[._][sS]et|^(?:Password|Passphrase|Token|ApiKey|Credential)
 
 function isArgument(text: string, isPass: boolean, name: string): boolean {
   if (isSurelyRandom(text)) return true;
-  return SETTER.test(name) && isQuotedValue(text, isPass) && (!isPass || isPassword(text));
+  if (!isQuotedValue(text, isPass)) return false;
+  return SETTER.test(name) ? !isPass || isPassword(text) : isMixed(text) && isOdd(text);
 }
 
 /** With nothing but a space before it: `passphrase "…"`, `requirepass …`, `password …` in prose. */

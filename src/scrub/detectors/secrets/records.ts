@@ -1,7 +1,8 @@
 import type { Finding } from "../detector.ts";
 import { ranges } from "../detector.ts";
 import { entropy } from "../checksums.ts";
-import { isNoValue, isPassword, isPlaceholder, isSurelyRandom } from "./values.ts";
+import { kindOfName, type NameKind } from "./names.ts";
+import { isNoValue, isPassword, isPlaceholder, isQuotedValue, isSurelyRandom } from "./values.ts";
 
 /** `host:port:database:user:password` of a `.pgpass`, at the ports on which databases listen. */
 const PGPASS =
@@ -23,6 +24,11 @@ const BOTH =
   /(?:credentials?|creds|logins?|zugang(?:sdaten)?|acc[eè]so?|acessos?)["']?\s?[:=]\s?[a-z][\w.@+-]{1,64}(?:\s[/:|]\s|[/:])([^\s"'<>]{6,64})/gi;
 const PIPED =
   /\becho\s(?:-n\s)?(?:"([^"\n]{4,128})"|'([^'\n]{4,128})'|([^\s"'|]{4,128}))\s\|\s?(?:sudo\s)?(?:passwd|chpasswd|sudo\s-S|docker\slogin|su\b)/g;
+/** `"…" == password`: the value stands first. */
+const COMPARED =
+  /(?:"([^"\s]{5,128})"|'([^'\s]{5,128})')\s{0,2}={2,3}\s{0,2}[\w.]{0,32}(?:password|passwd|secret|token|api_?key)\b/gi;
+const INSERT = /\binsert\s{1,4}into\s{1,4}[\w."`]{1,80}\s{0,4}\(([^()]{1,600})\)\s{0,4}values\s{0,4}/gi;
+const TUPLE = /\(((?:[^()'\n]|'[^'\n]{0,400}'){1,2000})\)[\s,]{0,8}/y;
 /** Keys that sign or cipher, as arguments of what does so. */
 const CIPHER =
   /(?:jwt\.(?:sign|verify|encode|decode)|createHmac|createCipher(?:iv)?|hmac\.new|Fernet|AES\.new|HMAC\w{0,8}|hmacShaKeyFor|signWith|SecretKeySpec)\([^()\n"']{0,64}(?:["'][\w-]{1,16}["'],\s{0,2})?b?(?:"([^"\s]{8,256})"|'([^'\s]{8,256})')/g;
@@ -37,7 +43,7 @@ const JWK_PRIVATE = /"(?:d|p|q|dp|dq|qi|k)"\s{0,3}:\s{0,3}"([\w-]{20,1024})"/g;
 /** The words of a wallet (BIP 39), where something says that they are that. */
 const SEED_PHRASE =
   /\b(?:mnemonic|seed|(?:seed|recovery|backup|secret)[ _-]phrase)\w{0,8}["']?(?:\s{0,2}[:=]|\s(?:is|are))\s{0,2}["'[]{0,2}((?:[a-z]{3,8}["',]{0,2} ["']?){11,23}[a-z]{3,8})(?![\w ])/gi;
-const CISCO = /\b(?:password|secret|key|community)\s(?:[05-9]\s)([^\s"'<>]{6,128})/g;
+const CISCO = /\b(?:snmp-server\scommunity\s|(?:password|secret|key|community)\s[05-9]\s)([^\s"'<>]{6,128})/g;
 
 /** Credentials known by the kind of record or command that they stand in. */
 export function* findInRecords(text: string): Generator<Finding> {
@@ -49,13 +55,15 @@ export function* findInRecords(text: string): Generator<Finding> {
   if (/connection\(/i.test(text)) yield* firstGroup(text, CONNECTION_ARGUMENTS, isItself);
   if (/cred|login|zugang|acc[eè]s|acesso/i.test(text)) yield* firstGroup(text, BOTH, isItselfAndMixed);
   if (text.includes("echo ")) yield* firstGroup(text, PIPED, isOneOfItsOwn);
+  if (/==\s{0,2}[\w.]{0,32}(?:pass|secret|token|api)/i.test(text)) yield* firstGroup(text, COMPARED, isItselfAndMixed);
+  if (/insert\s/i.test(text)) yield* inserted(text);
   if (/jwt|hmac|cipher|Fernet|AES|sign|KeySpec/i.test(text)) yield* firstGroup(text, CIPHER, isSurelyRandom);
   if (/cookie/i.test(text)) yield* cookies(text);
   if (text.includes("://")) yield* firstGroup(text, TOKEN_AS_USER, isSurelyRandom);
   if (AWS_HINT.test(text)) yield* awsSecrets(text);
   if (text.includes('"kty"')) yield* firstGroup(text, JWK_PRIVATE, isSurelyRandom);
   if (/mnemonic|phrase|seed/i.test(text)) yield* firstGroup(text, SEED_PHRASE, () => true);
-  if (/(?:password|secret|key|community)\s[05-9]\s/.test(text)) yield* firstGroup(text, CISCO, isPassword);
+  if (/(?:password|secret|key|community)\s[05-9]\s|snmp-server/.test(text)) yield* firstGroup(text, CISCO, isPassword);
 }
 
 const AWS_HINT = /A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}/;
@@ -86,6 +94,31 @@ function* firstGroup(text: string, pattern: RegExp, isSecret: (value: string) =>
     if (value !== "" && isSecret(value)) yield secret(at, at + value.length);
   }
 }
+
+/** Values of the columns of credentials, in every row that is inserted. */
+function* inserted(text: string): Generator<Finding> {
+  for (const { end, match } of ranges(text, INSERT)) {
+    const columns = (match[1] ?? "").split(",").map((column) => kindOfName(column.trim().replace(/["`]/g, "")));
+    if (!columns.some((kind) => kind === "password" || kind === "secret")) continue;
+    TUPLE.lastIndex = end;
+    for (let row = TUPLE.exec(text); row !== null; row = TUPLE.exec(text))
+      yield* ofRow(row[1] ?? "", row.index + 1, columns);
+  }
+}
+
+function* ofRow(row: string, offset: number, columns: readonly (NameKind | null)[]): Generator<Finding> {
+  let column = 0;
+  for (const { start, match } of ranges(row, CELL)) {
+    const kind = columns[column++];
+    const value = match[1] ?? "";
+    if ((kind === "password" || kind === "secret") && value !== "" && isQuotedValue(value, kind === "password")) {
+      const at = offset + start + match[0].indexOf(value);
+      yield secret(at, at + value.length);
+    }
+  }
+}
+
+const CELL = /\s{0,8}(?:'([^']{0,400})'|[^',]{1,400})\s{0,8}(?:,|$)/g;
 
 function* cookies(text: string): Generator<Finding> {
   for (const { start, match } of ranges(text, COOKIES)) {

@@ -33,6 +33,8 @@ export const SIGNS: readonly (readonly [Sign, RegExp])[] = [
     "assigned",
     /\\?["'`]?[^\S\n]{0,3}[,;{]?\s{0,24}(?:\\?["'`])?(?:value|val|content|default|--body)(?:\\?["'`])?[^\S\n]{0,2}[:= ][^\S\n]{0,2}/iy,
   ],
+  // A property list; an element with attributes.
+  ["assigned", /<\/\w{1,8}>\s{0,12}<(?:string|value|data|text)>\s{0,4}|(?:[^\S\n][\w:.-]{1,32}="[^"\n]{0,80}"){1,3}>/y],
   [
     "told",
     new RegExp(
@@ -55,7 +57,9 @@ export const SIGNS: readonly (readonly [Sign, RegExp])[] = [
 
 /** Before a value: marks, a call that makes something of it, the letter of a kind of string. */
 export const PREFIX =
-  /(?:\*{1,3}|~~)?(?:(?:new[^\S\n])?(?:\[\]byte|[\w:.]{1,32})\((?=[@$brfuL]{0,2}["'`]))?(?:&|\[)?(?:[@$brfuL]{1,2}(?=["'`]))?/y;
+  /(?:\*{1,3}|~~)?(?:(?:new[^\S\n])?(?:\[\]byte|[\w:.]{1,32})\((?=[@$brfuL]{0,2}["'`]))?(?:&|\[)?(?:[@$brfuL]{1,2}(?=["'`]))?(?:""(?=")|''(?='))?/y;
+/** Calls that only say what kind of text follows; others may look a credential up by its name. */
+export const WRAPPER = /(?:String|SecureString|GuardedString|SecretStr|Buffer\.from|bytes|\[\]byte)\($/;
 export const QUOTED =
   /\\"([^"\\\n]{1,512})\\"|"((?:[^"\\\n]|\\.){1,512})(?:"|$)|\\?'((?:[^'\\\n]|\\.){1,512})(?:'|$)|`([^`\n]{1,512})`|[“„«「『‹‘][^\S\n]?([^\s“”„«»「」『』‹›‘’\n]{1,256})[^\S\n]?[“”»」』›’]/my;
 /** A `<` may be part of a password, but not the one of a tag. */

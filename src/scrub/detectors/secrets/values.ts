@@ -4,11 +4,13 @@ import { isJoined, isWordy, turnsOf } from "./words.ts";
 const NOT_A_VALUE =
   /^(?:true|false|null|none|nil|undefined|uint8array|arraybuffer|buffer|bytes|required|optional|string|text|number|integer|boolean|bool|varchar|char|example|sample|dummy|fake|test|testing|your|my|the|an?|redacted|masked|changeme_|not|no|invalid|incorrect|expired|missing|wrong|empty|hidden|protected|reset|changed|enabled|disabled|default|get|set|new|value|key|token|secret|password|passwd|username|user|foo|bar|baz|replace|insert|enter|placeholder|todo)(?![a-z0-9])/i;
 const PLACEHOLDER =
-  /^(?:process\.env|os\.|env[.[]|self\.|this\.|req\.|config\.|settings\.|secrets?\.|var\.|data\.|local\.|module\.|params?\.|request\.|\$[({a-z_]|%[a-z_]+%|[{<@&]|!(?:vault|ref|sub|getatt)\b|arn:aws|enc\[|projects\/)|x{5,}|\*{3,}|\.{3}|…|example|sample|placeholder|your[_-]|dummy|redacted|changeme|\$\{[^{}]*\}|\{\{[^{}]*\}\}|<[a-z_ -]+>|#\{|\]\]|\{\d?\}|%[sd](?![a-z0-9])|abcdefgh|12345678(?:9|$)|%\(|\bgetenv|\bos\.environ|fixme|insert[_-]|-here$|_here$/i;
+  /^(?:process\.env|os\.|env[.[]|self\.|this\.|req\.|config\.|settings\.|secrets?\.|var\.|data\.|local\.|module\.|params?\.|request\.|\$[({]|%[a-z_]+%|[{<&]|@[\w.]+\(|!(?:vault|ref|sub|getatt)\b|arn:aws|enc\[|projects\/)|x{5,}|\*{3,}|\.{3}|…|example|sample|placeholder|your[_-]|dummy|redacted|changeme|\$\{[^{}]*\}|\{\{[^{}]*\}\}|<[a-z_ -]+>|#\{|\]\]|\{\d?\}|%[sd](?![a-z0-9])|abcdefgh|12345678(?:9|$)|%\(|\bgetenv|\bos\.environ|fixme|insert[_-]|-here$|_here$/i;
+/** `$DB_PASS`, `$this->x`: of a shell or PHP; a password may begin so as well. */
+const VARIABLE = /^\$[a-z_]/i;
 const ONE_CHAR = /(.)\1{7,}/;
 /** `^1.2.3`, and what only an expression or a set of characters has (`\S+`, `a-z`, `.*`). */
 const VERSION_OR_PATTERN =
-  /^[~^<>=v]{0,3}(?:\d+:)?\d+(?:\.\d+){1,4}(?:[-+~.:][a-z\d.+~-]*)?$|^\/.*\/[a-z]{0,4}$|\\[swdbSWDB.|()]|\(\?[:=!<]|[\])]\+|\.\*|\[\^|(?<![A-Za-z0-9])(?:a-z|A-Z|0-9)/;
+  /^[~^<>=v]{0,3}(?:\d+:)?\d+(?:\.\d+){1,4}(?:[-+~.:][a-z\d.+~-]*)?$|^\/.*\/[a-z]{0,4}$|\\[swdbSWDB](?:[+*?{)\]]|$)|\\[.|()]|\(\?[:=!<]|[\])]\+|\.\*|\[\^|(?<![A-Za-z0-9])(?:a-z|A-Z|0-9)/;
 /** A name of a program's own: small at first, then capitals. */
 const HUMPED = /^[a-z$_]+(?:[A-Z][a-z]+){1,6}\d?$/;
 const FILE_NAME = /\.(?:csv|json|xlsx|txt|py|js|ts|png|ya?ml|pem|key|crt|conf|env|toml|ini|xml|html?|sh|md|parquet)$/i;
@@ -16,6 +18,8 @@ const WORDS_AND_NUMBER = /^[a-z]+(?:[_.-][a-z]+){0,4}[_.-]?\d{1,4}$/i;
 
 /** Stands for a value that somebody is to fill in, or for one that is read from elsewhere. */
 export function isPlaceholder(value: string): boolean {
+  if (VARIABLE.test(value) && !(/\d/.test(value) && /[a-z]/.test(value) && /[A-Z]/.test(value) && !isWordy(value)))
+    return true;
   if (NOT_A_VALUE.test(value) || ONE_CHAR.test(value)) return !hasRandomRun(value) || PLACEHOLDER.test(value);
   return PLACEHOLDER.test(value);
 }
@@ -27,7 +31,7 @@ export function isNoValue(value: string): boolean {
   if (value.includes("/") && /\.[a-z]{1,5}$/.test(value)) return true;
   return (
     /^[/~.]{1,2}[\w./-]+$/.test(value) ||
-    /^[a-z]:\\/i.test(value) ||
+    /^[a-z]:\\|^@[a-z.-]+$/i.test(value) ||
     /^\w+(?:::\w+)+/.test(value) ||
     /^[a-z][a-z+.-]{1,20}:\/\/[^@]*$/i.test(value) ||
     /^[\w$]+\?\.[\w$.?]+$/.test(value) ||
