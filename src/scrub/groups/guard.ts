@@ -26,7 +26,7 @@ export const HIDDEN = "\u2013";
 
 const SHOWN_NOTHING: Verdict = { rows: new Set(), cells: new Set(), groups: 0, tellingSums: [], isRead: false };
 /** Larger tables are lists. */
-export const MAX_ROWS = 20_000;
+export const MAX_ROWS = 100_000;
 
 /** The uploads of a thread, in which groups of people are counted again. Made once, asked for many tables. */
 export class Groups {

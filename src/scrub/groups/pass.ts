@@ -84,7 +84,7 @@ export class GroupPass {
       header,
       rows.map((row) => row.map(textOf)),
     );
-    const last = Math.max(-1, ...verdict.rows);
+    const last = lastOf(verdict.rows);
     return rows.flatMap((row, at): (Cell | string)[][] => {
       if (at === last) return [otherRow(header.length, verdict.rows.size)];
       if (verdict.rows.has(at)) return [];
@@ -119,13 +119,20 @@ export class GroupPass {
   }
 }
 
+/** The last of many rows, -1 for none. */
+function lastOf(rows: ReadonlySet<number>): number {
+  let last = -1;
+  for (const row of rows) if (row > last) last = row;
+  return last;
+}
+
 /** Rows that go leave, and the last of them makes room for a row that says how many they are. */
 function rowEdits(
   text: string,
   table: PrintedTable,
   { hidden, cells }: { readonly hidden: ReadonlySet<number>; readonly cells: ReadonlySet<string> },
 ): GroupEdit[] {
-  const last = Math.max(-1, ...hidden);
+  const last = lastOf(hidden);
   return table.rows.flatMap(({ at, line, cells: printed }, row) => {
     const end = at + line.length;
     if (row === last) return [{ start: at, end, shown: table.write(otherRow(table.header.length, hidden.size)) }];

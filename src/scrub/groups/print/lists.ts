@@ -26,7 +26,7 @@ const MOST_PARTS = 4;
 export function listTable(block: readonly Line[]): PrintedTable | null {
   const items = itemsOf(block);
   if (items.length < 2) return null;
-  const width = Math.max(...items.map(({ figures }) => figures.length));
+  const width = items.reduce((most, { figures }) => Math.max(most, figures.length), 0);
   const labels = items.map(({ label }) => label.text);
   const parts = partsOf(labels);
   const whole = tableOf(
@@ -105,7 +105,10 @@ export function partsOf(labels: readonly string[]): string[][] | null {
   const isTotal = labels.map((label) => saysTotal(label.replace(/[\s,/|·-]+$/, "")));
   for (const separator of SEPARATORS) {
     const parts = labels.map((label) => label.split(separator));
-    const least = Math.min(...parts.flatMap(({ length }, i) => (isTotal[i] === true ? [] : length)));
+    const least = parts.reduce(
+      (fewest, { length }, i) => (isTotal[i] === true ? fewest : Math.min(fewest, length)),
+      Number.POSITIVE_INFINITY,
+    );
     // The comma of an interval parts no keys: `(20.0, 30.0]`.
     if (least < 2 || least > MOST_PARTS || labels.some((label) => /^[[(]/.test(label))) continue;
     return parts.map((each, i) => {

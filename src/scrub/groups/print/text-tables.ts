@@ -33,7 +33,7 @@ interface Line {
   readonly text: string;
 }
 
-const MAX_LINES = 20_000;
+const MAX_LINES = 100_000;
 
 /** The tables of a plain text, in order: Markdown, delimited, or printed in columns as pandas does. */
 export function findTables(text: string): PrintedTable[] {

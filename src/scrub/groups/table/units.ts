@@ -1,5 +1,5 @@
 import { numberOf } from "../labels/fold.ts";
-import { countsPeople, isFigureHeader, namesPeople, saysTotal } from "../labels/words.ts";
+import { countsPeople, isFigureHeader, isRankHeader, namesPeople, saysTotal } from "../labels/words.ts";
 import { isCounter, type Layout, type ShownTable, TOTAL, UNKNOWN } from "./keys.ts";
 
 /** Cells that are about one group of people. */
@@ -23,11 +23,12 @@ export interface Slot {
 export function unitsOf(table: ShownTable, layout: Layout): Unit[] {
   const drafts = draftsOf(table, layout);
   const members = membersOf(drafts, layout);
+  const counts = countColumns(table, layout);
   return drafts.map(({ tuple, slots }, i) => {
     const own = tuple.includes(UNKNOWN) ? null : (members[i] ?? null);
     const shown =
       layout.across === null
-        ? Math.min(...slots.map(({ row }) => shownCount(table, row, layout)))
+        ? Math.min(...slots.map(({ row }) => shownCount(table, row, counts)))
         : Number.POSITIVE_INFINITY;
     const counted = own?.length ?? null;
     // A row that says itself that nobody is in it tells nothing of anybody.
@@ -88,7 +89,9 @@ function membersOf(drafts: readonly Draft[], { source, keys, across }: Layout): 
   for (const [i, { tuple }] of drafts.entries()) {
     if (tuple.includes(UNKNOWN)) continue;
     const level = tuple.map((value) => (value === TOTAL ? "*" : "=")).join("");
-    levels.set(level, [...(levels.get(level) ?? []), i]);
+    const known = levels.get(level);
+    if (known === undefined) levels.set(level, [i]);
+    else known.push(i);
   }
   for (const [level, indexes] of levels) {
     const fixed = readings.flatMap((reading, at) => (level.charAt(at) === "=" ? [{ reading, at }] : []));
@@ -109,23 +112,25 @@ function membersOf(drafts: readonly Draft[], { source, keys, across }: Layout): 
   return members;
 }
 
-/** The fewest people that a row says it is about; infinity when it does not say. */
-function shownCount(table: ShownTable, row: number, { source, keys }: Layout): number {
+/** The columns in which a table says how many people or records a row is about. */
+function countColumns(table: ShownTable, { source, keys }: Layout): number[] {
   const isKey = new Set(keys.map(({ at }) => at));
-  const counts = table.header.flatMap((header, at) => {
+  return [...table.header.entries()].flatMap(([at, header]) => {
+    if (isKey.has(at) || !(countsPeople(header) || isCountOfPeople(header, source.index.people.name))) return [];
     // A column that numbers the rows counts nobody.
-    if (
-      isKey.has(at) ||
+    return isRankHeader(header) &&
       isCounter(
         header,
-        table.rows.map((each) => each[at] ?? ""),
+        table.rows.map((row) => row[at] ?? ""),
       )
-    )
-      return [];
-    const isPeople = countsPeople(header) || isCountOfPeople(header, source.index.people.name);
-    return isPeople ? [countIn(table.rows[row]?.[at] ?? "")] : [];
+      ? []
+      : [at];
   });
-  return Math.min(Number.POSITIVE_INFINITY, ...counts);
+}
+
+/** The fewest people that a row says it is about; infinity when it does not say. */
+function shownCount(table: ShownTable, row: number, columns: readonly number[]): number {
+  return Math.min(Number.POSITIVE_INFINITY, ...columns.map((at) => countIn(table.rows[row]?.[at] ?? "")));
 }
 
 /** `groupby(...)["customer_id"].nunique()` keeps the column's name. */
