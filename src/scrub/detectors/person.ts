@@ -17,7 +17,7 @@ import {
   VERB,
 } from "./person/around.ts";
 import { isSomebody, JOINED, OF_STAFF, STARTER, TELLS } from "./person/contexts.ts";
-import { type Candidate, FORM, isFirm, isPlaceName, ORGANISATION } from "./person/firms.ts";
+import { type Candidate, isFirm, isForm, isPlaceName, ORGANISATION } from "./person/firms.ts";
 import { lowerCaseNames } from "./person/lower-case.ts";
 import {
   BREAK,
@@ -28,6 +28,7 @@ import {
   isThingWord,
   kindOf,
   kindOfText,
+  mayBeginThing,
   RUN,
   type Word,
   wordsOf,
@@ -76,7 +77,8 @@ function* namesIn(subject: Subject, start: number, run: string): Generator<{ sta
     const length = nameAt(subject, words, from);
     const first = words[from];
     const last = words[from + Math.max(1, length) - 1];
-    if (first !== undefined && last !== undefined && !spotOf(subject, first.start).cell) {
+    const mayBeFound = length > 0 || subject.text.charCodeAt(last?.end ?? 0) === COMMA;
+    if (mayBeFound && first !== undefined && last !== undefined && !spotOf(subject, first.start).cell) {
       const given = last.kind === "name" ? givenNameEnd(subject.text, last, length) : 0;
       if (length > 0 || given > 0)
         yield { start: first.start - particlesBefore(subject.text, first.start), end: Math.max(endOf(last), given) };
@@ -84,6 +86,8 @@ function* namesIn(subject: Subject, start: number, run: string): Generator<{ sta
     from += Math.max(1, length);
   }
 }
+
+const COMMA = 0x2c;
 
 /** `Dumont, Gertrude`: a family name, a comma and a first name that nothing else follows; 0 when it is not so. */
 function givenNameEnd(text: string, word: Word, length: number): number {
@@ -99,10 +103,12 @@ const GIVEN = /^, (\p{Lu}[\p{L}\p{M}'’-]+)(?: \p{Lu}\.)?(?!,? (?:and|und|y|et|
 
 /** The length of the small words that a name begins with: `van der Meer`. */
 function particlesBefore(text: string, start: number): number {
-  if (text.charCodeAt(start - 1) !== 0x20) return 0;
+  if (text.charCodeAt(start - 1) !== 0x20 || !LAST_LETTERS.includes(text.charAt(start - 2))) return 0;
   return SMALL_BEFORE.exec(text.slice(Math.max(0, start - 12), start))?.[1]?.length ?? 0;
 }
 
+/** Of the words below. */
+const LAST_LETTERS = "rnealu";
 const SMALL_BEFORE = /(?:^|[^\p{L}])((?:van der|van den|van de|van|ter|ten|de la|bin|ibn|al|el|abu) )$/u;
 
 /** How many words from this one on are a known thing's: `Morgan Stanley`, `Mercedes-Benz`. */
@@ -113,7 +119,7 @@ function thingAt(words: readonly Word[], from: number): number {
   for (let step = 1; step < MOST_OF_FIRM; step++) {
     const word = words[from + step];
     if (word === undefined || word === BREAK) break;
-    if (word.kind === "name" && FORM.test(word.text)) return step + 1;
+    if (word.kind === "name" && isForm(word.text)) return step + 1;
   }
   if (first.text.includes("-") && isKnownThing([first])) return 1;
   return second?.kind === "name" && isKnownThing([first, second]) ? 2 : 0;
@@ -284,6 +290,7 @@ function isWellKnown(names: readonly Word[]): boolean {
 
 /** `Alfa Romeo`, `Monte Carlo`, as written with a space or a dash. */
 function isKnownThing(names: readonly Word[]): boolean {
+  if (!names.some(({ text }) => mayBeginThing(text))) return false;
   const parts = names.flatMap((name) => folded(name.text).split("-"));
   return parts.some((part, at) => NO_PEOPLE.has(`${part} ${parts[at + 1] ?? ""}`));
 }

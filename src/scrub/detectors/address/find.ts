@@ -97,10 +97,13 @@ function wordsBefore(line: string, end: number): Word[] {
 }
 
 const BOX_WORD = /^(?:box|postfach|postbus|correos|apartado|apdo\.?|casilla|postale?|b\.?p\.?|bag|psc|c\.p\.):?$/i;
+/** With its colon, of both. */
+const LONGEST_BOX_WORD = 9;
 const PREMISES_WORD = /^(?:no[.:]{0,2}|h\.no\.?|d\.no\.?|plot|door|flat|house|shop|villa|office)$/i;
 
 function boxOrPremises(subject: Subject, from: number, words: readonly Word[], at: number): Finding | null {
   const last = words[0]?.text ?? "";
+  if (last.length > LONGEST_BOX_WORD) return null;
   const pattern = BOX_WORD.test(last) ? BOX : PREMISES_WORD.test(last) ? PREMISES : null;
   if (pattern === null) return null;
   for (const word of words.slice(0, 4).toReversed()) {

@@ -17,8 +17,16 @@ const PLACE_BEFORE = /(?:^|[^\p{L}])(?:in|In|near|Near|nach|à|originally from|b
 const PLACE_FIRST =
   /^(?:Fort|Port|Lake|Mount|New|East|West|North|South|Saint|San|Santa|St|Cape|Point|Los|Las|Bad|Rio|Puerto|Villa)$/;
 /** What a firm's name ends in, as a word of its own. */
-export const FORM =
-  /^(?:Inc|Ltd|LLC|LLP|GmbH|AG|KG|OHG|Corp|PLC|SAS|SASU|SARL|EURL|SNC|SCA|SCS|SPA|SRL|BV|NV|AB|Oy|ApS|Kft|Asociados|Hermanos|Hijos|Gruppe|Gruppo|Groupe|Grupo|Group|Holding|Partners|Associates|Brothers)$/;
+const FORMS: ReadonlySet<string> = new Set(
+  "Inc|Ltd|LLC|LLP|GmbH|AG|KG|OHG|Corp|PLC|SAS|SASU|SARL|EURL|SNC|SCA|SCS|SPA|SRL|BV|NV|AB|Oy|ApS|Kft|Asociados|Hermanos|Hijos|Gruppe|Gruppo|Groupe|Grupo|Group|Holding|Partners|Associates|Brothers".split(
+    "|",
+  ),
+);
+
+export function isForm(word: string): boolean {
+  return FORMS.has(word);
+}
+
 const JOINERS = new Set(["y", "e", "und", "et", "and"]);
 
 /** What is known of a run of words that may be a name. */

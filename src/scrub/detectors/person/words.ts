@@ -1,5 +1,5 @@
 import { foldName, isDoubtful, isWord, type NameKind, nameKind } from "../names/names.ts";
-import { STOP_WORDS } from "../names/stop-words.ts";
+import { NO_PEOPLE, STOP_WORDS } from "../names/stop-words.ts";
 import { THINGS } from "../names/things.ts";
 
 /** A word that a capital begins, an initial, or a particle between two of them. */
@@ -83,6 +83,18 @@ export function folded(text: string): string {
 }
 
 const folds = new Map<string, string>();
+
+/** Whether a word of something in {@link NO_PEOPLE} may begin with this one. */
+export function mayBeginThing(text: string): boolean {
+  return known(beginnings, text, () =>
+    folded(text)
+      .split("-")
+      .some((part) => FIRST_OF_THINGS.has(part)),
+  );
+}
+
+const beginnings = new Map<string, boolean>();
+const FIRST_OF_THINGS: ReadonlySet<string> = new Set(Array.from(NO_PEOPLE, (thing) => thing.split(" ", 1)[0] ?? ""));
 
 /** `Île-de-France`, `Stratford-upon-Avon`: dashes around a small word make a place. */
 const PLACE_PARTICLE = /-(?:de|du|des|sur|en|les|la|am|an|auf|upon|on|in)-/;
