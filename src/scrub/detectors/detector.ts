@@ -1,4 +1,5 @@
 import type { Surface } from "../safe-answer.ts";
+import { Kept } from "./kept.ts";
 import { Layout, type Spot } from "./layout.ts";
 import { type DigitRuns, readDigits } from "./scan/numbers.ts";
 import { type Places, placesIn, stands, standsBetween } from "./scan/places.ts";
@@ -57,21 +58,14 @@ interface Form {
   places: Places | undefined;
 }
 
-const forms = new WeakMap<Subject, Form>();
-
-function formOf(subject: Subject): Form {
-  const known = forms.get(subject);
-  if (known !== undefined) return known;
-  const { text, cell, context } = subject;
+const forms = new Kept(({ text, cell, context }): Form => {
   const whole = { cell, header: context, from: 0, to: text.length };
-  const form: Form = { whole, layout: undefined, digits: undefined, places: undefined };
-  forms.set(subject, form);
-  return form;
-}
+  return { whole, layout: undefined, digits: undefined, places: undefined };
+});
 
 /** Where a place of the text stands: a cell of a table with its header, or running text. */
 export function spotOf(subject: Subject, at: number): Spot {
-  const form = formOf(subject);
+  const form = forms.of(subject);
   if (form.layout === undefined) form.layout = subject.text.includes("\n") ? new Layout(subject.text) : null;
   if (form.layout === null) return form.whole;
   const spot = form.layout.spot(at);
@@ -80,13 +74,13 @@ export function spotOf(subject: Subject, at: number): Spot {
 
 /** Where digits stand in the text, read once. */
 export function digitsOf(subject: Subject): DigitRuns {
-  const form = formOf(subject);
+  const form = forms.of(subject);
   form.digits ??= readDigits(subject.text);
   return form.digits;
 }
 
 function placesOf(subject: Subject): Places {
-  const form = formOf(subject);
+  const form = forms.of(subject);
   form.places ??= placesIn(subject.text);
   return form.places;
 }

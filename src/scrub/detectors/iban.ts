@@ -3,6 +3,7 @@ import { countrySpecs } from "ibantools";
 import { remainder } from "./checksums.ts";
 import type { Finding, Subject } from "./detector.ts";
 import { ranges } from "./detector.ts";
+import { Kept } from "./kept.ts";
 
 const HEAD = /(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?\d[ -]?\d(?=[ -]?[A-Za-z0-9])/g;
 
@@ -20,18 +21,15 @@ export function* findIbans(subject: Subject): Generator<Finding> {
 /** Country, two check digits and groups: what is written like an IBAN holds no other number, even if it is misspelt. */
 const FORM = /(?<![A-Za-z0-9])[A-Z]{2}\d{2}[ -]?(?:[A-Z0-9]{4}[ -]?){2,7}[A-Z0-9]{0,4}/g;
 
-const forms = new WeakMap<Subject, readonly (readonly [number, number])[]>();
+const forms = new Kept(({ text }) =>
+  Array.from(text.matchAll(FORM))
+    .filter((match) => lengthOf(match[0].slice(0, 2)) !== null)
+    .map((match): readonly [number, number] => [match.index, match.index + match[0].length]),
+);
 
 /** Whether a place lies within something in the form of an IBAN. */
 export function isInsideIbanForm(subject: Subject, at: number): boolean {
-  let known = forms.get(subject);
-  if (known === undefined) {
-    known = Array.from(subject.text.matchAll(FORM))
-      .filter((match) => lengthOf(match[0].slice(0, 2)) !== null)
-      .map((match): readonly [number, number] => [match.index, match.index + match[0].length]);
-    forms.set(subject, known);
-  }
-  return isWithin(known, at);
+  return isWithin(forms.of(subject), at);
 }
 
 function isWithin(ranges: readonly (readonly [number, number])[], at: number): boolean {

@@ -10,6 +10,7 @@ import { findEmails } from "../detectors/email.ts";
 import { findEncoded } from "../detectors/encoded.ts";
 import { findIbans } from "../detectors/iban.ts";
 import { findIps } from "../detectors/ip.ts";
+import { forgetSubjects } from "../detectors/kept.ts";
 import { separateCells } from "../detectors/layout.ts";
 import { findMacs } from "../detectors/mac.ts";
 import { findNationalIds, NATIONAL_WORDS } from "../detectors/national/find.ts";
@@ -116,6 +117,14 @@ const SENSITIVE: readonly RegExp[] = [
 ];
 
 function findIn(subject: Subject, detectors: readonly Detector[], budget: Budget): Finding[] {
+  try {
+    return findEach(subject, detectors, budget);
+  } finally {
+    forgetSubjects();
+  }
+}
+
+function findEach(subject: Subject, detectors: readonly Detector[], budget: Budget): Finding[] {
   const found: Finding[] = [];
   const has = featuresOf(subject.text);
   for (const find of detectors) {

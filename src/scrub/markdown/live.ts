@@ -30,7 +30,8 @@ const BARE = new RegExp(
 const SCHEME =
   /(?:(?<![a-z])(?:tel|sms|tg|data|file|blob|about|intent|magnet|jar|feed|cid|urn|view|res|ms-[a-z]{2,12})|mailto|callto|facetime|facetime-audio|skype|slack|javascript|vbscript|whatsapp|zoommtg|msteams|view-source|webcal|itms-apps|https?|ftp)(?=:\S)/gi;
 /** Whatever looks like the beginning of an address and was not taken for one as a whole. */
-const ADDRESS_SEAM = /[^\s:](?=:[/\\])|www\d?(?=\.)/gi;
+const ADDRESS_SEAM = /[^\s:](?=:[/\\])/g;
+const WWW_SEAM = /www\d?(?=\.)/gi;
 const BROADCAST = /@(?=channel|here|everyone|group|U[A-Z0-9]{6,}|W[A-Z0-9]{6,}|S[A-Z0-9]{6,})/gi;
 const AT = /@(?=\S)/g;
 const TOKEN = /<(?=[!@#]|[a-z][a-z0-9+.-]{0,60}:)/gi;
@@ -39,36 +40,37 @@ const LINK_SEAM = /\](?=\()/g;
 
 /**
  * An expression with the signs without which it matches nowhere: most texts have none of them, and a search for a sign
- * costs a fraction of the expression.
+ * costs a fraction of the expression, one for a single character next to nothing.
  */
 interface Search {
   readonly pattern: RegExp;
-  readonly sign: RegExp;
+  readonly char: string;
+  readonly sign?: RegExp;
 }
 
-/** A colon that a slash or the name of a scheme makes part of an address. */
-const ADDRESS_SIGN = /:[/\\]|(?:ttps?|ftp):/i;
 const ADDRESSES: readonly Search[] = [
-  { pattern: ADDRESS, sign: ADDRESS_SIGN },
-  { pattern: WWW, sign: /www/i },
+  // A colon that a slash or the name of a scheme makes part of an address.
+  { pattern: ADDRESS, char: ":", sign: /:[/\\]|(?:ttps?|ftp):/i },
+  { pattern: WWW, char: ".", sign: /www/i },
 ];
 /** Without case the long s and the sign for Kelvin are letters of ASCII (Unicode, CaseFolding.txt). */
-const BARE_NAME: Search = { pattern: BARE, sign: /\.[a-z\u017f\u212a]/i };
+const BARE_NAME: Search = { pattern: BARE, char: ".", sign: /\.[a-z\u017f\u212a]/i };
 const CODE_SEAMS: readonly Search[] = [
-  { pattern: TOKEN, sign: /</ },
-  { pattern: SCHEME, sign: /[a-z]:\S/i },
-  { pattern: ADDRESS_SEAM, sign: /:[/\\]|www/i },
-  { pattern: BROADCAST, sign: /@/ },
+  { pattern: TOKEN, char: "<" },
+  { pattern: SCHEME, char: ":", sign: /[a-z]:\S/i },
+  { pattern: ADDRESS_SEAM, char: ":", sign: /:[/\\]/ },
+  { pattern: WWW_SEAM, char: ".", sign: /www/i },
+  { pattern: BROADCAST, char: "@" },
 ];
 const LEAF_SEAMS: readonly Search[] = [
   ...CODE_SEAMS.filter(({ pattern }) => pattern !== BROADCAST),
-  { pattern: AT, sign: /@/ },
-  { pattern: ANGLE, sign: /</ },
+  { pattern: AT, char: "@" },
+  { pattern: ANGLE, char: "<" },
 ];
 const SEAMS: Readonly<Record<Reading, readonly Search[]>> = {
   code: CODE_SEAMS,
   leaf: LEAF_SEAMS,
-  plain: [...LEAF_SEAMS, { pattern: LINK_SEAM, sign: /\]\(/ }],
+  plain: [...LEAF_SEAMS, { pattern: LINK_SEAM, char: "](" }],
 };
 
 /** Everything in a text that a Slack client could make live, in order and apart from each other. */
@@ -90,7 +92,9 @@ export function liveSpans(text: string, reading: Reading, hosts: AllowedHosts): 
 }
 
 function* matchesOf(searches: readonly Search[], text: string): Generator<RegExpExecArray> {
-  for (const { pattern, sign } of searches) if (sign.test(text)) yield* text.matchAll(pattern);
+  for (const { pattern, char, sign } of searches) {
+    if (text.includes(char) && sign?.test(text) !== false) yield* text.matchAll(pattern);
+  }
 }
 
 function* addresses(text: string, reading: Reading): Generator<[number, number]> {

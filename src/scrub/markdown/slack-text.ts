@@ -1,4 +1,4 @@
-import type { Code, PhrasingContent, Root, RootContent } from "mdast";
+import type { Code, Paragraph, PhrasingContent, Root, RootContent } from "mdast";
 
 import type { Budget } from "../find/budget.ts";
 import type { CleanPart } from "../clean.ts";
@@ -43,8 +43,8 @@ export function writeBlock(raw: string, before: string, context: BlockContext): 
   const parts =
     node === null ? writeUnread(text, before, context, budget) : writeRead(node, text, before, context, budget);
   if (parts !== null) return parts;
-  const asText: RootContent = { type: "paragraph", children: [{ type: "text", value: text }] };
-  const literal = writeNodes([cleanNode(asText, before, context, budget)]);
+  const asText = { type: "paragraph" as const, children: [{ type: "text" as const, value: text }] };
+  const literal = writeCleaned(cleanNode<Paragraph>(asText, before, context, budget), text);
   if (STILL_LIVE.test(literal)) throw new Error("a block could not be made safe");
   return [{ kind: "text", markdown: literal }];
 }
@@ -57,12 +57,15 @@ function writeRead(
   context: BlockContext,
   budget: Budget,
 ): CleanPart[] | null {
-  const cleaned = cleanNode(node, before, context, budget);
-  // Text in which nothing is to be changed needs no escapes that it came without.
-  const isKept = cleaned.type === "paragraph" && isOnly(cleaned.children, text) && isPlainProse(text);
-  const markdown = isKept ? text : writeNodes([cleaned]);
+  const markdown = writeCleaned(cleanNode(node, before, context, budget), text);
   if (STILL_LIVE.test(markdown)) return null;
   return markdown === "" ? [] : [{ kind: "text", markdown }];
+}
+
+/** Text in which nothing is to be changed needs no escapes that it came without. */
+function writeCleaned(cleaned: RootContent, text: string): string {
+  const isKept = cleaned.type === "paragraph" && isOnly(cleaned.children, text) && isPlainProse(text);
+  return isKept ? text : writeNodes([cleaned]);
 }
 
 function isOnly([first, ...rest]: readonly PhrasingContent[], text: string): boolean {
@@ -71,11 +74,11 @@ function isOnly([first, ...rest]: readonly PhrasingContent[], text: string): boo
 
 /** A block that only a parser can read, a table, or one too long for either; null when something live was left in it. */
 function writeUnread(text: string, before: string, context: BlockContext, budget: Budget): CleanPart[] | null {
-  if (isPlainProse(text) && isClean(text, before, context, budget)) return [{ kind: "text", markdown: text }];
   const table = readTable(text);
   if (table !== null) return [writeRawTable(table, context)];
-  const mayParse = text.length <= PARSED_BLOCK_CHARS && !TOO_DEEP.test(text);
-  return mayParse ? writeParsed(text, before, context, budget) : null;
+  if (text.length > PARSED_BLOCK_CHARS || TOO_DEEP.test(text)) return null;
+  if (isPlainProse(text) && isClean(text, before, context, budget)) return [{ kind: "text", markdown: text }];
+  return writeParsed(text, before, context, budget);
 }
 
 /** Most paragraphs hold nothing that Markdown or a client reads as more than words; they need no parser. */

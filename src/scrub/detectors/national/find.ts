@@ -1,5 +1,6 @@
 import type { Finding, Subject } from "../detector.ts";
 import { digitsOf, near, rightAfter, speaksOf, spotOf } from "../detector.ts";
+import { Kept } from "../kept.ts";
 import { Words } from "../scan/words.ts";
 import { ALL_RULES, type Form, formsAt, isDigit, MOST_PIECES } from "./forms.ts";
 import { type Piece, piecesOf } from "./pieces.ts";
@@ -143,30 +144,24 @@ function isFigure(subject: Subject, start: number, end: number): boolean {
   return FIGURE.test(subject.text.slice(start, end)) && !isWhole(subject, start, end);
 }
 
-const worded = new WeakMap<Subject, boolean>();
-
 /** Whether a text has any word for an official number; most have none, which spares looking near each number. */
 function hasWords(subject: Subject): boolean {
-  const known = worded.get(subject);
-  if (known !== undefined) return known;
-  const answer =
+  return worded.of(subject);
+}
+
+const worded = new Kept(
+  (subject) =>
     speaksOf(subject, RULES_SPEAK) ||
     speaksOf(subject, GENERAL) ||
-    NATIONAL_WORDS.some((words) => words.test(subject.context));
-  worded.set(subject, answer);
-  return answer;
-}
+    (subject.context !== "" && (announces(subject.context) || GENERAL_WORDS.test(subject.context))),
+);
 
 /** A short sentence about one number and no business; kept for each subject. */
 export function isRemark(subject: Subject): boolean {
-  const known = remarks.get(subject);
-  if (known !== undefined) return known;
-  const answer = isShortRemark(subject);
-  remarks.set(subject, answer);
-  return answer;
+  return remarks.of(subject);
 }
 
-const remarks = new WeakMap<Subject, boolean>();
+const remarks = new Kept(isShortRemark);
 
 /** A short sentence with one long number in it, which speaks of no business: `My id is 111222333`. */
 function isShortRemark(subject: Subject): boolean {
