@@ -93,7 +93,7 @@ export const WRITTEN: readonly (readonly [text: string, value: string])[] = [
   ["snmp-server community P4ZQJQhfWXE6te RO", "P4ZQJQhfWXE6te"],
   // Odd but real.
   ['password = new String("8448-0208-Vmr")', "8448-0208-Vmr"],
-  ["secret = \'\'\'Hr6{{lw}o)tS\'\'\'", "Hr6{{lw}o)tS"],
+  ["secret = '''Hr6{{lw}o)tS'''", "Hr6{{lw}o)tS"],
   ['if ("5757-6961-Tvs" == password) {', "5757-6961-Tvs"],
   ['password = "$GpOfSD4k"', "$GpOfSD4k"],
   ['password = "@XHD31@8Z1f"', "@XHD31@8Z1f"],
