@@ -18,8 +18,7 @@ const WORDS_AND_NUMBER = /^[a-z]+(?:[_.-][a-z]+){0,4}[_.-]?\d{1,4}$/i;
 
 /** Stands for a value that somebody is to fill in, or for one that is read from elsewhere. */
 export function isPlaceholder(value: string): boolean {
-  if (VARIABLE.test(value) && !(/\d/.test(value) && /[a-z]/.test(value) && /[A-Z]/.test(value) && !isWordy(value)))
-    return true;
+  if (VARIABLE.test(value) && (!/\d/.test(value) || turnsOf(value) < 5)) return true;
   if (NOT_A_VALUE.test(value) || ONE_CHAR.test(value)) return !hasRandomRun(value) || PLACEHOLDER.test(value);
   return PLACEHOLDER.test(value);
 }
@@ -81,7 +80,7 @@ export function isSurelyRandom(value: string): boolean {
   if (value.length < 12 || /[\s|]|^\*/.test(value) || isNoValue(value) || !isRandom(value) || !/\d/.test(value))
     return false;
   // Base 32 has the fewest turns of all: six letters to a digit.
-  const least = /^[A-Z2-7]{20,}$/.test(value) ? 9 : 6;
+  const least = /^[A-Z2-7]{20,}$/.test(value) ? 9 : value.length < 16 ? 4 : 6;
   return entropy(value) >= 3 && turnsOf(value) * least >= value.length && !/^[\w.-]{0,30}\d{4}-\d\d-\d\d/.test(value);
 }
 
