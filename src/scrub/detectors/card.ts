@@ -16,7 +16,7 @@ const PAYMENT_WORDS = new Words(
 const CARD_HEADER =
   /^[^a-z]*(?:(?:credit|debit|bank|payment|customer|cc|pan|visa|master ?card|amex|card|cards|number|numbers|no|nr|num|full|primary|account|on|file|holder's)[^a-z]*)*(?:card|cc|pan|visa|master ?card|amex)[^a-z]*(?:(?:number|numbers|no|nr|num|pan|full)[^a-z]*)*$/i;
 const OTHER_NUMBER = new Words(
-  /\b(?:order|orders|invoice|sku|id|ids|uuid|ref|reference|tracking|shipment|parcel|ticket|case|serial|isbn|ean|upc|gtin|barcode|imei|timestamp|epoch|transaction|txn|batch|lot|product|item|session|event|row|key|hash|bestell\w*|commande|pedido)(?:[ _-]?(?:id|no|nr|num|number|code|ref)s?)?["'\s]*[.#:=]*["'\s]*$/i,
+  /\b(?:totals?|sum|revenue|amount|count|population|order|orders|invoice|sku|id|ids|uuid|ref|reference|tracking|shipment|parcel|ticket|case|serial|isbn|ean|upc|gtin|barcode|imei|timestamp|epoch|transaction|txn|batch|lot|product|item|session|event|row|key|hash|bestell\w*|commande|pedido)(?:[ _-]?(?:id|no|nr|num|number|code|ref)s?)?["'\s]*[.#:=]*["'\s]*$/i,
 );
 
 /** How issuers print a number, the longer forms first: 19 digits, four fours, American Express, Diners, old Visa. */

@@ -6,7 +6,7 @@ import { numbers, prefixedNumbers } from "./scan/numbers.ts";
 import { Words } from "./scan/words.ts";
 
 const NOUNS =
-  "tele?phones?|phones?|tel|telefone?|telefono|teléfono|téléphone|tél|mobile?|mobil|cell|cellphone|cellulare|celular|handy|m[oó]vil|fax|whats ?app|viber|sms|hotline|landline|rufnummer|telefonnummer|handynummer|numéro|callback|voicemail|тел|телефон|電話|电话|전화|هاتف";
+  "tele?phones?|phones?|tel|telefone?|telefono|teléfono|téléphone|tél|mobile?|mobil|cell|cellphone|cellulare|celular|handy|m[oó]vil|fax|whats ?app|viber|sms|hotline|landline|rufnummer|telefonnummer|handynummer|numéro|callback|voicemail|toll[- ]free|(?:support|help|info|service|direct|sales) ?line|emergency contact|тел|телефон|電話|电话|전화|هاتف";
 
 /** The same said as a sentence, in some languages of Europe. */
 const ASKED =
@@ -99,7 +99,7 @@ const EVERY_COUNTRY: readonly string[] = [...new Set([...COUNTRIES, ...ALL_COUNT
 /** Words that make a number in running text a phone number, even if it stands some words away. */
 const WIDE = new Words(
   new RegExp(
-    `(?<![\\p{L}])(?:${NOUNS}|calls?|called|calling|dial(?:ed|ling)?|text(?: me)?|reach|contact|message|ring|phoned|landlines?|ligar|appel\\w*|llam\\w*|chiam\\w*|anruf\\w*|rufen|number (?:is|at)|my number|new number|nobody answer\\w*|no answer|picked up|hung up|urgent)(?![\\p{L}])`,
+    `(?<![\\p{L}])(?:${NOUNS}|reached|calls?|called|calling|dial(?:ed|ling)?|text(?: me)?|reach|contact|message|ring|phoned|landlines?|ligar|appel\\w*|llam\\w*|chiam\\w*|anruf\\w*|rufen|number (?:is|at)|my number|new number|nobody answer\\w*|no answer|picked up|hung up|urgent)(?![\\p{L}])`,
     "iu",
   ),
 );
@@ -199,8 +199,12 @@ function plainLength(raw: string): number | null {
 function isNamed(subject: Subject, start: number): boolean {
   const { cell, header, from } = spotOf(subject, start);
   if (cell && header !== "") return isPhoneHeader(header);
+  if (!cell && LABEL.test(subject.text.slice(Math.max(from, start - 5), start))) return true;
   return standsIn(subject, LEAD, Math.max(from, start - 48), start) || (!cell && header !== "" && LEAD.test(header));
 }
+
+/** `T: 691 262 8051 F: …`, as on cards and in signatures. */
+const LABEL = /(?:^|[\s|,;(])[TFMP]: ?$/;
 
 /** The same few headers come for every cell. */
 function isPhoneHeader(header: string): boolean {

@@ -7,7 +7,7 @@ import { ENDING, HOUSE, KINDS, NUMBER_SIGN } from "./words.ts";
 
 /** The rest of a street's name before its ending: the word itself, and words that belong to it. */
 const NAME_BEFORE =
-  /(?:(?:Am|An|Auf|Im|In|Zum|Zur|Unter|Alte[rn]?|Neue[rn]?|Große|Kleine|Lange|Sankt|St\.) )?(?:(?:de[rn]|dem|alten|de|van de|van der|van) )?(?:\p{Lu}[\p{L}\p{M}.'’]{1,25}[ -]){0,3}(?:\p{Lu}[\p{L}\p{M}'’]{0,30}-?)?$/u;
+  /(?:(?:Am|An|Auf|Im|In|Zum|Zur|Unter|Alte[rn]?|Neue[rn]?|Große|Kleine|Lange|Sankt|St\.) )?(?:(?:de[rn]|dem|alten|de|van de|van den|van der|van) )?(?:\p{Lu}[\p{L}\p{M}.'’]{1,25}[ -]){0,3}(?:\p{Lu}[\p{L}\p{M}'’]{0,30}-?)?$/u;
 /** A part of a house before its number: `Flat 3B, `, `Unit 12/`. */
 const UNIT_BEFORE =
   /(?<![\p{L}\d])(?:Flat|Apt\.?|Apartment|Unit|Suite|Ste\.?|Room|Floor|Shop|Level|Lot)\.? ?#?[A-Za-z]?\d{0,4}[A-Za-z]?(?:, ?|\/| |\n)$/u;

@@ -26,7 +26,7 @@ export const PREMISES = new RegExp(
 );
 /** `1-2-3 Jingumae, Shibuya-ku, Tokyo 150-0001`: block, building, ward. */
 export const JAPANESE = new RegExp(
-  `(?<![\\w.,-])\\d{1,3}-\\d{1,3}(?:-\\d{1,4})?,? ${CITY}(?:(?:, ?|\\n)\\p{Lu}\\p{Ll}+-(?:ku|shi|cho|machi|gun|mura|ken|fu|to)\\b|(?=(?:, ?|\\n)${POSTCODE})|(?=(?:, ?|\\n)(?:Tokyo|Osaka|Kyoto|Japan)))`,
+  `(?<![\\w.,-])\\d{1,3}-\\d{1,3}(?:-\\d{1,4})?,? ${CITY}(?:(?:, ?|\\n| )\\p{Lu}\\p{Ll}+-(?:ku|shi|cho|machi|gun|mura|ken|fu|to)\\b|(?=(?:, ?|\\n)${POSTCODE})|(?=(?:, ?|\\n)(?:Tokyo|Osaka|Kyoto|Japan)))`,
   "uy",
 );
 /** Any name with a number, then postcode and town: `Krteňská 1899/25, 747 75 Český Dub`. */

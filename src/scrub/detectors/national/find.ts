@@ -18,7 +18,7 @@ export const NATIONAL_WORDS: readonly RegExp[] = [RULE_WORDS, GENERAL_WORDS];
 
 /** Tells that a number is one of the records' own, whatever its digits are. */
 const OTHER_NUMBER = new Words(
-  /\b(?:order|invoice|sku|part|item|product|ref|reference|lot|batch|serial|tracking|ticket|case|po|model|catalog|asset|uuid|hash|commit|epoch|timestamp|transaction|txn|isbn|ean|upc|gtin|imei|row|page|bestell\w*|rechnung\w*|commande|pedido|factura)s?[ _-]?(?:id|no|nr|num|number|code)?s?\s*[.#:=]*\s*$/i,
+  /\b(?:order|invoice|sku|part|item|product|ref|reference|lot|batch|serial|tracking|ticket|case|po|model|catalog|asset|uuid|hash|commit|epoch|timestamp|transaction|txn|isbn|ean|upc|gtin|imei|row|page|bestell\w*|rechnung\w*|commande|pedido|factura)s?[ _-]?(?:id|no|nr|num|number|code)?s?(?: is| was)?\s*[.#:=]*\s*$/i,
 );
 
 /** Of these no official number is ever spoken, whatever other words stand near. */

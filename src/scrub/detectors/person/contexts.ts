@@ -15,12 +15,12 @@ export function isSomebody(before: string, after: string): boolean {
 
 /** At the beginning of a question or a remark, before a name. */
 export const STARTER =
-  /(?:^|[.!?:\n"“(]\s*)(?:Is|Was|Has|Had|Does|Did|Do|Can|Could|Will|Would|Should|Yesterday|Today|Tomorrow|Then|Later|When|While|Because|If|But|And|So|Now|Please|As|Since|Only|Also|Maybe|Perhaps|Did you know|Where is|Where does|How is|Why did|Why does|Regards,|Thanks,|Cheers,|Best,) $/u;
+  /(?:^|[.!?:\n"“(]\s*)(?:Is|Was|Has|Had|Does|Did|Do|Can|Could|Will|Would|Should|Yesterday|Today|Tomorrow|Then|Later|When|While|Because|If|But|And|So|Now|Please|As|Since|Only|Also|Maybe|Perhaps|Did you know|Where is|Who's|Who is|Where's|What about|How about|Never mind,|Where does|How is|Why did|Why does|Regards,|Thanks,|Cheers,|Best,) $/u;
 /** Another first name joined to this one. */
 export const JOINED = /^,? (?:and|&|und|y|et|e|og|och|en|or) (\p{Lu}[\p{L}\p{M}'’-]+)/u;
 /** Somebody of a department. */
 export const OF_STAFF =
-  /^ (?:from|in|of) (?:accounting|marketing|finance|sales|hr|it|support|legal|operations|engineering|procurement|logistics|customer service|the (?:office|team|board|bank|agency)|work|school|next door)\b/iu;
+  /^(?: <[\w.+'-]+@| can be reached| already did| is (?:on vacation|sick|out of office|available))|^ (?:from|in|of) (?:accounting|marketing|finance|sales|hr|it|support|legal|operations|engineering|procurement|logistics|customer service|the (?:office|team|board|bank|agency)|work|school|next door)\b/iu;
 /** What somebody did to somebody: only people tell, ask or call back. */
 export const TELLS =
   /^ (?:told|said|says|asked|asks|wrote|writes|thinks|called|calls|and I|agreed|will call|owes|scored)\b/u;
