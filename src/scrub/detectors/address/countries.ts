@@ -31,19 +31,25 @@ function keyOf(name: string): string {
 
 function allNames(): ReadonlySet<string> {
   const all = new Set(SHORT.split("|"));
+  const codes = [...regionCodes()];
   for (const language of LANGUAGES) {
-    const known = new Intl.DisplayNames([language], { type: "region", fallback: "none" });
-    for (const code of regionCodes()) {
-      const name = known.of(code);
-      if (name !== undefined) all.add(keyOf(name));
-    }
+    const known = namesIn(language);
+    for (const code of codes) all.add(keyOf(known.of(code) ?? code));
   }
   return all;
 }
 
+function namesIn(language: string): Intl.DisplayNames {
+  return new Intl.DisplayNames([language], { type: "region", fallback: "none" });
+}
+
 /** ISO 3166-1 leaves most pairs of letters free; those have no name. */
 function* regionCodes(): Generator<string> {
+  const known = namesIn("en");
   for (let first = 65; first <= 90; first++) {
-    for (let second = 65; second <= 90; second++) yield String.fromCharCode(first, second);
+    for (let second = 65; second <= 90; second++) {
+      const code = String.fromCharCode(first, second);
+      if (known.of(code) !== undefined) yield code;
+    }
   }
 }

@@ -26,7 +26,7 @@ const RECORD = new Words(
   /\b(?:order|invoice|sku|ticket|tracking|batch|shipment|parcel|isbn|ean|upc|gtin)s?(?: (?:no|number)\.?)?[ #:]*$/i,
 );
 
-/** National, tax, health and travel document numbers of some fifty countries. */
+/** National, tax, health and travel document numbers of some eighty countries. */
 export function* findNationalIds(subject: Subject): Generator<Finding> {
   if (subject.surface === "file_name" || digitsOf(subject).most === 0) return;
   yield* findWorded(subject);
