@@ -175,6 +175,29 @@ describe("a chart with names in it", () => {
     expect(text).not.toMatch(/covered|withheld/);
   });
 
+  it("in letters that cannot be read is drawn once more as well, or else withheld", { timeout: MINUTES }, async () => {
+    world = await startWorld();
+    const russians = ["Иван Петров", "Мария Соколова", "Ольга Смирнова"];
+    const files = [
+      textFile("clients.csv", ["customer_name,amount", ...russians.map((name) => `${name},9`)].join("\n")),
+    ];
+    const chart = await barsOf(russians);
+    world.claude.control.script([
+      [drawn(chart, russians), ANSWER],
+      [drawn(await barsOf(SHOWN), SHOWN), { type: "text", text: "Done." }],
+      [drawn(chart), ANSWER],
+    ]);
+
+    const told = visibleText(await answered(world, await ask(world, "Top customers?", { files })));
+    const again = JSON.stringify(world.claude.control.requests()[1]);
+    const untold = visibleText(await answered(world, await ask(world, "Top customers?", { files })));
+
+    expect(again).toContain('"Мария Соколова\\" -> \\"[PERSON_2]\\"');
+    expect(told).toContain('"slack_file"');
+    expect(told).not.toMatch(/withheld|covered/);
+    expect(untold).toContain("top.png was withheld: some of its labels are in letters that cannot be read here");
+  });
+
   it("counts what both calls cost", { timeout: MINUTES }, async () => {
     world = await startWorld();
     const { text } = await answerWith([

@@ -30,6 +30,10 @@ export async function cleanChart(bytes: Buffer, options: ChartOptions): Promise<
     case "few_people":
       throw new Refused("it shows groups of very few people. Ask for it with small groups merged into one");
     case "hidden":
+      if (look.isForeign)
+        throw new Refused(
+          "some of its labels are in letters that cannot be read here, and they may name people. Ask for it as a table, or with Latin labels",
+        );
       if (look.missing.length > 0)
         throw new Refused(
           "a label in it that must not be seen could not be found to be covered. Ask for it as a table or a simpler chart",

@@ -107,7 +107,7 @@ function mayBeName(part: LabelPart | undefined): boolean {
 }
 
 /** Whether the middle of one box lies in another, whatever their directions. */
-function isIn(word: Box, box: Box): boolean {
+export function isIn(word: Box, box: Box): boolean {
   const [u, v] = [(word.left + word.right) / 2, (word.top + word.bottom) / 2];
   const turn = word.angle - box.angle;
   const x = u * Math.cos(turn) - v * Math.sin(turn);

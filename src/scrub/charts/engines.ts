@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 
+import type { Script } from "../learned/words/scripts.ts";
 import { AppError } from "../../errors.ts";
 
 /** What charts can be read with: `tesseract` comes with us, `paddle` has to be installed beside us. */
@@ -9,6 +10,11 @@ export type ChartEngine = (typeof CHART_ENGINES)[number];
 /** Too large for everybody, and its install script wants the network. */
 export const PADDLE_PACKAGE = "@gutenye/ocr-node";
 const INSTALL = `npm install --no-save --ignore-scripts ${PADDLE_PACKAGE}@1.4.8`;
+
+/** Letters beside Latin ones that an engine reads. */
+export function scriptsOf(engine: ChartEngine): ReadonlySet<Script> {
+  return new Set<Script>(engine === "paddle" ? ["Han"] : []);
+}
 
 /** Throws `AppError("config.invalid")` where the engine cannot be loaded from here. */
 export function requireEngine(engine: ChartEngine): void {

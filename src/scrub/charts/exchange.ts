@@ -16,11 +16,13 @@ const MAX_LABELS = 60;
  */
 export async function exchangesFor(bytes: Buffer, options: ChartOptions): Promise<LabelExchange[]> {
   const look = await lookAt(bytes, options);
-  if (look.kind !== "hidden") return [];
-  const missing = look.missing.map((told) => ({ text: told.text, shown: shownForTold(told, options.inspector) }));
+  if (look.kind === "nothing" || look.kind === "few_people") return [];
+  const told = look.kind === "unread" ? look.told : look.missing;
+  const labels = look.kind === "unread" ? [] : look.labels.filter(({ text }) => text !== "");
+  const missing = told.map((value) => ({ text: value.text, shown: shownForTold(value, options.inspector) }));
   const shownOf = new Map<string, string>();
   const used = new Map<string, number>();
-  for (const { text, shown } of [...look.labels, ...missing]) {
+  for (const { text, shown } of [...labels, ...missing]) {
     if (shown === null || shownOf.has(text)) continue;
     const nth = (used.get(shown) ?? 0) + 1;
     used.set(shown, nth);

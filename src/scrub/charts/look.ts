@@ -1,7 +1,7 @@
 import type { Inspector } from "../find/inspector.ts";
 import type { LearnedFinder } from "../learned/find.ts";
 import type { ChartRule } from "../policy.ts";
-import { coversOf, type HiddenLabel } from "./covers.ts";
+import { coversOf, type HiddenLabel, isIn } from "./covers.ts";
 import { labelsOf, textOf } from "./labels.ts";
 import type { ReadWord } from "./ocr/passes.ts";
 import type { ChartReader } from "./reader.ts";
@@ -31,6 +31,8 @@ export type Look =
       readonly labels: readonly HiddenLabel[];
       /** What was told to stand in it and was not found. */
       readonly missing: readonly Told[];
+      /** Whether there is more in it, in letters that cannot be read here and that names of the files are written in. */
+      readonly isForeign: boolean;
     };
 
 /** Reads a chart and looks at all of its texts. Throws `Blocked`. */
@@ -48,8 +50,21 @@ export async function lookAt(bytes: Buffer, options: ChartOptions): Promise<Look
   if (showsFewPeople?.(read) === true) return { kind: "few_people" };
   const labels = await coversOf(words, { inspector, learned });
   const hidden = await withTold(told, labels, words, inspector);
-  const isNothing = hidden.labels.length === 0 && hidden.missing.length === 0;
-  return isNothing ? { kind: "nothing" } : { kind: "hidden", ...hidden };
+  const places = writesForeign(learned, reader) ? await reader.unread(bytes) : [];
+  const unread = places.filter((place) => !hidden.labels.some(({ box }) => isIn(place, box)));
+  // A blot or two among letters that could be read are covered with the names; more is a chart in other letters.
+  const isForeign = unread.length > MOST_BLOTS;
+  const blots = isForeign ? [] : unread.map((box): HiddenLabel => ({ box, shown: "", text: "", words: [] }));
+  const all = [...hidden.labels, ...blots];
+  const isNothing = all.length === 0 && hidden.missing.length === 0 && !isForeign;
+  return isNothing ? { kind: "nothing" } : { kind: "hidden", labels: all, missing: hidden.missing, isForeign };
+}
+
+const MOST_BLOTS = 1;
+
+/** Whether values of the files are written in letters that the reader does not know. */
+function writesForeign(learned: LearnedFinder | null, { scripts }: ChartReader): boolean {
+  return learned?.scripts.some((script) => !scripts.has(script)) ?? false;
 }
 
 /** Null when the chart cannot be read, for whatever reason: then the rule decides. */

@@ -5,6 +5,7 @@ import { knownNumbers } from "./numbers.ts";
 import { isParticle, WORDS_FOR_SIGNS } from "./spellings.ts";
 import { isStronger, type Learned, type LearnedTable } from "./table.ts";
 import { sumOf, Tokeniser, type Tokens } from "./tokens.ts";
+import { type Script, scriptsOf } from "./words/scripts.ts";
 import { WordFilter } from "./words/word-filter.ts";
 
 /** A value of the thread's files, found again. */
@@ -56,6 +57,11 @@ export class LearnedFinder {
     this.#firstRow = tables.map(({ rows }) => (first += rows) - rows);
     this.#signs = WORDS_FOR_SIGNS.map((word) => sumOf(this.#forWords.read(word), 0, 1));
     this.#longest = Math.max(0, ...this.#tables.map(({ longest }) => longest));
+  }
+
+  /** Letters beside Latin ones that values of the files are written in. */
+  get scripts(): readonly Script[] {
+    return scriptsOf(this.#tables.reduce((bits, table) => bits | table.scripts, 0));
   }
 
   get isEmpty(): boolean {

@@ -65,6 +65,7 @@ export class Speller {
     const seen = { entity, row };
     // The weakest there is: of a word that is a city as well as somebody's name, the whole name stays hidden.
     if (entity === "PLAIN") return this.#words(value, { ...seen, spelling: "word" });
+    this.#builder.noteLetters(value);
     if (entity === "PERSON") return this.#person(value, row);
     if (entity === "EMAIL") return this.#email(value, row);
     if (entity === "PHONE" || entity === "ACCOUNT" || entity === "NATIONAL_ID" || entity === "CARD") {

@@ -1,4 +1,5 @@
 import type { Entity } from "../detectors/detector.ts";
+import { scriptsIn } from "./words/scripts.ts";
 
 /** How a spelling stands for its value, which decides what it takes to count. */
 export type Spelling =
@@ -42,6 +43,8 @@ const ROW_BITS = 26;
 const MAX_ROW = 2 ** ROW_BITS - 1;
 const MAGIC = 0x4c524e31;
 const HEADER_WORDS = 5;
+/** They share a word with the length of the longest value, which has few. */
+const SCRIPTS_FROM = 2 ** 16;
 const MAX_LOAD = 0.85;
 /** With two bits a word at most one word in 30 passes that occurs in no value. */
 const BITS_PER_WORD = 10;
@@ -64,6 +67,7 @@ export class TableBuilder {
   /** Words that were noted of late: those of one value come with each of its spellings. */
   readonly #recent = new Int32Array(RECENT_WORDS * 2);
   #longest = 0;
+  #scripts = 0;
 
   get size(): number {
     return this.#spellings.count;
@@ -79,6 +83,11 @@ export class TableBuilder {
     const known = this.#spellings.place(lo, hi, payload);
     if (known !== -1 && strengthOf(payload) > strengthOf(this.#spellings.third(known)))
       this.#spellings.setThird(known, payload);
+  }
+
+  /** Notes in what letters a value is written that has to be hidden. */
+  noteLetters(value: string): void {
+    this.#scripts |= scriptsIn(value);
   }
 
   /** Makes room for as many spellings as may come, so that it need not be made again and again. */
@@ -102,7 +111,8 @@ export class TableBuilder {
     const bits = new Uint32Array(room / 32);
     this.#words.forEach((lo, hi) => setBits(bits, lo, hi));
     const slots = this.#spellings.packed(Math.max(8, Math.ceil(this.#spellings.count / MAX_LOAD)));
-    return new LearnedTable({ slots, bits, count: this.#spellings.count, longest: this.#longest });
+    const [longest, scripts] = [this.#longest, this.#scripts];
+    return new LearnedTable({ slots, bits, count: this.#spellings.count, longest, scripts });
   }
 }
 
@@ -111,6 +121,7 @@ interface Contents {
   readonly bits: Uint32Array;
   readonly count: number;
   readonly longest: number;
+  readonly scripts: number;
 }
 
 /**
@@ -132,6 +143,11 @@ export class LearnedTable {
   /** Words of the longest value. */
   get longest(): number {
     return this.#contents.longest;
+  }
+
+  /** Letters beside Latin ones that its sensitive values are written in; see `scriptsOf`. */
+  get scripts(): number {
+    return this.#contents.scripts;
   }
 
   /** Whether it knows anything but places, products and the like. */
@@ -173,9 +189,9 @@ export class LearnedTable {
   }
 
   toBytes(): Uint8Array {
-    const { slots, bits, count, longest } = this.#contents;
+    const { slots, bits, count, longest, scripts } = this.#contents;
     const all = new Uint32Array(HEADER_WORDS + slots.length + bits.length);
-    all.set([MAGIC, slots.length, bits.length, count, longest]);
+    all.set([MAGIC, slots.length, bits.length, count, longest + scripts * SCRIPTS_FROM]);
     all.set(slots, HEADER_WORDS);
     all.set(bits, HEADER_WORDS + slots.length);
     return new Uint8Array(all.buffer);
@@ -185,10 +201,11 @@ export class LearnedTable {
   static fromBytes(bytes: Uint8Array): LearnedTable {
     // A copy: what a database gives need not lie at a multiple of four.
     const all = new Uint32Array(Uint8Array.from(bytes).buffer);
-    const [magic, slotWords = 0, bitWords = 0, count = 0, longest = 0] = all;
+    const [magic, slotWords = 0, bitWords = 0, count = 0, sizes = 0] = all;
+    const [longest, scripts] = [sizes % SCRIPTS_FROM, Math.floor(sizes / SCRIPTS_FROM)];
     if (magic !== MAGIC || all.length !== HEADER_WORDS + slotWords + bitWords) throw new Error("not a learned table");
     const slots = all.subarray(HEADER_WORDS, HEADER_WORDS + slotWords);
-    return new LearnedTable({ slots, bits: all.subarray(HEADER_WORDS + slotWords), count, longest });
+    return new LearnedTable({ slots, bits: all.subarray(HEADER_WORDS + slotWords), count, longest, scripts });
   }
 }
 

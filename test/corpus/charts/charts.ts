@@ -48,6 +48,11 @@ export async function chartsWithPeople(): Promise<CorpusChart[]> {
   ]);
 }
 
+/** A bar chart with these names at its side. */
+export async function barChart(labels: readonly string[]): Promise<Buffer> {
+  return (await draw("bars", bars(labels, { lying: true }), labels, [])).png;
+}
+
 /** Charts in which nothing is to be hidden. */
 export async function harmlessCharts(): Promise<CorpusChart[]> {
   return await Promise.all([

@@ -11,7 +11,7 @@ import type { ChartReader } from "../../../src/scrub/charts/reader.ts";
 import { policyFor } from "../../../src/scrub/policy.ts";
 import { createScrub, safeAnswerFromJson, toJson } from "../../../src/scrub/scrub.ts";
 import { png, pngChunk } from "../../corpus/scrub/images.ts";
-import { learnedFrom, lineOf } from "./support.ts";
+import { learnedFrom, lineOf, readerOf } from "./support.ts";
 
 const PEOPLE = learnedFrom(["customer_name"], [["Agnes Thornbury"], ["Kwame Okafor"], ["Leila Farrokhzad"]]);
 const PAINTED = png(6, 4, [pngChunk("tEXt", Buffer.from("Author\0Jane"))]);
@@ -26,12 +26,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function readerOf(words: readonly ReadWord[] | null): ChartReader {
-  return {
-    read: () => (words === null ? Promise.reject(new Error("took too long")) : Promise.resolve(words)),
-    cover: () => Promise.resolve(PAINTED),
-    close: () => Promise.resolve(),
-  };
+function painting(words: readonly ReadWord[]): ChartReader {
+  return readerOf(words, { cover: () => Promise.resolve(PAINTED) });
 }
 
 async function answerWithChart(): Promise<Answer> {
@@ -66,7 +62,7 @@ function scrubWith(charts: ChartReader, level: "standard" | "strict" = "standard
 
 describe("an answer with a chart", () => {
   it("shows the painted chart without metadata, says how many labels were covered and counts them", async () => {
-    const scrub = scrubWith(readerOf([...lineOf("Agnes Thornbury"), ...lineOf("Kwame Okafor", { line: 2, top: 40 })]));
+    const scrub = scrubWith(painting([...lineOf("Agnes Thornbury"), ...lineOf("Kwame Okafor", { line: 2, top: 40 })]));
 
     const safe = await scrub.answer(await answerWithChart());
 
@@ -78,13 +74,13 @@ describe("an answer with a chart", () => {
   });
 
   it("can be stored and read again", async () => {
-    const safe = await scrubWith(readerOf(lineOf("Agnes Thornbury"))).answer(await answerWithChart());
+    const safe = await scrubWith(painting(lineOf("Agnes Thornbury"))).answer(await answerWithChart());
 
     expect(safeAnswerFromJson(toJson(safe))).toEqual(safe);
   });
 
   it.each(["standard", "strict"] as const)("comes without it and says so when it cannot be read: %s", async (level) => {
-    const safe = await scrubWith(readerOf(null), level).answer(await answerWithChart());
+    const safe = await scrubWith(readerOf(new Error("took too long")), level).answer(await answerWithChart());
 
     expect(safe.parts.map(({ kind }) => kind)).toEqual(["text"]);
     expect(safe.notes[0]).toMatch(/^top\.png was withheld: its labels could not be read/);

@@ -2,8 +2,6 @@ import { describe, expect, it } from "vitest";
 
 import { Refused } from "../../../src/scrub/artifacts/refused.ts";
 import { cleanChart } from "../../../src/scrub/charts/clean-chart.ts";
-import type { ReadWord } from "../../../src/scrub/charts/ocr/passes.ts";
-import type { ChartReader } from "../../../src/scrub/charts/reader.ts";
 import { Blocked } from "../../../src/scrub/find/blocked.ts";
 import { Inspector } from "../../../src/scrub/find/inspector.ts";
 import { Ledger } from "../../../src/scrub/find/ledger.ts";
@@ -14,20 +12,12 @@ import { hashKey } from "../../../src/scrub/learned/keyed-hash.ts";
 import { learnRows } from "../../../src/scrub/learned/learn.ts";
 import { policyFor } from "../../../src/scrub/policy.ts";
 import { png } from "../../corpus/scrub/images.ts";
-import { inspectorWith, learnedFrom, lineOf } from "./support.ts";
+import { inspectorWith, learnedFrom, lineOf, readerOf } from "./support.ts";
 
 const IMAGE = png(4, 3);
 const PAINTED = png(5, 3);
 const PEOPLE = learnedFrom(["customer_name"], [["Agnes Thornbury"], ["Kwame Okafor"], ["Leila Farrokhzad"]]);
 const PRODUCTS = learnedFrom(["product"], [["Aurora Lamp"], ["Nova Chair"], ["Atlas Desk"]]);
-
-function readerOf(words: readonly ReadWord[] | Error): ChartReader {
-  return {
-    read: () => (words instanceof Error ? Promise.reject(words) : Promise.resolve(words)),
-    cover: () => Promise.resolve(PAINTED),
-    close: () => Promise.resolve(),
-  };
-}
 
 describe("a chart", () => {
   it("goes out as it is when nothing of it is sensitive", async () => {
@@ -100,6 +90,51 @@ describe("a chart", () => {
       ["as a place where few are", ["Berlin", "Oslo"]],
     ])("is withheld when a small one stands in it %s", async (_, labels) => {
       await expect(drawn(labels)).rejects.toThrow(Refused);
+    });
+  });
+
+  describe("in a thread whose files name people in other letters", () => {
+    const RUSSIANS = learnedFrom(["customer_name"], [["Иван Петров"], ["Мария Соколова"], ["Ольга Смирнова"]]);
+    const BLOT = { angle: 0, left: 10, top: 40, right: 90, bottom: 52 };
+    const words = lineOf("Revenue by customer");
+
+    function drawn(unread: readonly (typeof BLOT)[], scripts: readonly ("Cyrillic" | "Han")[] = []) {
+      const reader = readerOf(words, { unread: () => Promise.resolve(unread), scripts: new Set(scripts) });
+      return cleanChart(IMAGE, { ...inspectorWith(RUSSIANS), learned: RUSSIANS, reader, rule: "read" });
+    }
+
+    it("goes out as it is when all of it could be read", async () => {
+      expect(await drawn([])).toEqual({ bytes: IMAGE, covered: 0 });
+    });
+
+    it("is covered at the one place that could not be read", async () => {
+      expect(await drawn([BLOT])).toEqual({ bytes: PAINTED, covered: 1 });
+    });
+
+    it("is withheld when there are more such places", async () => {
+      await expect(drawn([BLOT, { ...BLOT, top: 60, bottom: 72 }])).rejects.toThrow(
+        "in letters that cannot be read here",
+      );
+    });
+
+    it("is not asked for such places by a reader that knows the letters", async () => {
+      expect(await drawn([BLOT, BLOT], ["Cyrillic"])).toEqual({ bytes: IMAGE, covered: 0 });
+      await expect(drawn([BLOT, BLOT], ["Han"])).rejects.toThrow(Refused);
+    });
+
+    it("is none of that when only places are written so", async () => {
+      const cities = learnedFrom(
+        ["customer_name", "city"],
+        [
+          ["Agnes Thornbury", "Москва"],
+          ["Kwame Okafor", "Казань"],
+        ],
+      );
+      const reader = readerOf(words, { unread: () => Promise.resolve([BLOT, BLOT]) });
+
+      const chart = await cleanChart(IMAGE, { ...inspectorWith(cities), learned: cities, reader, rule: "read" });
+
+      expect(chart.covered).toBe(0);
     });
   });
 

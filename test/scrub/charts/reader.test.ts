@@ -4,7 +4,7 @@ import { AppError } from "../../../src/errors.ts";
 import { cleanChart } from "../../../src/scrub/charts/clean-chart.ts";
 import { decodePicture, encodedPicture } from "../../../src/scrub/charts/ocr/picture.ts";
 import { type ChartReader, createChartReader } from "../../../src/scrub/charts/reader.ts";
-import { chartsWithPeople, type CorpusChart, harmlessCharts, PEOPLE } from "../../corpus/charts/charts.ts";
+import { barChart, chartsWithPeople, type CorpusChart, harmlessCharts, PEOPLE } from "../../corpus/charts/charts.ts";
 import { png } from "../../corpus/scrub/images.ts";
 import { inspectorWith, learnedFrom } from "./support.ts";
 
@@ -89,6 +89,24 @@ describe("charts that are really read", () => {
       }
     }
     expect(changed).toBe(0);
+  });
+
+  it("are withheld where the files name people in letters that cannot be read", { timeout: MINUTES }, async () => {
+    const names = ["Иван Петров", "Мария Соколова", "Ольга Смирнова", "Алексей Кузнецов"];
+    const learned = learnedFrom(
+      ["customer_name"],
+      [...names, ...PEOPLE.map(([name]) => name)].map((name) => [name]),
+    );
+    const options = { ...inspectorWith(learned), learned, reader, rule: "read" } as const;
+    const [latin] = await chartsWithPeople();
+
+    await expect(cleanChart(await barChart(names), options)).rejects.toThrow("in letters that cannot be read here");
+    expect((await cleanChart(latin?.png ?? png(1, 1), options)).covered).toBe(PEOPLE.length);
+    for (const { title, png: image } of await harmlessCharts()) {
+      // What is hardly to be read, such as a title on its side between lines, is covered as well.
+      const { covered } = await cleanChart(image, options);
+      expect({ title, isMuch: covered > 1 }).toEqual({ title, isMuch: false });
+    }
   });
 
   it("may be pictures without a word", { timeout: MINUTES }, async () => {

@@ -5,6 +5,8 @@ import { hashKey } from "../../../src/scrub/learned/keyed-hash.ts";
 import { learnRows } from "../../../src/scrub/learned/learn.ts";
 import { LearnedTable } from "../../../src/scrub/learned/table.ts";
 import type { ReadWord } from "../../../src/scrub/charts/ocr/passes.ts";
+import type { ChartReader } from "../../../src/scrub/charts/reader.ts";
+import { png } from "../../corpus/scrub/images.ts";
 
 const KEY = new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8]);
 
@@ -28,4 +30,16 @@ export function lineOf(text: string, { line = 1, top = 0, angle = 0 } = {}): Rea
     left = right + 5;
     return read;
   });
+}
+
+/** A reader that has read these words, or that fails. */
+export function readerOf(words: readonly ReadWord[] | Error, more: Partial<ChartReader> = {}): ChartReader {
+  return {
+    scripts: new Set(),
+    read: () => (words instanceof Error ? Promise.reject(words) : Promise.resolve(words)),
+    unread: () => Promise.resolve([]),
+    cover: () => Promise.resolve(png(5, 3)),
+    close: () => Promise.resolve(),
+    ...more,
+  };
 }

@@ -5,7 +5,7 @@ import { cleanChart } from "../../../src/scrub/charts/clean-chart.ts";
 import type { Cover } from "../../../src/scrub/charts/ocr/cover.ts";
 import type { ReadWord } from "../../../src/scrub/charts/ocr/passes.ts";
 import { png } from "../../corpus/scrub/images.ts";
-import { inspectorWith, learnedFrom, lineOf } from "./support.ts";
+import { inspectorWith, learnedFrom, lineOf, readerOf } from "./support.ts";
 
 const IMAGE = png(4, 3);
 const PEOPLE = learnedFrom(["customer_name"], [["Agnes Thornbury"], ["Kwame Okafor"], ["Leila Farrokhzad"]]);
@@ -13,14 +13,12 @@ const PEOPLE = learnedFrom(["customer_name"], [["Agnes Thornbury"], ["Kwame Okaf
 /** What is covered in a chart of which this was read and that was told. */
 async function covered(words: readonly ReadWord[] | Error, texts: readonly string[]): Promise<readonly Cover[]> {
   let painted: readonly Cover[] = [];
-  const reader = {
-    read: () => (words instanceof Error ? Promise.reject(words) : Promise.resolve(words)),
+  const reader = readerOf(words, {
     cover: (_: Uint8Array, covers: readonly Cover[]) => {
       painted = covers;
       return Promise.resolve(IMAGE);
     },
-    close: () => Promise.resolve(),
-  };
+  });
   const options = { ...inspectorWith(PEOPLE), learned: PEOPLE, reader, rule: "read", texts } as const;
   const { covered: count } = await cleanChart(IMAGE, options);
   expect(count).toBe(painted.length);
@@ -53,7 +51,7 @@ describe("texts that were told of a chart", () => {
 
   it("never take one name's place for another's", async () => {
     const names = learnedFrom(["customer_name"], [["Anna Schmidt"], ["Anna Schmitt"]]);
-    const reader = { read: async () => lineOf("Anna Schmidt"), cover: async () => IMAGE, close: async () => {} };
+    const reader = readerOf(lineOf("Anna Schmidt"));
     const options = { ...inspectorWith(names), learned: names, reader, rule: "read" } as const;
 
     await expect(cleanChart(IMAGE, { ...options, texts: ["Anna Schmidt", "Anna Schmitt"] })).rejects.toThrow(Refused);
@@ -71,18 +69,14 @@ describe("texts that were told of a chart", () => {
 
   it("count where nothing else of the thread is sensitive", async () => {
     const products = learnedFrom(["product"], [["Aurora Lamp"], ["Nova Chair"], ["Atlas Desk"]]);
-    const reader = {
-      read: async () => lineOf("jane.doe@example.org"),
-      cover: async () => png(5, 3),
-      close: async () => {},
-    };
+    const reader = readerOf(lineOf("jane.doe@example.org"));
     const options = { ...inspectorWith(products), learned: products, reader, rule: "read" } as const;
 
     expect((await cleanChart(IMAGE, { ...options, texts: ["jane.doe@example.org"] })).covered).toBe(1);
   });
 
   it("are judged for groups of few people as what was read", async () => {
-    const reader = { read: async () => lineOf("Lcga1"), cover: async () => IMAGE, close: async () => {} };
+    const reader = readerOf(lineOf("Lcga1"));
     const showsFewPeople = (labels: readonly string[]) => labels.includes("Legal");
     const options = { ...inspectorWith(PEOPLE), learned: PEOPLE, reader, rule: "read", showsFewPeople } as const;
 

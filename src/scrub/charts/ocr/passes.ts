@@ -3,6 +3,7 @@ import type { OcrEngine, PageWord } from "./engine.ts";
 import { type Ink, inkOf, type Piece, splitByColour } from "./ink.ts";
 import { type Frame, frameFor, pageIn, toFrame } from "./frame.ts";
 import type { Picture } from "./picture.ts";
+import { greyPieces, unreadIn } from "./unread.ts";
 
 /** A rectangle in the picture after it was turned by `-angle` around its upper left corner. */
 export interface Box {
@@ -25,6 +26,13 @@ export interface ReadWord extends Box {
   readonly to: number;
 }
 
+/** All text of a picture. */
+export interface PictureText {
+  readonly words: readonly ReadWord[];
+  /** Where there seems to be more of it. */
+  readonly unread: readonly Box[];
+}
+
 /** Height of a small letter with which Tesseract reads best, in pixels. */
 const LETTER_PX = 20;
 const MAX_SCALE = 3;
@@ -44,8 +52,8 @@ const MAX_ANGLES = 3;
  * Reads all text of a chart: upright first, then what is left in the directions in which it seems to run. What nothing
  * could be made of is read once more, larger.
  */
-export async function readPicture(picture: Picture, engine: OcrEngine): Promise<ReadWord[]> {
-  const reading = new Reading(splitByColour(inkOf(picture), picture, isLetter), engine);
+export async function readPicture(picture: Picture, engine: OcrEngine): Promise<PictureText> {
+  const reading = new Reading(splitByColour(inkOf(picture), picture, isLetter), picture, engine);
   await reading.pass(0, reading.rest());
   for (const angle of anglesOf(groupsOf(reading.rest(), reading.letterPx)).slice(0, MAX_ANGLES)) {
     const sure = await reading.pass(angle, reading.restAlong(angle));
@@ -54,20 +62,40 @@ export async function readPicture(picture: Picture, engine: OcrEngine): Promise<
     if (angle === UPWARDS) await reading.pass(-angle, reading.restAlong(angle));
   }
   await reading.pass(0, reading.restAlong(0), 1.4);
-  return reading.wordsWithReach();
+  return { words: reading.wordsWithReach(), unread: reading.unread() };
+}
+
+/** Where letters stand that another reader than this one made nothing of. */
+export function unreadBeside(words: readonly ReadWord[], picture: Picture): Box[] {
+  const ink = splitByColour(inkOf(picture), picture, isLetter);
+  return unreadAmong(words, ink, picture, ink.pieces.filter(isLetter));
+}
+
+function unreadAmong(
+  words: readonly Omit<ReadWord, "from" | "to">[],
+  ink: Ink,
+  picture: Picture,
+  all: readonly Piece[],
+): Box[] {
+  const greys = greyPieces(ink, picture);
+  const letters = all.filter(({ id }) => greys.has(id));
+  // Lines in colour would count as letters, of whatever size.
+  return unreadIn(letters, words, medianHeight(letters));
 }
 
 class Reading {
   readonly #words: Omit<ReadWord, "from" | "to">[] = [];
   readonly letterPx: number;
   readonly #ink: Ink;
+  readonly #picture: Picture;
   readonly #engine: OcrEngine;
   readonly #letters: readonly Piece[];
   readonly #done = new Set<number>();
   #lines = 0;
 
-  constructor(ink: Ink, engine: OcrEngine) {
+  constructor(ink: Ink, picture: Picture, engine: OcrEngine) {
     this.#ink = ink;
+    this.#picture = picture;
     this.#engine = engine;
     this.#letters = ink.pieces.filter(isLetter);
     this.letterPx = medianHeight(this.#letters);
@@ -121,6 +149,10 @@ class Reading {
       lost.set(word.angle, rest);
       return { ...word, ...reachOf(word, rest) };
     });
+  }
+
+  unread(): Box[] {
+    return unreadAmong(this.#words, this.#ink, this.#picture, this.#letters);
   }
 
   #markDone(box: Box): void {
