@@ -37,7 +37,14 @@ export function normalise(input: string, marks: "marks" | "as they are" = "as th
     layers.push(unmarked);
     text = unmarked.text;
   }
-  return { text, original: (start, end) => toOriginal(layers, start, end) };
+  return { text, original: (start, end) => withMarks(input, toOriginal(layers, start, end)) };
+}
+
+/** The accents of a letter that was written apart from them go with it. */
+function withMarks(input: string, [start, end]: readonly [number, number]): readonly [number, number] {
+  let to = end;
+  while (to > start && to < input.length && /\p{M}/u.test(input.charAt(to))) to += 1;
+  return [start, to];
 }
 
 /** A text after one pass, with the pieces that the pass has changed, in order. */

@@ -246,12 +246,10 @@ function isJoined(text: string, end: number, start: number): boolean {
   return start - end <= 3 && GAP.test(text.slice(end, start));
 }
 
-/** `'t Hart` begins with its apostrophe. */
+/** `'t Hart` and `'s-Gravesande` begin with their apostrophe; `'T. Hart'` stands in quotes. */
 function startOf(text: string, start: number, end: number, entity: Entity): number {
-  if (entity !== "PERSON" || end - start !== 1 || start === 0) return start;
-  return /^['\u2019](?:^|[^\p{L}])$/u.test(`${text.charAt(start - 1)}${start > 1 ? text.charAt(start - 2) : " "}`)
-    ? start - 1
-    : start;
+  if (entity !== "PERSON" || end - start !== 1 || !/^(?:t\s|s-)/i.test(text.slice(start, start + 2))) return start;
+  return /(?:^|[^\p{L}])['\u2019]$/u.test(text.slice(Math.max(0, start - 2), start)) ? start - 1 : start;
 }
 
 /** How far a value goes on that a narrow column has cut off: `Margaret Thomp...`, `m.thompson@exam…`. */

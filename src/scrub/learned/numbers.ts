@@ -11,6 +11,9 @@ const GAP = /^(?:[ ()./\u2011-]|\) | \(|\)[-./]| [-/] |- )$/;
 /** Country codes of two digits; those of one are 1 and 7, all others have three (ITU-T E.164, annex). */
 const TWO_DIGITS = /^(?:2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
 
+/** `(06-72) 274-971`: the bracket was opened a few characters before. */
+const OPENED = /\([^()]{0,7}$/;
+
 /** A number of a text, however its digits are grouped. */
 export interface NumberAt<T> {
   readonly start: number;
@@ -90,7 +93,8 @@ function isInternational(text: string, start: number): boolean {
 function isJoined(text: string, last: Group | undefined, next: Group): boolean {
   if (last === undefined || next.start - last.end > 3) return false;
   // `1) 048 882 4317`: the bracket is of a list unless it was opened.
-  if (text.charCodeAt(last.end) === 0x29 && text.charCodeAt(last.start - 1) !== 0x28) return false;
+  if (text.charCodeAt(last.end) === 0x29 && !OPENED.test(text.slice(Math.max(0, last.start - 8), last.start)))
+    return false;
   return GAP.test(text.slice(last.end, next.start));
 }
 

@@ -1,4 +1,5 @@
 import { createRandom } from "../scrub/random.ts";
+import { LOCALES_ABROAD } from "./locales-abroad.ts";
 import { type Locale, LOCALES } from "./locales.ts";
 
 /** What a row tells of its person. */
@@ -34,7 +35,8 @@ const HOSTS = ["mail.example", "example.org", "nordwind.example.com", "acme-post
 
 /** Two files of each language: with headers of the language, and with `col_1`, `col_2` and so on. */
 export function uploads(): Upload[] {
-  return LOCALES.flatMap((locale, index) => [upload(locale, index, true), upload(locale, index, false)]);
+  const all = [...LOCALES, ...LOCALES_ABROAD];
+  return all.flatMap((locale, index) => [upload(locale, index, true), upload(locale, index, false)]);
 }
 
 function upload(locale: Locale, index: number, named: boolean): Upload {

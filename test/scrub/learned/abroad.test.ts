@@ -231,6 +231,7 @@ describe("long values and values in lists", () => {
     ["送付先: 東京都千代田区丸の内三丁目十二番四号丸の内第二南館ビルディング五階。", "送付先: 。"],
     ["ที่ 128/45 ถนนสุขุมวิทแขวงคลองเตย.", "ที่ ."],
     ["1) 048 882 4317 2) none", "1)  2) none"],
+    ["(048-88) 24-317", ""],
   ])("are hidden as a whole in %j", (text, expected) => {
     expect(left(people, text, "code")).toBe(expected);
   });
