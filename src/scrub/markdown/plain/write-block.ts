@@ -7,8 +7,8 @@ const SAFE = Uint8Array.from({ length: 128 }, (_, code) =>
   /[A-Za-z0-9,;%$)'"?/+=#{}^|-]/.test(String.fromCharCode(code)) ? 1 : 0,
 );
 const LINE_START = /^[\p{L}\p{N}($"'[%\u00a1-\ufdcf]/u;
-/** What a parser could take for the number of an item. */
 const NUMBER = /^(\d+)\.(?=[ \n]|$)/gm;
+const STARTS_WITH_DIGIT = /(?:^|\n)\d/;
 const BRACKET = /^\d+\)/m;
 const EDGE = /[\p{L}\p{N}$€£%[\]]/u;
 const END = /[\p{L}\p{N}%[\])!?]/u;
@@ -65,7 +65,10 @@ function writeLines(nodes: readonly PhrasingContent[]): string | null {
     if (written === null) return null;
     text += written;
   }
-  return hasPlainLines(text) && !BRACKET.test(text) ? text.replace(NUMBER, "$1\\.") : null;
+  if (!hasPlainLines(text)) return null;
+  // What a parser could take for the number of an item.
+  if (!STARTS_WITH_DIGIT.test(text)) return text;
+  return BRACKET.test(text) ? null : text.replace(NUMBER, "$1\\.");
 }
 
 function hasPlainLines(text: string): boolean {
@@ -124,6 +127,7 @@ function writeText(value: string): string | null {
   for (let at = 0; at < value.length; at++) {
     const code = value.charCodeAt(at);
     if (code < 128 ? SAFE[code] === 1 : code < 0xfdd0 || code > 0xfdd2) continue;
+    if (isUsual(value, at, code)) continue;
     const char = value.charAt(at);
     const written = code < 128 ? writeSign(value, at, char) : writeStandIn(value, at, char);
     if (written === null) return null;
@@ -134,6 +138,13 @@ function writeText(value: string): string | null {
     } else at += length - 1;
   }
   return copied === 0 ? value : text + value.slice(copied);
+}
+
+/** A space between words, or the dot of a figure or a sentence: by far the most of what is no letter. */
+function isUsual(value: string, at: number, code: number): boolean {
+  const before = value.charCodeAt(at - 1);
+  if (code === 0x20) return before !== 0x0a && value.charCodeAt(at + 1) !== 0x0a;
+  return code === 0x2e && (before | 0x20) !== 0x77;
 }
 
 /** A sign that depends on what stands beside it, as it is written; null when it would be escaped. */
