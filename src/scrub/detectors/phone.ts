@@ -199,12 +199,17 @@ function plainLength(raw: string): number | null {
 function isNamed(subject: Subject, start: number): boolean {
   const { cell, header, from } = spotOf(subject, start);
   if (cell && header !== "") return isPhoneHeader(header);
-  if (!cell && LABEL.test(subject.text.slice(Math.max(from, start - 5), start))) return true;
+  if (!cell && LABEL.test(subject.text.slice(Math.max(from, start - 5), start)) && isGrouped(subject.text, start))
+    return true;
   return standsIn(subject, LEAD, Math.max(from, start - 48), start) || (!cell && header !== "" && LEAD.test(header));
 }
 
 /** `T: 691 262 8051 F: …`, as on cards and in signatures. */
 const LABEL = /(?:^|[\s|,;(])[TFMP]: ?$/;
+
+function isGrouped(text: string, start: number): boolean {
+  return /^\(?\+?\d{1,4}\)?[ ./-]\(?\d{2}/.test(text.slice(start, start + 12));
+}
 
 /** The same few headers come for every cell. */
 function isPhoneHeader(header: string): boolean {

@@ -50,5 +50,6 @@ export const NO_ADDRESSES: readonly string[] = [
   "Verkäufer 3 hat 12 verkauft",
   "We moved from 12 Data Centers, Ireland to 3 Data Centers, Norway",
   "Ship 500 Blue Boxes to Germany and send 20 Gift Cards, France",
+  "Plaza Hotel had 300 bookings",
   "located in Sector 7 of Warehouse 12, Line 3",
 ];

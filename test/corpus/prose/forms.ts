@@ -62,6 +62,7 @@ export const NO_FORMS: readonly string[] = [
   "6242-3860-2864-7193-874",
   "6240 2664 5598 0887 557",
   "6291-5801-4965-0992-056",
+  "T: 1234567 rows, P: 12345678",
   "Order 577-0084079-2049230 is the largest",
   "1. Jasper Series – 3908056684948\n2. Darwin Scooter – 68.390",
   "Sections 1.2.3.4.5.6.7.8.9 and 0 1 1 0 1 0 0 1 1 0",

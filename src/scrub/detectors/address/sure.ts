@@ -70,6 +70,8 @@ export function upToKind(street: string): string {
 }
 
 export function isKindOfStreet(street: string, tail: Tail, subject: Subject, start: number): boolean {
+  const small = /[^\p{L}](\p{Ll}{3,})[ ,#]{1,2}\d+$/u.exec(street)?.[1];
+  if (small !== undefined && isWord(foldName(small))) return false;
   if (!EVERYDAY_KIND.test(street)) return true;
   return isNamed(street.replace(EVERYDAY_KIND, "")) && isSpokenOf(subject, start, tail);
 }
