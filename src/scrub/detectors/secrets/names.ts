@@ -8,7 +8,7 @@ export const CREDENTIAL_WORD =
 const PASSWORD_NAME =
   /(?:pass(?:word|wd|code|phrase|wort|ord)|(?:^|_)passe?|(?:require|db|user|admin|root|my|smtp|ftp|mail|imap|key|store|trust|ldap|sudo|ssh)pass|(?:^|_)(?:pwd?|psw|pw)|passwd|[a-z]pwd|kennwort|contrase[ñn]a|senha|geheim(?:nis|wort)?|has[lł]o|heslo|jelsz[oó]|wachtwoord|l[oö]senord|salasana|adgangskode|parol[aă]|şifre|sifre|парол[а-яё]{0,3}|κωδικ[α-ωά-ώ]{0,4}|סיסמ[א-ת]{0,3}|kata sandi|psk|密码|密碼|口令|パスワード|비밀번호|암호|المرور|السر|รหัสผ่าน|khẩu|by|secure)$/u;
 const SECRET_NAME =
-  /(?:secrets?|tokens?|tok|credentials?|creds?|api_?key|api_?(?:secret|token|auth)|(?:access|account|app|application|auth|authorization|client|consumer|crypt|db|deploy|encryption|encrypt|host|hmac|integration|licen[sc]e|master|private|priv|root|secret|service|shared|sign|signing|signature|ssh|storage|subscription|webhook|write|read|admin|server|aes|jwt|personal|project|publish|publishable|gateway|cipher|session|security|user|bot|cookie|csrf|bearer|refresh|id)_?(?:key|secret|token|auth|pw|pwd)|secret_?id|(?:^|_)pat|_seed|community|authorization|auth)$/;
+  /(?:secrets?|tokens?|tok|credentials?|creds?|api_?key|api_?(?:secret|token|auth)|(?:access|account|app|application|auth|authorization|client|consumer|crypt|db|deploy|encryption|encrypt|host|hmac|integration|licen[sc]e|master|private|priv|root|secret|service|shared|sign|signing|signature|ssh|storage|subscription|webhook|write|read|admin|server|aes|jwt|personal|project|publish|publishable|gateway|cipher|session|security|user|bot|cookie|csrf|bearer|refresh|id)_?(?:key|secret|token|auth|pw|pwd)|secret_?id|secret_?key_?base|(?:^|_)pat|_seed|community|authorization|auth)$/;
 /** Words that mean a password or a key as well as many other things. */
 const WORD_NAME = /(?:clave|chave|chiave|schl[uü]ssel|cl[eé]|klucz|ключ[а-я]{0,2}|密钥|密鑰|秘钥|令牌|トークン|토큰)$/;
 const KEY_NAME = /[a-z0-9]{2,24}_key$/;
@@ -41,7 +41,7 @@ export function kindOfName(identifier: string): NameKind | null {
   if (ID_NAME.test(name)) return namesIssuer(name) ? "id" : null;
   if (/pass\w{0,12}_?hash$|hashed_?pass/.test(name)) return "loose";
   if (name.endsWith("id") || NO_CREDENTIAL.test(name)) return null;
-  if (KEY_NAME.test(name)) return "key";
+  if (KEY_NAME.test(name)) return namesIssuer(name) ? "secret" : "key";
   if (WORD_NAME.test(name)) return "word";
   return LOOSE_NAME.test(name) || namesIssuer(name) ? "loose" : null;
 }

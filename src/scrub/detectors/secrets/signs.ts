@@ -38,7 +38,7 @@ export const SIGNS: readonly (readonly [Sign, RegExp])[] = [
   [
     "told",
     new RegExp(
-      `["'\`]?(?:${SPACE}(?:${PREPOSITION})${SPACE}[^\\n:="']{1,48}?)?(?:${SPACE}(?:${VERB})(?::|(?=${SPACE}))|${SPACE}?[:=：]|は|是|为|為|은|는)${SPACE}{0,2}`,
+      `(?:["'\`]|\\*{1,3}|_{1,2})?(?:${SPACE}(?:${PREPOSITION})${SPACE}[^\\n:="']{1,48}?)?(?:${SPACE}(?:${VERB})(?::|(?=${SPACE}))|${SPACE}?[:=：]|は|是|为|為|은|는)${SPACE}{0,2}`,
       "iuy",
     ),
   ],
