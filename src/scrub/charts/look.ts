@@ -1,9 +1,10 @@
 import type { Inspector } from "../find/inspector.ts";
 import type { LearnedFinder } from "../learned/find.ts";
+import { scriptsIn } from "../learned/words/scripts.ts";
 import type { ChartRule } from "../policy.ts";
 import { coversOf, type HiddenLabel, isIn } from "./covers.ts";
 import { labelsOf, textOf } from "./labels.ts";
-import type { ReadWord } from "./ocr/passes.ts";
+import type { Box, ReadWord } from "./ocr/passes.ts";
 import type { ChartReader } from "./reader.ts";
 import { type Told, toldIn, withTold } from "./told.ts";
 
@@ -50,7 +51,7 @@ export async function lookAt(bytes: Buffer, options: ChartOptions): Promise<Look
   if (showsFewPeople?.(read) === true) return { kind: "few_people" };
   const labels = await coversOf(words, { inspector, learned });
   const hidden = await withTold(told, labels, words, inspector);
-  const places = writesForeign(learned, reader) ? await reader.unread(bytes) : [];
+  const places = await unreadPlaces(bytes, words, options);
   const unread = places.filter((place) => !hidden.labels.some(({ box }) => isIn(place, box)));
   // A blot or two among letters that could be read are covered with the names; more is a chart in other letters.
   const isForeign = unread.length > MOST_BLOTS;
@@ -62,9 +63,18 @@ export async function lookAt(bytes: Buffer, options: ChartOptions): Promise<Look
 
 const MOST_BLOTS = 1;
 
-/** Whether values of the files are written in letters that the reader does not know. */
-function writesForeign(learned: LearnedFinder | null, { scripts }: ChartReader): boolean {
-  return learned?.scripts.some((script) => !scripts.has(script)) ?? false;
+/** Where names may stand that could not be read; nowhere when the files have none but in Latin letters. */
+async function unreadPlaces(
+  bytes: Buffer,
+  words: readonly ReadWord[],
+  { learned, reader }: Pick<ChartOptions, "learned" | "reader">,
+): Promise<readonly Box[]> {
+  const scripts = learned?.scripts ?? [];
+  if (scripts.length === 0) return [];
+  const unread = await reader.unread(bytes);
+  if (scripts.every((script) => reader.scripts.has(script))) return unread;
+  // Letters that it does not know it takes, with much confidence, for some that look alike.
+  return [...unread, ...words.filter(({ text }) => scriptsIn(text) !== 0)];
 }
 
 /** Null when the chart cannot be read, for whatever reason: then the rule decides. */

@@ -98,8 +98,8 @@ describe("a chart", () => {
     const BLOT = { angle: 0, left: 10, top: 40, right: 90, bottom: 52 };
     const words = lineOf("Revenue by customer");
 
-    function drawn(unread: readonly (typeof BLOT)[], scripts: readonly ("Cyrillic" | "Han")[] = []) {
-      const reader = readerOf(words, { unread: () => Promise.resolve(unread), scripts: new Set(scripts) });
+    function drawn(unread: readonly (typeof BLOT)[]) {
+      const reader = readerOf(words, { unread: () => Promise.resolve(unread) });
       return cleanChart(IMAGE, { ...inspectorWith(RUSSIANS), learned: RUSSIANS, reader, rule: "read" });
     }
 
@@ -117,9 +117,25 @@ describe("a chart", () => {
       );
     });
 
-    it("is not asked for such places by a reader that knows the letters", async () => {
-      expect(await drawn([BLOT, BLOT], ["Cyrillic"])).toEqual({ bytes: IMAGE, covered: 0 });
-      await expect(drawn([BLOT, BLOT], ["Han"])).rejects.toThrow(Refused);
+    it("goes out when its reader knows the letters and has read them all", async () => {
+      const chinese = learnedFrom(["customer_name"], [["王伟"], ["李秀英"], ["张敏"]]);
+      const options = { ...inspectorWith(chinese), learned: chinese, rule: "read" } as const;
+      const knows = { scripts: new Set(["Han"] as const) };
+
+      const months = await cleanChart(IMAGE, { ...options, reader: readerOf(lineOf("一月 二月 三月"), knows) });
+      const names = await cleanChart(IMAGE, { ...options, reader: readerOf(lineOf("李秀英"), knows) });
+
+      expect([months.covered, names.covered]).toEqual([0, 1]);
+    });
+
+    it("is withheld as well when other letters that look alike were read for them", async () => {
+      const alike = [...lineOf("高桥"), ...lineOf("铃木", { line: 2, top: 40 })];
+      const japanese = learnedFrom(["customer_name"], [["高橋さくら"], ["鈴木ケンジ"], ["田中ゆき"]]);
+      const options = { ...inspectorWith(japanese), learned: japanese, rule: "read" } as const;
+
+      const drawing = cleanChart(IMAGE, { ...options, reader: readerOf(alike, { scripts: new Set(["Han"]) }) });
+
+      await expect(drawing).rejects.toThrow("in letters that cannot be read here");
     });
 
     it("is none of that when only places are written so", async () => {
