@@ -29,6 +29,8 @@ export const ADDRESSES: readonly (readonly [string, string])[] = [
   ["3-12-4 Jingumae, Shibuya-ku, Tokyo 150-0001", "Please ship to {}"],
   ["57 Bailey Center Dublin 4 W53 40D4", "Return to sender: {}"],
   ["Steinbücheler Feld 18a", "Meet me at {} at 5pm."],
+  ["Ögatan 2, Leeds LS2 3AB", "I have lived at {} for six years now."],
+  ["3600 42nd St\n67984 Rostock", "Please deliver it to {}."],
 ];
 
 /** Figures beside capitals that are nobody's address. */

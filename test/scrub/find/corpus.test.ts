@@ -14,8 +14,8 @@ const GOALS: Readonly<Record<string, number>> = {
   IP: 1,
   CARD: 0.98,
   PHONE: 0.93,
-  PERSON: 0.75,
-  ADDRESS: 0.6,
+  PERSON: 0.9,
+  ADDRESS: 0.95,
   DATE_OF_BIRTH: 1,
   ACCOUNT: 1,
 };

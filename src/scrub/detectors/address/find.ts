@@ -215,7 +215,7 @@ function isDashed(text: string, at: number): boolean {
 const LONGEST_HOUSE = 14;
 /** Small letters with which a street's name may begin. */
 const SMALL_BEGINNING =
-  /(?:rue|avenue|boulevard|bd|place|chemin|impasse|all[ée]e|quai|route|cours|square|passage|voie|sentier|cit[ée]|résidence|villa|ul|al|os|pl|aleja|osiedle|plac|rondo|skwer|szosa|droga|bulwar|rynek|ulice?|nám|náměstí|ulitsa|bis|ter|quater|de|del|della|di|da|do|van|von|der|den|la|le|les|na|ter|l['’]|d['’])(?![\p{L}])/uy;
+  /(?:rue|avenue|boulevard|bd|place|chemin|impasse|all[ée]e|quai|route|cours|square|passage|voie|sentier|cit[ée]|résidence|villa|ul|al|os|pl|aleja|osiedle|plac|rondo|skwer|szosa|droga|bulwar|rynek|ulice?|nám|náměstí|ulitsa|bis|ter|quater|de|del|della|di|da|do|van|von|der|den|la|le|les|na|ter|\d{1,3}(?:st|nd|rd|th)|l['’]|d['’])(?![\p{L}])/uy;
 
 /** A first look at what follows a number: a space and a capital, or one of a few small words. */
 function mayBeginName(text: string, from: number): boolean {
@@ -225,7 +225,7 @@ function mayBeginName(text: string, from: number): boolean {
   if (text.charCodeAt(at) !== 0x20) return false;
   const code = text.charCodeAt(at + 1);
   if ((code > 0x40 && code < 0x5b) || code > 0x7f) return true;
-  return code > 0x60 && matchEnd(SMALL_BEGINNING, text, at + 1) > 0;
+  return (code > 0x60 || isDigit(code)) && matchEnd(SMALL_BEGINNING, text, at + 1) > 0;
 }
 
 /** Figures, letters, `-` and `/`. */
