@@ -2,6 +2,7 @@ import type { HashKey } from "../learned/keyed-hash.ts";
 import type { GroupIndex } from "./index/table-index.ts";
 import { headerWords, numberOf } from "./labels/fold.ts";
 import { isRunningHeader, isShareHeader } from "./labels/words.ts";
+import { groupsNamed } from "./mentions.ts";
 import { type Layout, layoutOf, scoreOf, type ShownTable } from "./table/keys.ts";
 import { Source } from "./table/source.ts";
 import { hiddenUnits, together } from "./table/suppress.ts";
@@ -61,8 +62,20 @@ export class Groups {
     const units = layout === null ? unitsByCounts(table) : unitsOf(table, layout);
     const keys = layout?.keys.map(({ at }) => at) ?? [];
     const hidden = hiddenUnits(units, k, { isTotalKnown: isTotalKnown(table, keys, context.isKnown) });
-    if (hidden.size === 0) return { ...SHOWN_NOTHING, isRead: layout !== null };
-    return { ...verdictOf(table, hidden, keys, k), isRead: layout !== null };
+    const verdict = hidden.size === 0 ? SHOWN_NOTHING : verdictOf(table, hidden, keys, k);
+    const rows = new Set([...verdict.rows, ...this.#rowsWithoutFew(table, k)]);
+    const groups = verdict.groups + rows.size - verdict.rows.size;
+    return { ...verdict, rows, groups, isRead: layout !== null };
+  }
+
+  /** `All but Porto` tells as much of Porto as Porto itself. */
+  #rowsWithoutFew({ rows }: ShownTable, k: number): number[] {
+    return [...rows.entries()].flatMap(([row, cells]) => {
+      const label = cells.find((cell) => cell.length < 80 && WITHOUT.test(cell));
+      const left = label === undefined ? "" : label.slice(label.search(WITHOUT)).replace(WITHOUT, "");
+      const isFew = this.sources.some((source) => groupsNamed(left, source).some(({ people }) => people < k));
+      return left !== "" && isFew ? [row] : [];
+    });
   }
 
   #layout(table: ShownTable): Layout | null {
@@ -80,6 +93,9 @@ export interface JudgeContext {
   readonly isKnown: (number: number) => boolean;
 }
 
+/** A row about whatever is left without a group. */
+const WITHOUT =
+  /(?<!\p{L})(?:except|excluding|excl\.?|without|all but|other than|not in|ohne|außer|sauf|hors|sin|excepto|salvo|senza|tranne|sem|exceto|zonder|behalve|bez|utan|uten|uden)\s+(?=\S)/iu;
 const PSEUDONYM = /^\\?\[?(?:PERSON|EMAIL|PHONE|NATIONAL_ID|SSN|ACCOUNT)(?:\\?_\d+)?\\?\]?$/;
 const LOOKED_AT = 50;
 

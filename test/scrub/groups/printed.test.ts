@@ -99,6 +99,16 @@ describe("small groups in what programs and people print", () => {
     expect(shown(text)).toBe(expected);
   });
 
+  it("cannot be worked out from all others", () => {
+    const after = shown(
+      "| office | rows |\n|---|---|\n| All offices | 222 |\n| All except Porto | 158 |\n| All except Oslo | 145 |",
+    );
+
+    expect(after).not.toContain("158");
+    expect(after).toContain("145");
+    expect(shown("Without Porto there are 158 rows.")).not.toContain("158");
+  });
+
   it("are none in columns headed by the words of figures", () => {
     const text = "office,Total,min\nBerlin,81,4\nOslo,77,3";
 
