@@ -34,7 +34,9 @@ export function* findEncoded(subject: Subject, inner: readonly Detector[]): Gene
 
 /** Characters as figures: `0x6a, 0x61, …`, `[106, 97, …]`, and the letters and figures of base32 (RFC 4648). */
 const LISTED = /(?:0x[0-9a-f]{1,2}[, ]{1,2}){7,400}0x[0-9a-f]{1,2}(?![0-9a-z])|\[(?:\d{2,3}, ?){7,400}\d{2,3}\]/gi;
-const BASE32 = /(?<![A-Za-z0-9])[A-Z2-7]{16,4096}={0,6}(?![A-Za-z0-9=])/g;
+const BASE32 = /(?<![A-Za-z0-9])[A-Z2-7]{16,4096}={0,6}(?![A-Za-z0-9=])/y;
+const BASE32_CHARS = charSet(/[A-Z2-7]/);
+const LEAST_BASE32 = 16;
 
 function* findListed(subject: Subject, inner: readonly Detector[]): Generator<Finding> {
   const { text } = subject;
@@ -45,7 +47,8 @@ function* findListed(subject: Subject, inner: readonly Detector[]): Generator<Fi
       if (entity !== null) yield finding(start, end, entity);
     }
   }
-  for (const { start, end, match } of ranges(text, BASE32)) {
+  const places = runsOf(text, BASE32_CHARS, LEAST_BASE32).map(({ start }) => ({ start, end: start + 1 }));
+  for (const { start, end, match } of matchesAt(text, places, BASE32_CHARS, BASE32)) {
     const entity = entityInside(textOf(fromBase32(match[0])), placeOf(subject, start), inner, 1);
     if (entity !== null) yield finding(start, end, entity);
   }

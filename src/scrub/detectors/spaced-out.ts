@@ -64,6 +64,7 @@ const LINE_BEGIN = /^[A-Za-z0-9][A-Za-z0-9 -]{0,39}/;
 export function* findBroken(subject: Subject, inner: readonly Detector[]): Generator<Finding> {
   const { text } = subject;
   for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) {
+    if (!isAlphanumeric(text.charCodeAt(at - 1)) || !isAlphanumeric(text.charCodeAt(at + 1))) continue;
     const left = LINE_END.exec(text.slice(Math.max(0, at - LINE_PART), at))?.[0] ?? "";
     const right = LINE_BEGIN.exec(text.slice(at + 1, at + 1 + LINE_PART))?.[0] ?? "";
     if (
@@ -83,6 +84,10 @@ export function* findBroken(subject: Subject, inner: readonly Detector[]): Gener
       yield { start: start + from, end: at + 1 + to - left.length, entity, validated: true };
     }
   }
+}
+
+function isAlphanumeric(code: number): boolean {
+  return (code > 0x2f && code < 0x3a) || (code > 0x40 && code < 0x5b) || (code > 0x60 && code < 0x7b);
 }
 
 function contextOf({ text, context }: Subject, start: number): string {
