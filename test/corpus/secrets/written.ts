@@ -91,6 +91,11 @@ export const WRITTEN: readonly (readonly [text: string, value: string])[] = [
     "rxpNR4C39eI935",
   ],
   ["snmp-server community P4ZQJQhfWXE6te RO", "P4ZQJQhfWXE6te"],
+  ['"token": {"notion": "tWEH1waCodQ8KicmJW9fKEb6Er13e4zhTLVU"}', "tWEH1waCodQ8KicmJW9fKEb6Er13e4zhTLVU"],
+  ["stripe_token:\n    secure: cEca9kCBrB7S9OTkZy1lKNvqYccYuaSpEHuW", "cEca9kCBrB7S9OTkZy1lKNvqYccYuaSpEHuW"],
+  ["notion のAPIキー: 1335c26b-3b2a-454a-b6f8-aa774852da32", "1335c26b-3b2a-454a-b6f8-aa774852da32"],
+  ['logger.info("crm token=%s", "a223841f29214c787700a43f04b13040")', "a223841f29214c787700a43f04b13040"],
+  ['db.auth("root", "Kx215#IHc")', "Kx215#IHc"],
   // Odd but real.
   ['password = new String("8448-0208-Vmr")', "8448-0208-Vmr"],
   ["secret = '''Hr6{{lw}o)tS'''", "Hr6{{lw}o)tS"],

@@ -134,6 +134,8 @@ function isValue(value: Value, sign: Sign, kind: NameKind, name: string): boolea
     case "far":
     case "bracketed":
       return isSurelyRandom(text);
+    case "within":
+      return (isPass || kind === "secret") && isSurelyRandom(text);
     case "dashed":
       return isSurelyRandom(text) || (isPass && isMixed(text) && isOdd(text));
     case "below":

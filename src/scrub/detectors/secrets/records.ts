@@ -15,7 +15,7 @@ const TOOL_PASSWORD =
   /\b(?:(?:sshpass|mongo\w{0,10}|az login|docker login|podman login|helm registry login|oc login)\b[^\n|;&]{0,160}?\s-p\s?|(?:mysql\w{0,12}|mariadb\w{0,12})\b[^\n|;&]{0,160}?\s-p|(?:sqlcmd|bcp|osql)\b[^\n|;&]{0,160}?\s-P\s?|redis-cli\b[^\n|;&]{0,160}?\s-a\s|(?:ldapsearch|ldapadd|ldapmodify)\b[^\n|;&]{0,160}?\s-w\s|l?ftp\b[^\n|;&]{0,80}?\s-u\s[\w.@-]{1,64},|htpasswd\s-\w{0,6}b\w{0,6}\s\S{1,128}\s[\w.@-]{1,64}\s|rootpw\s--plaintext\s|mosquitto_\w{3}\b[^\n|;&]{0,160}?\s-P\s|doctl\b[^\n|;&]{0,80}?\s-t\s|vault\slogin\s|ngrok\s(?:config\sadd-)?authtoken\s|mc\salias\sset\s\S{1,64}\s\S{1,256}\s\S{1,64}\s)(?:"([^"\n]{3,128})"|'([^'\n]{3,128})'|([^\s"'`<>$[\]-][^\s"'`<>[\]]{3,128}))/g;
 /** `Credentials("user", "password")`: the second argument of what takes such a pair. */
 const PAIR =
-  /(?:credentials?|basicauth|login|log_in|authenticate|sign_?in)\(\s{0,2}(?:["'][^"'\n]{1,64}["']|[\w.]{1,40}),\s{0,2}(?:"([^"\s]{4,128})"|'([^'\s]{4,128})')/gi;
+  /(?:credentials?|basicauth|\.auth|login|log_in|authenticate|sign_?in)\(\s{0,2}(?:["'][^"'\n]{1,64}["']|[\w.]{1,40}),\s{0,2}(?:"([^"\s]{4,128})"|'([^'\s]{4,128})')/gi;
 /** `getConnection(url, "user", "password")`. */
 const CONNECTION_ARGUMENTS =
   /(?:get|create|open)?connection\([^()\n]{1,256}?,\s{0,2}["'][^"'\n]{1,64}["'],\s{0,2}(?:"([^"\s]{4,128})"|'([^'\s]{4,128})')/gi;
@@ -51,7 +51,7 @@ export function* findInRecords(text: string): Generator<Finding> {
   if (/:(?:\d{4,5}|\*):/.test(text)) yield* firstGroup(text, PGPASS, isItself);
   if (/oracle|sqlplus|sqlldr|expdp|impdp|rman/i.test(text)) yield* firstGroup(text, ORACLE, isOneOfItsOwn);
   if (TOOL.test(text)) yield* firstGroup(text, TOOL_PASSWORD, isOneOfItsOwn);
-  if (/(?:credentials?|basicauth|log_?in|authenticate|sign_?in)\(/i.test(text)) yield* firstGroup(text, PAIR, isItself);
+  if (/(?:credentials?|basicauth|\.auth|log_?in|authenticate|sign_?in)\(/i.test(text)) yield* firstGroup(text, PAIR, isItself);
   if (/connection\(/i.test(text)) yield* firstGroup(text, CONNECTION_ARGUMENTS, isItself);
   if (/cred|login|zugang|acc[eè]s|acesso/i.test(text)) yield* firstGroup(text, BOTH, isItselfAndMixed);
   if (text.includes("echo ")) yield* firstGroup(text, PIPED, isOneOfItsOwn);

@@ -4,6 +4,7 @@ export type Sign =
   | "told"
   | "dashed"
   | "far"
+  | "within"
   | "listed"
   | "called"
   | "bracketed"
@@ -49,6 +50,11 @@ export const SIGNS: readonly (readonly [Sign, RegExp])[] = [
   ["bracketed", /[^\S\n]{1,2}\(/y],
   ["dashed", /(?:\*{1,3}|_{1,2})?[^\S\n]{1,2}(?:-{1,2}|–|—)[^\S\n]{1,2}/y],
   ["far", /[^\S\n][\w-]{2,20}[^\S\n]?[:=：][^\S\n]{0,2}/y],
+  // One level down in a record (`tokens: { crm: … }`, `token:\n  secure: …`), or filled into a text.
+  [
+    "within",
+    /["']?[^\S\n]?:\s{0,24}\{?\s{0,24}["']?(?![\w-]{0,30}(?:id|hash|sha|version|name|time|at)["']?[^\S\n]?:)[\w-]{1,32}["']?[^\S\n]?:[^\S\n]{1,4}["']?|=%[svq]["'],[^\S\n]?["']/iy,
+  ],
   // On the next line: XML's content, YAML's blocks.
   ["below", /(?:\\?["'`])?[^\S\n]{0,2}(?:>|:[^\S\n]{0,2}[>|]?[-+]?|=)[^\S\n]{0,4}\n[^\S\n]{0,24}/y],
   ["column", /[^\S\n]{0,8}[\t|│][^\S\n]{0,8}/y],
