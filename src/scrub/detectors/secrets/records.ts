@@ -51,7 +51,8 @@ export function* findInRecords(text: string): Generator<Finding> {
   if (/:(?:\d{4,5}|\*):/.test(text)) yield* firstGroup(text, PGPASS, isItself);
   if (/oracle|sqlplus|sqlldr|expdp|impdp|rman/i.test(text)) yield* firstGroup(text, ORACLE, isOneOfItsOwn);
   if (TOOL.test(text)) yield* firstGroup(text, TOOL_PASSWORD, isOneOfItsOwn);
-  if (/(?:credentials?|basicauth|\.auth|log_?in|authenticate|sign_?in)\(/i.test(text)) yield* firstGroup(text, PAIR, isItself);
+  if (/(?:credentials?|basicauth|\.auth|log_?in|authenticate|sign_?in)\(/i.test(text))
+    yield* firstGroup(text, PAIR, isItself);
   if (/connection\(/i.test(text)) yield* firstGroup(text, CONNECTION_ARGUMENTS, isItself);
   if (/cred|login|zugang|acc[eè]s|acesso/i.test(text)) yield* firstGroup(text, BOTH, isItselfAndMixed);
   if (text.includes("echo ")) yield* firstGroup(text, PIPED, isOneOfItsOwn);
