@@ -203,6 +203,25 @@ describe("columns without headers", () => {
     ).toEqual(["ADDRESS"]);
   });
 
+  it("hold names of whatever country where titles stand before them", () => {
+    const rows = ["Mr. Qorvash Teleni", "Dr. Umbeka Zorl", "Mrs Ilvane Pattuk", "Ms. Orsk Damarel", "Dr. Yevra Noll"];
+
+    expect(
+      rolesOf(
+        ["col_1"],
+        rows.map((name) => [name]),
+      ),
+    ).toEqual(["PERSON"]);
+  });
+
+  it("hold phone numbers that lost their plus signs, also made-up ones that are in no plan", () => {
+    const rows = Array.from({ length: 24 }, (_unused, at) => [
+      `97254${String(((at + 3) * 7_919_317) % 10_000_000).padStart(7, "0")}`,
+    ]);
+
+    expect(rolesOf(["col_1"], rows)).toEqual(["PHONE"]);
+  });
+
   it("hold sign-in names beside the addresses of the same people", () => {
     const rows = [
       ["hbarker", "harold.barker@mail.example"],

@@ -121,7 +121,7 @@ function looksLikeNames(column: Sample, word: HeaderWord): boolean {
     column.share(endsInFamilyName) > 0.3
   )
     return true;
-  if (full > 0.8 && areCombined(column)) return true;
+  if (full > 0.8 && (areCombined(column) || column.share((value) => TITLE.test(value)) > 0.6)) return true;
   // `Smith, John`, `SMITH John`: the first name comes last.
   if (full > 0.8 && column.share(isReversed) > 0.8 && column.share(endsInFirstName) > 0.4) return true;
   if (full > 0.8 && column.share(isNameAbroad) > 0.3) return true;
@@ -145,6 +145,8 @@ function areCombined(column: Sample): boolean {
   const words = each.filter((all) => all.some((word) => isWord(foldName(word)))).length / each.length;
   return known > (isLatin ? 0.15 : 0.1) && words < 0.15;
 }
+
+const TITLE = /^(?:mrs?|ms|miss|dr|prof|herr|frau|mme|mlle|m|sra?|srta|sig|dott|dhr|mevr|pan|pani)\.? +\p{L}/iu;
 
 /** A value that ends in what shops sell. */
 function isThing(value: string): boolean {

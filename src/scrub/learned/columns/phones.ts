@@ -25,18 +25,25 @@ export function areNationalPhones(values: readonly string[]): boolean {
   if (numbers.some((digits) => digits.length < 7 || digits.length > 13)) return false;
   if (!sample.every((value) => FORM.test(value)) || countsUp(numbers) || areOtherNumbers(sample)) return false;
   // A column of numbers has lost its plus signs.
-  if (areNearlyAll(numbers, (digits) => digits.length > 10 && isValidInternational(digits))) return true;
+  if (areNearlyAll(numbers, (digits) => digits.length > 9 && isValidInternational(digits), shareInternational(numbers)))
+    return true;
   if (numbers.every((digits) => /^1[2-9]\d{2}[2-9]\d{6}$/.test(digits))) return true;
   const isTelling = sample.some((value) => /\D/.test(value)) || sample.every((value) => /^0[1-9]|^3\d{9}$/.test(value));
   const countries = isTelling ? COUNTRIES : OF_ONE_LENGTH;
   return countries.some((country) => areNearlyAll(numbers, (digits) => isValidNational(country, digits)));
 }
 
-function areNearlyAll(numbers: readonly string[], test: (digits: string) => boolean): boolean {
+/** Numbers that begin with the same country code need not all be in use: made-up ones are often in no plan. */
+function shareInternational(numbers: readonly string[]): number {
+  const first = (numbers[0] ?? "").slice(0, 3);
+  return numbers.length >= 20 && numbers.every((digits) => digits.startsWith(first)) ? 0.5 : SHARE;
+}
+
+function areNearlyAll(numbers: readonly string[], test: (digits: string) => boolean, share = SHARE): boolean {
   let others = 0;
   for (const digits of numbers) {
     if (!test(digits)) others += 1;
-    if (others > numbers.length * (1 - SHARE)) return false;
+    if (others > numbers.length * (1 - share)) return false;
   }
   return true;
 }

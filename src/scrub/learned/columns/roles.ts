@@ -186,7 +186,13 @@ function areShortNames(values: readonly string[]): boolean {
 }
 
 function areFirstNames(values: readonly string[]): boolean {
-  return shareOf(values, (value) => isSurelyFirstName(wordsOf(value)[0] ?? "")) > 0.4 || areGivenNames(values);
+  const known = shareOf(values, (value) => isSurelyFirstName(wordsOf(value)[0] ?? ""));
+  // Of other scripts the lists have fewer names.
+  return known > 0.4 || (known > 0.15 && !areLatin(values)) || areGivenNames(values);
+}
+
+function areLatin(values: readonly string[]): boolean {
+  return shareOf(values, (value) => /^[\p{Script=Latin}\P{L}]+$/u.test(value)) > 0.5;
 }
 
 /** One to three characters, where the family names of the next column decide. */
@@ -199,12 +205,11 @@ function areGivenNames(values: readonly string[]): boolean {
 }
 
 function areFamilyNames(values: readonly string[]): boolean {
-  if (shareOf(values, (value) => familyLength(value) === value.length) > 0.6) return true;
+  if (shareOf(values, (value) => familyLength(value) === value.length) > 0.4) return true;
   if (areGivenNames(values)) return false;
   const known = shareOf(values, (value) => wordsOf(value).some((word) => nameKind(foldName(word)) !== null));
   const words = shareOf(values, (value) => wordsOf(value).some((word) => isWord(foldName(word))));
-  const isLatin = shareOf(values, (value) => /^[\p{Script=Latin}\P{L}]+$/u.test(value)) > 0.5;
-  return isLatin ? known > 0.3 && words < 0.3 : true;
+  return areLatin(values) ? known > 0.3 && words < 0.3 : true;
 }
 
 function shareOf(values: readonly string[], test: (value: string) => boolean): number {
