@@ -75,7 +75,7 @@ export interface SmallGroups {
 /** What is not merged would be hidden by us afterwards, and a chart be withheld. */
 function smallGroupsText({ columns, atLeast }: SmallGroups): string {
   const names = columns.map((column) => `"${oneLine(column).replaceAll('"', "'")}"`).join(", ");
-  return `Rows about people: merge groups of fewer than ${atLeast} different values of ${names} into "Other", in tables, charts and sentences; leave out what is still smaller.`;
+  return `Rows about people: unless each row of a result is one person, merge groups of fewer than ${atLeast} different values of ${names} into "Other", in tables, charts and sentences; leave out what is still smaller.`;
 }
 
 /** What is asked when somebody only drops a file and mentions the bot. */

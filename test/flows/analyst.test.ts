@@ -114,6 +114,25 @@ describe("the whole product, offline", () => {
     expect(JSON.stringify(messages)).toContain('"type":"image"');
   });
 
+  it("lists people one by one, also where their addresses tell them apart better than their names", async () => {
+    const agents = ["Agnes Thornbury", "Yusuf Castellanos", "Priya Ramanathan"];
+    const tickets = agents.flatMap((name, n) =>
+      Array.from(
+        { length: 6 },
+        (_, at) => `${name},${name.split(" ")[1]?.toLowerCase()}@helpdesk.example,${n * 10 + at}`,
+      ),
+    );
+    const asked = await ask(world, "total handled by agent", {
+      files: [textFile("tickets.csv", ["agent,agent_email,handled", ...tickets].join("\n"))],
+    });
+
+    const text = visibleText(await answered(world, asked));
+
+    for (const total of ["15", "75", "135"]) expect(text).toMatch(new RegExp(`\\b${total}\\b`));
+    expect(text).toMatch(/\[PERSON_\d+\]/);
+    expect(text).not.toMatch(/merged into Other|Thornbury|Castellanos|Ramanathan/);
+  }, 60_000);
+
   it("draws a chart of people with their pseudonyms, and nothing in it is painted over", async () => {
     const orders = [
       "customer,amount",

@@ -83,7 +83,7 @@ as a pie, please`;
 
   it("takes which groups of people are too small", () => {
     const line =
-      'Rows about people: merge groups of fewer than 5 different values of "employee", "customer id" into "Other", in tables, charts and sentences; leave out what is still smaller.';
+      'Rows about people: unless each row of a result is one person, merge groups of fewer than 5 different values of "employee", "customer id" into "Other", in tables, charts and sentences; leave out what is still smaller.';
 
     expect(parseMessage(`${line}\n\nQuestion: total?`).smallGroups).toEqual({
       atLeast: 5,

@@ -62,7 +62,7 @@ function lostCommands(text: string): string[] {
   return [...blocks].map(([, , code = ""]) => code);
 }
 
-/** `Rows about people: merge groups of fewer than 5 different values of "customer" into …` */
+/** `Rows about people: unless …, merge groups of fewer than 5 different values of "customer" into …` */
 function smallGroups(text: string): SmallGroups | null {
   const [, atLeast, names = ""] =
     /^Rows about people: .*?fewer than (\d+) different values of (".+") into/m.exec(text) ?? [];

@@ -1,6 +1,6 @@
 import { ident } from "../../../../tabular/sql.ts";
 import { addsUp, type AggregatePlan, type Group, type Metric } from "../planner/plan.ts";
-import { isAboutPeople } from "../planner/people.ts";
+import { isAboutPeople, isListOfPeople } from "../planner/people.ts";
 import type { TableProfile } from "../planner/profile.ts";
 import { groupName, metricName } from "./naming.ts";
 import { fromClause, groupOrderSql, groupSql, isTimeline, metricSql, whereClause } from "./sql.ts";
@@ -59,17 +59,21 @@ function rowsSql(plan: AggregatePlan, table: TableProfile, where: string): strin
 
 /** What is still too small after that tells of too few people. */
 function enoughPeople({ groups }: AggregatePlan, table: TableProfile): string {
-  if (!isAboutPeople(table) || groups.some(({ column }) => column === table.people.column)) return "";
+  if (!isAboutPeople(table) || isListOfPeople(table, columnsIn(groups))) return "";
   return `\nHAVING count(DISTINCT ${ident(table.people.column)}) >= ${table.people.atLeast}`;
 }
 
 /** Columns of words that are grouped by; a list of people is no group of them. */
 function mergeable({ groups }: AggregatePlan, table: TableProfile): string[] {
-  if (!isAboutPeople(table) || groups.some(({ column }) => column === table.people.column)) return [];
+  if (!isAboutPeople(table) || isListOfPeople(table, columnsIn(groups))) return [];
   return groups.flatMap(({ column, bucket }) => {
     const type = table.columns.find(({ name }) => name === column)?.type;
     return bucket === null && type === "text" ? [column] : [];
   });
+}
+
+function columnsIn(groups: readonly Group[]): string[] {
+  return groups.map(({ column }) => column);
 }
 
 /** Rows without a date belong to no step of time. */
