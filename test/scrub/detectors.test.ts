@@ -69,6 +69,14 @@ describe("detectors", () => {
     expect(scrub.redactions()).toEqual([]);
   });
 
+  it("take four numbers in a cell for a version where only the last is large", () => {
+    const scrub = door();
+
+    expect(["9.19.3.164", "2.3.10.4"].map((cell) => scrub.text("csv", cell))).toEqual(["9.19.3.164", "2.3.10.4"]);
+    expect(["10.0.12.55", "172.16.4.9"].map((cell) => scrub.text("csv", cell))).toEqual(["[IP]", "[IP]"]);
+    expect(scrub.text("text", "Requests from 9.19.3.164 failed")).toBe("Requests from [IP] failed");
+  });
+
   it.each([
     ["text", "[EMAIL]"],
     ["table", "[EMAIL]"],

@@ -68,11 +68,14 @@ function isVersion(subject: Subject, start: number, end: number): boolean {
   if (near(subject, start, end, IP_WORDS)) return false;
   const { cell, header } = spotOf(subject, start);
   if (VERSION_HEADER.test(header)) return true;
-  if (!cell) return false;
-  return subject.text
-    .slice(start, end)
-    .split(/[./]/)
-    .every((octet) => Number(octet) < 30);
+  return cell && hasSmallParts(subject.text.slice(start, end));
+}
+
+/** Only the last part of a version, which counts builds, is large: `9.19.3.164`. Addresses under 10 are private ones. */
+function hasSmallParts(text: string): boolean {
+  const [first = 0, ...rest] = text.split(/[./]/).map(Number);
+  const most = first === 10 ? rest : rest.slice(0, 2);
+  return first < 30 && most.every((part) => part < 30);
 }
 
 function isV6(text: string, start: number, subject: Subject): boolean {
