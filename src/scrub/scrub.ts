@@ -265,7 +265,8 @@ class Door implements Scrub {
   #chartGuard(): ((labels: readonly string[]) => boolean) | null {
     const groups = this.#groups;
     const k = this.#policy.smallGroup;
-    return groups === null || k === 0 || !groups.isAboutPeople ? null : (labels) => showsSmallGroup(labels, groups, k);
+    if (groups === null || k === 0 || !groups.isAboutPeople) return null;
+    return (labels) => showsSmallGroup(labels, { groups, k, isPerson: (label) => this.#isPerson(label) });
   }
 
   #blocks(ledger: Ledger, pass: GroupPass | null): BlockStream {
@@ -278,15 +279,18 @@ class Door implements Scrub {
     const k = this.#policy.smallGroup;
     if (groups === null || k === 0 || !groups.isAboutPeople) return null;
     const inspector = this.#inspector(ledger);
-    const isPerson = (cell: string) => this.#learned?.isPerson(cell) ?? false;
     return new GroupPass({
       groups,
       k,
-      isPerson,
+      isPerson: (cell) => this.#isPerson(cell),
       onHidden: (count, surface) => {
         for (let i = 0; i < count; i += 1) inspector.count("SMALL_GROUP", surface, "drop");
       },
     });
+  }
+
+  #isPerson(text: string): boolean {
+    return this.#learned?.isPerson(text) ?? false;
   }
 
   #inspector(ledger: Ledger): Inspector {

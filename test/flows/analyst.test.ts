@@ -122,7 +122,7 @@ describe("the whole product, offline", () => {
         (_, at) => `${name},${name.split(" ")[1]?.toLowerCase()}@helpdesk.example,${n * 10 + at}`,
       ),
     );
-    const asked = await ask(world, "total handled by agent", {
+    const asked = await ask(world, "total handled by agent as a bar chart", {
       files: [textFile("tickets.csv", ["agent,agent_email,handled", ...tickets].join("\n"))],
     });
 
@@ -130,7 +130,8 @@ describe("the whole product, offline", () => {
 
     for (const total of ["15", "75", "135"]) expect(text).toMatch(new RegExp(`\\b${total}\\b`));
     expect(text).toMatch(/\[PERSON_\d+\]/);
-    expect(text).not.toMatch(/merged into Other|Thornbury|Castellanos|Ramanathan/);
+    expect(text).not.toMatch(/merged into Other|withheld|covered|Thornbury|Castellanos|Ramanathan/);
+    expect(text).toContain('"slack_file"');
   }, 60_000);
 
   it("draws a chart of people with their pseudonyms, and nothing in it is painted over", async () => {

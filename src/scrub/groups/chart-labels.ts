@@ -6,10 +6,14 @@ import { readLabels } from "./table/labels.ts";
 
 /**
  * Whether a chart's labels name a group of fewer than `k` people: what stands beside such a label tells of them, and
- * pixels cannot be counted again. Of labels that name single people pseudonyms tell enough.
+ * pixels cannot be counted again. Labels that name single people, as `isPerson` knows, are given pseudonyms instead.
  */
-export function showsSmallGroup(labels: readonly string[], groups: Groups, k: number): boolean {
+export function showsSmallGroup(
+  shown: readonly string[],
+  { groups, k, isPerson }: { groups: Groups; k: number; isPerson: (label: string) => boolean },
+): boolean {
   if (k < 2 || !groups.isAboutPeople) return false;
+  const labels = shown.filter((label) => !isPerson(label));
   if (labels.some((label) => isSmallValue(label, groups, k) || namesSmallGroup(label, groups, k))) return true;
   return namesSmallPeriod(labels, groups, k) || namesSmallBand(labels, groups, k);
 }

@@ -69,7 +69,8 @@ describe("a chart", () => {
     ];
     const { groups: bytes } = learnRows({ names: ["employee", "department", "city"], rows: STAFF }, KEY);
     const groups = new Groups(hashKey(KEY), bytes === null ? [] : [indexFromBytes(bytes)]);
-    const showsFewPeople = (labels: readonly string[]) => showsSmallGroup(labels, groups, 5);
+    const showsFewPeople = (labels: readonly string[]) =>
+      showsSmallGroup(labels, { groups, k: 5, isPerson: () => false });
 
     function drawn(labels: readonly string[]) {
       const words = labels.flatMap((label, line) => lineOf(label, { line, top: 20 * line }));

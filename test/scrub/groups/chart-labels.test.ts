@@ -15,7 +15,8 @@ const ROWS = Array.from({ length: 26 }, (_, i) => {
 
 function isSmall(...labels: string[]): boolean {
   const { groups } = learnRows({ names: ["patient_id", "age", "admitted"], rows: ROWS }, KEY);
-  return showsSmallGroup(labels, new Groups(hashKey(KEY), groups === null ? [] : [indexFromBytes(groups)]), 5);
+  const counted = new Groups(hashKey(KEY), groups === null ? [] : [indexFromBytes(groups)]);
+  return showsSmallGroup(labels, { groups: counted, k: 5, isPerson: () => false });
 }
 
 describe("the labels of a chart", () => {
