@@ -1,5 +1,5 @@
 import type { Finding, Subject } from "./detector.ts";
-import { ranges } from "./detector.ts";
+import { isProse, ranges } from "./detector.ts";
 
 /** RFC 5321 allows 64 octets before the `@`, RFC 1035 63 for a label and 255 for a name. */
 const LOCAL_MAX = 64;
@@ -29,7 +29,7 @@ const SPELLED: readonly (readonly [RegExp, RegExp])[] = [
 export function* findEmails(subject: Subject): Generator<Finding> {
   const { text } = subject;
   for (let at = text.indexOf("@"); at !== -1; at = text.indexOf("@", at + 1)) {
-    const found = addressAround(text, at);
+    const found = addressAround(text, at) ?? brokenAround(subject, at);
     if (found !== null) yield found;
   }
   yield* findSpelled(text);
@@ -41,6 +41,24 @@ function addressAround(text: string, at: number): Finding | null {
   const quoted = text.charAt(at + 1) === "[" ? literalEnd(text, at + 1) : null;
   const end = quoted ?? domainEnd(text, at + 1);
   return end === null ? null : { start, end, entity: "EMAIL", validated: true };
+}
+
+/** `jane.roe@`, a tab or a line break, `firm.example`, or the break before the sign; in programs `@` has other uses. */
+function brokenAround(subject: Subject, at: number): Finding | null {
+  const { text } = subject;
+  const isAfter = isBreak(text.charCodeAt(at + 1));
+  if (isAfter === isBreak(text.charCodeAt(at - 1)) || !isProse(subject, at)) return null;
+  const to = isAfter ? at : at - 1;
+  const start = localStart(text, to);
+  const end = domainEnd(text, isAfter ? at + 2 : at + 1);
+  if (start === to || end === null) return null;
+  // A remark may end before a line that begins with somebody's handle.
+  if (!isAfter && !/[._\d+-]/.test(text.slice(start, to - 1))) return null;
+  return { start, end, entity: "EMAIL", validated: true };
+}
+
+function isBreak(code: number): boolean {
+  return code === 0x09 || code === 0x0a;
 }
 
 function localStart(text: string, at: number): number {
@@ -92,7 +110,10 @@ function topLevelLength(label: string): number {
 function* findSpelled(text: string): Generator<Finding> {
   for (const [sign, pattern] of SPELLED) {
     if (!sign.test(text)) continue;
-    for (const { start, end } of ranges(text, pattern)) yield { start, end, entity: "EMAIL", validated: false };
+    for (const { start, end } of ranges(text, pattern)) {
+      // `'jane(at)firm.com'`: the quote is the sentence's.
+      yield { start: text.charAt(start) === "'" ? start + 1 : start, end, entity: "EMAIL", validated: false };
+    }
   }
 }
 

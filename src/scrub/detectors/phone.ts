@@ -29,7 +29,7 @@ const HEADER = new RegExp(
 );
 const HEADER_NOUN = new RegExp(`(?<![\\p{L}])(?:${NOUNS})(?![\\p{L}])`, "iu");
 const OTHER_NUMBER = new Words(
-  /\b(?:order|orders|invoice|sku|ids?|uuid|ref|reference|tracking|shipment|ticket|case|serial|isbn|ean|upc|part|item|product|model|lot|batch|account|policy|po|version|bestell\w*|commande|pedido)[ _-]?(?:id|no|nr|num|number|code)?s?\s*[.#:=]*\s*$/i,
+  /(?<!\p{L})(?:order|orders|invoice|sku|ids?|uuid|ref|reference|tracking|shipment|ticket|case|serial|isbn|ean|upc|part|item|product|model|lot|batch|account|policy|po|version|bestell\w*|commande|pedido)[ _-]?(?:id|no|nr|num|number|code|ref)?s?["'\s]*[.#:=]*["'\s]*$/iu,
 );
 
 /** Countries whose national form is tried when a word says that a number is a phone number; most frequent first. */

@@ -11,6 +11,7 @@ import { findEncoded } from "../detectors/encoded.ts";
 import { findIbans } from "../detectors/iban.ts";
 import { findIps } from "../detectors/ip.ts";
 import { forgetSubjects } from "../detectors/kept.ts";
+import { findOddSigns } from "../detectors/disguise/odd-signs.ts";
 import { separateCells } from "../detectors/layout.ts";
 import { findMacs } from "../detectors/mac.ts";
 import { findNationalIds, NATIONAL_WORDS } from "../detectors/national/find.ts";
@@ -45,6 +46,11 @@ export const FORM_DETECTORS: readonly Detector[] = [
   findBirthDates,
   findAccounts,
 ];
+
+/** Numbers that are known by what they are, however they are written. */
+const NUMBERED: readonly Detector[] = [findIbans, findCards, findSsns, findPhones];
+/** The shortest number that is looked for in odd forms. */
+const LEAST_ODD = 9;
 
 /** What is recognised by language alone, in running text. */
 export const PROSE_DETECTORS: readonly Detector[] = [findPersons, findAddresses];
@@ -132,6 +138,9 @@ function findEach(subject: Subject, detectors: readonly Detector[], budget: Budg
     if ((has & needs) !== needs) continue;
     for (const finding of find(subject)) found.push(finding);
     if (subject.text.length > CHECKED_CHARS) budget.check();
+  }
+  if ((has & HAS.digit) !== 0 && subject.text.length >= LEAST_ODD && !subject.cell && subject.surface === "text") {
+    for (const finding of findOddSigns(subject, NUMBERED, found)) found.push(finding);
   }
   budget.check();
   const isSpoken = subject.text.length >= LEAST_SPOKEN && SPOKEN_FIGURES.test(subject.text);

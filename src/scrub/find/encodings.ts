@@ -40,10 +40,13 @@ const ESCAPE = /\\(?:u\{([0-9a-f]{1,6})\}|u([0-9a-f]{4})|U([0-9a-f]{8})|x([0-9a-
 /** Three octal figures as in C and shells, six hex figures as in style sheets. */
 const OCTAL = /\\([0-3][0-7]{2})/y;
 const STYLE = /\\([0-9a-f]{6}) ?/iy;
+/** Quoted-printable (RFC 2045) as it is seen in raw mails: only where an address is written so. */
+const QUOTED =
+  /=(?:40(?=[a-z][\w-]{0,62}(?:\.|=2e)(?!(?:csv|tsv|xlsx?|txt|pdf|parquet|zip|log|py)\b)[a-z])|2e(?=[\w.+-]{0,64}(?:=40[a-z]|[a-z]{2,24}\b)))/iy;
 const MARKDOWN = /\\([!-/:-@[-`{-~])/y;
 
 /**
- * Undoes one encoded character at a place: HTML entity, percent, `\u` and `\x` escape, Markdown escape. Null when
+ * Undoes one encoded character at a place: HTML entity, percent, quoted-printable, `\u` and `\x` escape, Markdown escape. Null when
  * nothing encoded stands there.
  */
 export function decodeAt(input: string, at: number): { read: string; length: number } | null {
@@ -52,6 +55,8 @@ export function decodeAt(input: string, at: number): { read: string; length: num
       return decodeEntity(input, at);
     case "%":
       return decodeHex(PERCENT, input, at) ?? decodeBytes(input, at);
+    case "=":
+      return decodeQuoted(input, at);
     default:
       return (
         decodeHex(ESCAPE, input, at) ??
@@ -88,6 +93,12 @@ function decodeBytes(input: string, at: number): { read: string; length: number 
   if (match === null) return null;
   const read = Buffer.from(match[0].replaceAll("%", ""), "hex").toString("utf8");
   return read.includes("\ufffd") ? null : { read, length: match[0].length };
+}
+
+function decodeQuoted(input: string, at: number): { read: string; length: number } | null {
+  QUOTED.lastIndex = at;
+  if (!QUOTED.test(input) || !/[\w.+-]/.test(input.charAt(at - 1))) return null;
+  return { read: input.charAt(at + 1) === "4" ? "@" : ".", length: 3 };
 }
 
 function decodeMarkdown(input: string, at: number): { read: string; length: number } | null {

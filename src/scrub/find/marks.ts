@@ -10,8 +10,8 @@ export interface Mark {
  * nothing, and dots that were made harmless (`192[.]0[.]2[.]1`, `192 dot 0 dot 2 dot 1`).
  */
 const MARKS =
-  /(?<=[\p{L}\p{N}@.:+-])(?:\*\*|~~|<\/?(?:b|i|em|strong|u|s|span|code|mark|a|font|wbr|small|sub|sup|ins|del)(?: [^<>\n]{0,60})?\/?>|<!--[^\n]{0,60}?-->)(?=[\p{L}\p{N}@.:+-])|(?<=\d)(?: ?\[(?:\.|dot)\] ?| ?\((?:\.|dot)\) ?| dot )(?=\d)/giu;
-const SIGNS = ["**", "~~", "</", "<!--", "<wbr", "[.]", "(.)", "dot"];
+  /(?<=[\p{L}\p{N}@.:+-])(?:\*\*|~~|<\/?(?:b|i|em|strong|u|s|span|code|mark|a|font|wbr|small|sub|sup|ins|del)(?: [^<>\n]{0,60})?\/?>|<!--[^\n]{0,60}?-->)(?=[\p{L}\p{N}@.:+-])|(?<=\d)(?: ?[[({](?:\.|dot)[\])}] ?| dot )(?=\d)/giu;
+const SIGNS = ["**", "~~", "</", "<!--", "<wbr", "[.]", "(.)", "{.}", "dot"];
 
 /** How far the other end of an emphasis may be. */
 const PAIRED = 60;

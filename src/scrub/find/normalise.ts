@@ -16,8 +16,8 @@ export interface NormalText {
 const MAX_LAYERS = 3;
 /** Characters that always read as what they are: ASCII, Latin letters with marks, usual signs. */
 const PLAIN = /^[\t\n\u0020-\u007e\u00c0-\u0130\u0132-\u0148\u014a-\u017e€£“”‘’…•→×°]*$/;
-const SUSPECT = /[&%\\]|[^\t\n\u0020-\u007e]/g;
-const NEEDS_DECODING = /&(?:#|[a-z])|%[0-9a-f]{2}|\\[^\sa-tv-wyz0-9]|\\[0-3][0-7]{2}|\\0{3}/i;
+const SUSPECT = /[&%\\]|=(?=40|2[eE])|[^\t\n\u0020-\u007e]/g;
+const NEEDS_DECODING = /&(?:#|[a-z])|%[0-9a-f]{2}|\\[^\sa-tv-wyz0-9]|\\[0-3][0-7]{2}|\\0{3}|=40[a-z\d]/i;
 
 /**
  * Reads the text as a detector should. A text in which nothing reads otherwise is given back as it is. With `marks` the
@@ -129,7 +129,7 @@ function before(changes: readonly Change[], at: number): { start: number; end: n
 function readAt(input: string, at: number): { read: string; length: number } {
   const code = input.charCodeAt(at);
   if (code < 0x80) {
-    if (code === 0x26 || code === 0x25 || code === 0x5c) {
+    if (code === 0x26 || code === 0x25 || code === 0x5c || code === 0x3d) {
       const decoded = decodeAt(input, at);
       if (decoded !== null) return decoded;
     }

@@ -18,6 +18,14 @@ describe("written forms", () => {
   });
 });
 
+describe("a spelled-out mail address in quotes", () => {
+  it("leaves its quotes to the sentence", () => {
+    const text = "write 'jane.roe(at)firm.com' please";
+
+    expect(findingsIn(text)).toMatchObject([{ start: 7, end: text.length - 8, entity: "EMAIL" }]);
+  });
+});
+
 describe("addresses", () => {
   it.each(ADDRESSES)("%j goes as a whole", (address, around) => {
     const at = around.indexOf("{}");

@@ -18,12 +18,12 @@ export const NATIONAL_WORDS: readonly RegExp[] = [RULE_WORDS, GENERAL_WORDS];
 
 /** Tells that a number is one of the records' own, whatever its digits are. */
 const OTHER_NUMBER = new Words(
-  /\b(?:order|invoice|sku|part|item|product|ref|reference|lot|batch|serial|tracking|ticket|case|po|model|catalog|asset|uuid|hash|commit|epoch|timestamp|transaction|txn|isbn|ean|upc|gtin|imei|row|page|bestell\w*|rechnung\w*|commande|pedido|factura)s?[ _-]?(?:id|no|nr|num|number|code)?s?(?: is| was)?\s*[.#:=]*\s*$/i,
+  /(?<!\p{L})(?:order|invoice|sku|part|item|product|ref|reference|lot|batch|serial|tracking|ticket|case|po|model|catalog|asset|uuid|hash|commit|epoch|timestamp|transaction|txn|isbn|ean|upc|gtin|imei|row|page|bestell\w*|rechnung\w*|commande|pedido|factura)s?[ _-]?(?:id|no|nr|num|number|code)?s?(?: is| was)?["'\s]*[.#:=]*["'\s]*$|(?<=")id" ?: ?"$/iu,
 );
 
 /** Of these no official number is ever spoken, whatever other words stand near. */
 const RECORD = new Words(
-  /\b(?:order|invoice|sku|ticket|tracking|batch|shipment|parcel|isbn|ean|upc|gtin)s?(?: (?:no|number)\.?)?[ #:]*$/i,
+  /\b(?:order|invoice|sku|ticket|tracking|batch|shipment|parcel|isbn|ean|upc|gtin)s?(?:[ _](?:no|number|id|ref)\.?)?["' #:]*$/i,
 );
 
 /** National, tax, health and travel document numbers of some eighty countries. */
