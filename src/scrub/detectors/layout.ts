@@ -124,7 +124,7 @@ function lastUpTo(numbers: Int32Array, count: number, step: number, most: number
  * number and `12,345` in a row is two. Everything stays in its place.
  */
 export function separateCells(text: string): string {
-  if (!/,\S[^\n]*\n[^\n]*,/.test(text)) return text;
+  if (!mayHaveRows(text)) return text;
   const lines = readLines(text);
   const blocks = findBlocks(lines);
   let result = "";
@@ -141,6 +141,21 @@ export function separateCells(text: string): string {
     }
   }
   return result + text.slice(copied);
+}
+
+/** Whether a line with a comma follows one with a comma that no space follows. */
+function mayHaveRows(text: string): boolean {
+  if (!text.includes(",")) return false;
+  let isRow = false;
+  for (let start = 0; ;) {
+    const end = text.indexOf("\n", start);
+    const line = end === -1 ? text.slice(start) : text.slice(start, end);
+    const comma = line.indexOf(",");
+    if (isRow && comma !== -1) return true;
+    if (end === -1) return false;
+    isRow = comma !== -1 && /,\S/.test(line);
+    start = end + 1;
+  }
 }
 
 function readLines(text: string): Lines {

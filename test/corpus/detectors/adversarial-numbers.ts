@@ -43,4 +43,8 @@ export const ADVERSARIAL_NUMBERS: readonly { readonly name: string; readonly mak
   ["spelled addresses", "a at b dot "],
   ["escapes", "\\x41"],
   ["marks", "e\u0301"],
+  ["figures on one line", "1,"],
+  ["underscores in numbers", "4111_1111_"],
+  ["letters for figures", "1l"],
+  ["letters in account numbers", "DE89_37O4"],
 ].map(([name = "", unit = ""]) => ({ name, make: (size: number) => unit.repeat(Math.ceil(size / unit.length)) }));
