@@ -1,9 +1,10 @@
 import { entropy } from "./checksums.ts";
 import type { Finding, Subject } from "./detector.ts";
-import { ranges, spotOf } from "./detector.ts";
+import { ranges, speaksOf, spotOf } from "./detector.ts";
+import { Words } from "./scan/words.ts";
 import { findNamed } from "./secrets/named.ts";
 import { findInRecords } from "./secrets/records.ts";
-import { kindOfName } from "./secrets/names.ts";
+import { CREDENTIAL_WORD, kindOfName } from "./secrets/names.ts";
 import { isWordy } from "./secrets/words.ts";
 import { hasRandomRun, isBareValue, isNoValue, isPlaceholder, isSurelyRandom } from "./secrets/values.ts";
 
@@ -34,6 +35,9 @@ const PUBLIC_DATA =
   /^(?:sha\d{1,3}-|iVBORw0KGgo|\/9j\/|R0lGOD|UklGR|JVBERi0|UEsDB|H4sI|AAAAB3NzaC1|AAAAC3NzaC1|d09GM|AGFzbQ|AAEAAAA|PHN2Zy|PD94bWw|MII[BCDFG][A-Za-z0-9+/]{2}CCA|MIIBIjANBg|MFkwEwYH|MIGfMA0G)/;
 const HINT = /key|secret|token|credential|creds|pass|pwd|contrase|kennwort|senha|auth/i;
 
+/** All words of {@link HINT} are among these. */
+const NAME_WORDS = new Words(new RegExp(CREDENTIAL_WORD.source, "i"));
+
 /** Credentials known by what stands before them: addresses with a password, connection strings, `api_key = …`. */
 export function* findCredentials(subject: Subject): Generator<Finding> {
   const { text } = subject;
@@ -42,11 +46,12 @@ export function* findCredentials(subject: Subject): Generator<Finding> {
     yield* connectionParts(text);
     yield* signatures(text);
   }
-  yield* findNamed(text);
-  yield* findInRecords(text);
+  const hasName = speaksOf(subject, NAME_WORDS);
+  if (hasName) yield* findNamed(text);
+  yield* findInRecords(subject);
   if (text.includes("$")) yield* all(text, HASHES);
   if (text.includes("b3BlbnNzaC1rZXktdjE")) yield* all(text, SSH_KEY);
-  if (HINT.test(text)) {
+  if (hasName && HINT.test(text)) {
     yield* afterWord(text);
     yield* groups(text, FLAG);
     if (text.includes("machine")) yield* groups(text, NETRC);

@@ -1,7 +1,7 @@
 import { isIPv6 } from "node:net";
 
 import type { Finding, Subject } from "./detector.ts";
-import { digitsOf, near, ranges, rightAfter, spotOf } from "./detector.ts";
+import { digitsOf, near, rightAfter, spotOf } from "./detector.ts";
 import { charSet, isIn } from "./scan/runs.ts";
 import { Words } from "./scan/words.ts";
 
@@ -15,16 +15,15 @@ const VERSION_HEADER = /\b(?:ver|version|versions|release|build|firmware|softwar
 
 const V4 = /(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?:\/\d{1,2})?(?![\w-]|\.\d)/y;
 const V6 =
-  /(?<![\w:.%])(?=[0-9a-f:]{0,39}:[0-9a-f]{0,4}:)[0-9a-f:]{2,39}(?:(?<=:)(?:\d{1,3}\.){3}\d{1,3})?(?:%[\w.-]{1,16})?(?:\/\d{1,3})?(?![\w:]|\.\d)/gi;
+  /(?<![\w:.%])(?=[0-9a-f:]{0,39}:[0-9a-f]{0,4}:)[0-9a-f:]{2,39}(?:(?<=:)(?:\d{1,3}\.){3}\d{1,3})?(?:%[\w.-]{1,16})?(?:\/\d{1,3})?(?![\w:]|\.\d)/iy;
 
 /** IPv4 and IPv6 addresses, told from version numbers, times and code. */
 export function* findIps(subject: Subject): Generator<Finding> {
   for (const { start, end, text } of dotted(subject)) {
     if (isV4(text) && !isVersion(subject, start, end)) yield { start, end, entity: "IP", validated: true };
   }
-  if (!hasTwoColons(subject.text)) return;
-  for (const { start, end, match } of ranges(subject.text, V6)) {
-    if (isV6(match[0], start, subject)) yield { start, end, entity: "IP", validated: true };
+  for (const { start, end, text } of colonised(subject.text)) {
+    if (isV6(text, start, subject)) yield { start, end, entity: "IP", validated: true };
   }
 }
 
@@ -46,15 +45,32 @@ function* dotted(subject: Subject): Generator<{ start: number; end: number; text
 
 const HEX = charSet(/[0-9a-f]/i);
 
-/** Whether two colons stand as near as in an address of version 6. */
-function hasTwoColons(text: string): boolean {
-  for (let at = text.indexOf(":"); at !== -1; at = text.indexOf(":", at + 1)) {
-    let next = at + 1;
-    while (next <= at + 4 && isIn(HEX, text, next)) next++;
-    if (text.charCodeAt(next) === 0x3a) return true;
+/** Hex digits and colons from where they begin, if two colons stand as near as in an address of version 6. */
+function* colonised(text: string): Generator<{ start: number; end: number; text: string }> {
+  let from = 0;
+  for (let at = text.indexOf(":"); at !== -1; at = text.indexOf(":", Math.max(at + 1, from))) {
+    if (!hasColonNear(text, at)) continue;
+    let start = at;
+    while (start > from && isHexOrColon(text, start - 1)) start--;
+    V6.lastIndex = start;
+    const match = V6.exec(text);
+    from = match === null ? at + 1 : start + match[0].length;
+    if (match === null) while (isHexOrColon(text, from)) from++;
+    else yield { start, end: from, text: match[0] };
   }
-  return false;
 }
+
+function hasColonNear(text: string, at: number): boolean {
+  let next = at + 1;
+  while (next <= at + 4 && isIn(HEX, text, next)) next++;
+  return text.charCodeAt(next) === COLON;
+}
+
+function isHexOrColon(text: string, at: number): boolean {
+  return text.charCodeAt(at) === COLON || isIn(HEX, text, at);
+}
+
+const COLON = 0x3a;
 
 function isV4(text: string): boolean {
   const [address = "", prefix] = text.split("/");

@@ -67,6 +67,7 @@ function isNameSurface({ surface, cell }: Subject): boolean {
 
 function* namesIn(subject: Subject, start: number, run: string): Generator<{ start: number; end: number }> {
   const words = wordsOf(run, start);
+  if (words.every(isNoName) && subject.text.charCodeAt(words.at(-1)?.end ?? 0) !== COMMA) return;
   let from = 0;
   while (from < words.length) {
     const things = thingAt(words, from);
@@ -88,6 +89,11 @@ function* namesIn(subject: Subject, start: number, run: string): Generator<{ sta
 }
 
 const COMMA = 0x2c;
+
+/** No name begins with an everyday word or a small one; only a comma behind it makes one look again. */
+function isNoName(word: Word): boolean {
+  return word.kind === "particle" || (word.kind === "name" && isStop(word.text));
+}
 
 /** `Dumont, Gertrude`: a family name, a comma and a first name that nothing else follows; 0 when it is not so. */
 function givenNameEnd(text: string, word: Word, length: number): number {

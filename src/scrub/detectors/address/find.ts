@@ -1,5 +1,5 @@
 import type { Finding, Subject } from "../detector.ts";
-import { lineStart, spotOf } from "../detector.ts";
+import { digitsOf, lineStart, spotOf } from "../detector.ts";
 import { BOX, JAPANESE, KIND_FIRST, NAME_ALONE, NAME_NUMBER, NAME_UNIT, NUMBER_FIRST, PREMISES } from "./forms.ts";
 import { isKindOfStreet, isNamed, isNamedPlace, isNumberedStreet, isSpokenOf, upToKind } from "./sure.ts";
 import { tailAt } from "./tail.ts";
@@ -18,23 +18,22 @@ export function* findAddresses(subject: Subject): Generator<Finding> {
   if (surface === "code" || surface === "file_name" || surface === "csv") return;
   // Every address has a number, and every street stands right before or behind it.
   let done = 0;
-  for (let at = nextNumber(text, 0); at !== -1; at = nextNumber(text, at)) {
+  for (const at of digitsOf(subject).starts) {
     const address = at < done ? null : (before(subject, at) ?? behind(subject, at));
-    if (address !== null) {
-      yield address;
-      done = address.end;
-    }
-    while (isDigit(text.charCodeAt(at))) at++;
+    if (address === null) continue;
+    yield address;
+    done = address.end;
   }
-  for (const { index } of text.matchAll(/(?<= )[sS]\/[nN]\b/g)) {
-    const address = index < done ? null : before(subject, index);
+  for (let slash = text.indexOf("/"); slash !== -1; slash = text.indexOf("/", slash + 1)) {
+    const at = slash - 1;
+    const address = at < done || !isNoNumber(text, at) ? null : before(subject, at);
     if (address !== null) yield address;
   }
 }
 
-function nextNumber(text: string, from: number): number {
-  for (let at = from; at < text.length; at++) if (isDigit(text.charCodeAt(at))) return at;
-  return -1;
+/** ` s/n`: a house that has no number. */
+function isNoNumber(text: string, at: number): boolean {
+  return text.charCodeAt(at - 1) === 0x20 && /^[sS]\/[nN]\b/.test(text.slice(at, at + 4));
 }
 
 function isDigit(code: number): boolean {

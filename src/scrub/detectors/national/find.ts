@@ -47,7 +47,12 @@ function idAt(subject: Subject, pieces: readonly Piece[], index: number): number
   if (first === undefined || isPartOfMore(subject.text, first.start)) return 0;
   const forms = formsAt(subject.text, pieces, index);
   if (forms.length === 0 || isLabel(first.text)) return 0;
-  return forms.findLast((form) => isId(subject, first.start, form, possible(subject, first.start, form)))?.count ?? 0;
+  for (let at = forms.length - 1; at >= 0; at--) {
+    const form = forms[at];
+    if (form === undefined || isDate(subject.text, first.start, form.end)) continue;
+    if (isId(subject, first.start, form, possible(subject, first.start, form))) return form.count;
+  }
+  return 0;
 }
 
 /** The rules that may hold in this place: most figures are ruled out by their surroundings, before any check. */
@@ -85,7 +90,6 @@ function isPartOfMore(text: string, start: number): boolean {
 function isId(subject: Subject, start: number, { end, compact }: Form, rules: readonly IdRule[]): boolean {
   if (rules.length === 0) return false;
   const raw = subject.text.slice(start, end);
-  if (DATE.test(raw)) return false;
   return rules.some(
     (rule) =>
       (rule.form === undefined || rule.form.test(raw)) &&
@@ -95,6 +99,10 @@ function isId(subject: Subject, start: number, { end, compact }: Form, rules: re
 }
 
 /** A day, whatever words stand near. */
+function isDate(text: string, start: number, end: number): boolean {
+  return end - start === 10 && text.charCodeAt(start + 4) === 0x2d && DATE.test(text.slice(start, end));
+}
+
 const DATE = /^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-[0-3]\d$/;
 
 /** Whether a column's header has any word for an official number; most have none, and the same ones come again. */

@@ -1,5 +1,6 @@
-import type { Finding } from "../detector.ts";
-import { ranges } from "../detector.ts";
+import type { Finding, Subject } from "../detector.ts";
+import { ranges, speaksOf } from "../detector.ts";
+import { Words } from "../scan/words.ts";
 import { entropy } from "../checksums.ts";
 import { kindOfName, type NameKind } from "./names.ts";
 import { isNoValue, isPassword, isPlaceholder, isQuotedValue, isSurelyRandom } from "./values.ts";
@@ -46,9 +47,18 @@ const SEED_PHRASE =
 const CISCO = /\b(?:snmp-server\scommunity\s|(?:password|secret|key|community)\s[05-9]\s)([^\s"'<>]{6,128})/g;
 
 /** Credentials known by the kind of record or command that they stand in. */
-export function* findInRecords(text: string): Generator<Finding> {
+export function* findInRecords(subject: Subject): Generator<Finding> {
+  const { text } = subject;
+  if (text.includes(":") && /:(?:\d{4,5}|\*):/.test(text)) yield* firstGroup(text, PGPASS, isItself);
+  if (text.includes("://")) yield* firstGroup(text, TOKEN_AS_USER, isSurelyRandom);
+  if (text.includes('"kty"')) yield* firstGroup(text, JWK_PRIVATE, isSurelyRandom);
+  if (text.includes("==") && /==\s{0,2}[\w.]{0,32}(?:pass|secret|token|api)/i.test(text))
+    yield* firstGroup(text, COMPARED, isItselfAndMixed);
+  if (speaksOf(subject, RECORD_WORDS)) yield* findAnnounced(text);
+}
+
+function* findAnnounced(text: string): Generator<Finding> {
   if (/\bkind["']?:\s{0,3}["']?Secret\b/.test(text)) yield* kubernetes(text);
-  if (/:(?:\d{4,5}|\*):/.test(text)) yield* firstGroup(text, PGPASS, isItself);
   if (/oracle|sqlplus|sqlldr|expdp|impdp|rman/i.test(text)) yield* firstGroup(text, ORACLE, isOneOfItsOwn);
   if (TOOL.test(text)) yield* firstGroup(text, TOOL_PASSWORD, isOneOfItsOwn);
   if (/(?:credentials?|basicauth|\.auth|log_?in|authenticate|sign_?in)\(/i.test(text))
@@ -56,13 +66,10 @@ export function* findInRecords(text: string): Generator<Finding> {
   if (/connection\(/i.test(text)) yield* firstGroup(text, CONNECTION_ARGUMENTS, isItself);
   if (/cred|login|zugang|acc[eè]s|acesso/i.test(text)) yield* firstGroup(text, BOTH, isItselfAndMixed);
   if (text.includes("echo ")) yield* firstGroup(text, PIPED, isOneOfItsOwn);
-  if (/==\s{0,2}[\w.]{0,32}(?:pass|secret|token|api)/i.test(text)) yield* firstGroup(text, COMPARED, isItselfAndMixed);
   if (/insert\s/i.test(text)) yield* inserted(text);
   if (/jwt|hmac|cipher|Fernet|AES|sign|KeySpec/i.test(text)) yield* firstGroup(text, CIPHER, isSurelyRandom);
   if (/cookie/i.test(text)) yield* cookies(text);
-  if (text.includes("://")) yield* firstGroup(text, TOKEN_AS_USER, isSurelyRandom);
   if (AWS_HINT.test(text)) yield* awsSecrets(text);
-  if (text.includes('"kty"')) yield* firstGroup(text, JWK_PRIVATE, isSurelyRandom);
   if (/mnemonic|phrase|seed/i.test(text)) yield* firstGroup(text, SEED_PHRASE, () => true);
   if (/(?:password|secret|key|community)\s[05-9]\s|snmp-server/.test(text)) yield* firstGroup(text, CISCO, isPassword);
 }
@@ -71,6 +78,14 @@ const AWS_HINT = /A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}/;
 
 const TOOL =
   /sshpass|mongo|az login|docker login|podman login|registry login|oc login|mysql|mariadb|sqlcmd|bcp|osql|redis-cli|ldap|ftp|htpasswd|rootpw|mosquitto|doctl|vault login|ngrok|mc alias/;
+
+/** Any of the words that are asked for one by one; most texts have none. */
+const RECORD_WORDS = new Words(
+  new RegExp(
+    `kind["']?:\\s{0,3}["']?Secret|oracle|sqlplus|sqlldr|expdp|impdp|rman|${TOOL.source}|credentials?\\(|basicauth\\(|\\.auth\\(|log_?in|authenticate\\(|sign|connection\\(|cred|zugang|acc[eè]s|acesso|echo |insert\\s|jwt|hmac|cipher|fernet|aes|keyspec|cookie|${AWS_HINT.source}|mnemonic|phrase|seed|(?:password|secret|key|community)\\s[05-9]\\s|snmp-server`,
+    "i",
+  ),
+);
 
 function isItself(value: string): boolean {
   return isPassword(value) && !isNoValue(value);
