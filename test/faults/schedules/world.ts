@@ -180,10 +180,10 @@ export class World implements Bustle {
     }
   }
 
-  /** Only charts are streamed to and from the disk. */
+  /** Only charts are streamed to and from the disk. A file handle that is being closed is a kind of its own. */
   #isFileAtWork(): boolean {
     if (!this.#questions.some(({ kind }) => kind === "chart")) return false;
-    return process.getActiveResourcesInfo().some((kind) => kind.startsWith("FSReq"));
+    return process.getActiveResourcesInfo().some((kind) => kind.startsWith("FSReq") || kind === "CloseReq");
   }
 
   async #wait(ms: number): Promise<void> {
