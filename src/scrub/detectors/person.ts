@@ -19,6 +19,7 @@ import {
 import { isSomebody, JOINED, OF_STAFF, STARTER, TELLS } from "./person/contexts.ts";
 import { type Candidate, isFirm, isForm, isPlaceName, ORGANISATION } from "./person/firms.ts";
 import { lowerCaseNames } from "./person/lower-case.ts";
+import { IN_A_TITLE, isBrand, isInListOfWords, isNamedAfter, SET_PHRASE } from "./person/named-after.ts";
 import {
   BREAK,
   endOf,
@@ -140,6 +141,7 @@ function nameAt(subject: Subject, words: readonly Word[], from: number): number 
   const begin = first.start - particlesBefore(subject.text, first.start);
   const before = subject.text.slice(Math.max(0, begin - 40), begin);
   const sure = isAnnounced(before) && (TITLE.test(before) || INTRODUCED.test(before));
+  if (sure && isBrand(before, first.text) && !VERB.test(subject.text.slice(first.end, first.end + 24))) return 0;
   if (!sure && isThing(words, from, run)) return 0;
   if (!sure && !hasKnownName(words, from, run)) return unknownName(subject, words, from, run);
   for (let length = run; length > 0; length--) {
@@ -222,7 +224,12 @@ function isThing(words: readonly Word[], from: number, run: number): boolean {
   for (let step = 1; step <= run; step++) {
     const word = words[from + step];
     if (word === undefined || word === BREAK) return false;
-    if (word.kind === "name" && isThingWord(word.text) && kindOf(word) !== "last") return true;
+    if (word.kind !== "name") continue;
+    if (
+      (isThingWord(word.text) && kindOf(word) !== "last") ||
+      ((step > 1 || kindOf(word) === null) && isNamedAfter(word.text))
+    )
+      return true;
   }
   return false;
 }
@@ -339,6 +346,8 @@ function isLoneName(name: Word | undefined, before: string, after: string): bool
   const doubtful = isDoubt(folded(name.text));
   if (GREETED.test(before)) return kind === "first" || (kind !== null && !doubtful);
   if (kind === null || kind === "other" || doubtful) return false;
+  if (SET_PHRASE.test(name.text + after) || IN_A_TITLE.test(before)) return false;
+  if (isInListOfWords(folded(name.text), before, after)) return false;
   const isOwner = /['’]s$/.test(name.text);
   if (TELLS.test(after) && !THING.test(before)) return true;
   if (kind === "first" && (OF_STAFF.test(after) || STARTER.test(before) || isJoined(after))) return true;

@@ -15,6 +15,10 @@ export const PEOPLE: readonly (readonly [string, string])[] = [
   ["caroline rey", "hi, this is caroline rey calling about my order."],
   ["matteo aebischer", "matteo aebischer: thanks for your help"],
   ["r. immelman", "i am r. immelman and i forgot my password"],
+  ["Coffee", "Mr. Coffee said that it works."],
+  ["Saul", "Please call Saul."],
+  ["Dean", "Dean's phone is off."],
+  ["Bridget Tunnell", "Bridget Tunnell paid on Monday."],
   ["giovanna capelli", "the patient, giovanna capelli, complained about pain."],
 ];
 
@@ -29,4 +33,13 @@ export const NO_PEOPLE_HERE: readonly string[] = [
   "8067 units were sold in Hong Kong and in Sri Lanka.",
   "Churn Rate for Madison EAN 2032635194363",
   "the morgan stanley report and the sri lanka trip were fine",
+  "Dean's list has 40 students.",
+  "Amber, Jade, Ruby and Pearl are colour codes.",
+  "The codes are Amber, Jade, Ruby and Pearl.",
+  "Better Call Saul had the most viewers.",
+  "George Washington Bridge is closed.",
+  "The Ronald Reagan Library and the Elizabeth Taylor Trail are open, and so is the Rachel Carson Bridge.",
+  "The Ada Lovelace Institute got the Nelson Mandela Prize.",
+  "Mr. Coffee and Dr. Pepper lead the beverages.",
+  "Art supplies, Chase rewards and Sterling silver sold best; Miles driven rose.",
 ];
