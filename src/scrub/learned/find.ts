@@ -1,3 +1,5 @@
+import { foldName, isWord } from "../detectors/names/names.ts";
+import { STOP_WORDS } from "../detectors/names/stop-words.ts";
 import type { Detector, Entity, Finding, Subject } from "../detectors/detector.ts";
 import { COMMON_WORDS } from "./words/common-words.ts";
 import type { HashKey } from "./keyed-hash.ts";
@@ -77,7 +79,8 @@ export class LearnedFinder {
   *find(subject: Subject): Generator<LearnedFinding> {
     if (this.isEmpty) return;
     yield* this.#numbers(subject.text);
-    yield* this.#values(subject.text);
+    const { text } = subject;
+    for (const found of this.#values(text)) yield subject.cell ? withCutEnd(text, found) : found;
   }
 
   /**
@@ -266,6 +269,20 @@ function lengthCutOff(text: string, end: number, entity: Entity): number {
   if (!/^[ ,]{1,2}\S/.test(cut) || words.length > 4 || !/^[\p{L}\p{M}\s,.'\u2019-]+$/u.test(cut)) return 0;
   return words.every((word) => isParticle(word) || isCapitalised(word)) ? dots : 0;
 }
+
+/** A name of two and more words that a cell begins with, and the beginning of another: a narrow column has cut it off. */
+function withCutEnd(text: string, found: LearnedFinding): LearnedFinding {
+  const { entity, start, end } = found;
+  if (end === text.length || (entity !== "PERSON" && entity !== "ADDRESS")) return found;
+  if (text.slice(0, start).trim() !== "" || !/[\p{L}\p{N}].*\s\S/u.test(text.slice(start, end))) return found;
+  const rest = (entity === "PERSON" ? CUT_NAME : CUT_TOWN).exec(text.slice(end, end + MOST_CUT_OFF));
+  const word = foldName(rest?.[1] ?? "");
+  if (rest === null || isWord(word) || STOP_WORDS.has(word) || COMMON_WORDS.has(word)) return found;
+  return { ...found, end: end + rest[0].length };
+}
+
+const CUT_NAME = /^[ -](\p{Lu}[\p{Ll}\p{M}]{0,14})\s*$/u;
+const CUT_TOWN = /^, ?((?:\p{Lu}|\d)[\p{L}\p{M}\d -]{0,24})\s*$/u;
 
 /** An initial has its dot with it, and so has a house number that is written as an ordinal; `'s` is the sentence's. */
 function endOf(text: string, tokens: Tokens, from: number, to: number, entity: Entity): number {

@@ -64,6 +64,18 @@ describe("values of a file", () => {
     expect(found(text)).toEqual([]);
   });
 
+  it.each([
+    ["María García Lóp", "PERSON_3 María García Lóp"],
+    ["12 Main Street, Springf", "ADDRESS_1 12 Main Street, Springf"],
+    ["María García Total", "PERSON_3 María García"],
+    ["12 Main Street, total 4", "ADDRESS_1 12 Main Street"],
+  ])("that a cell cuts off go with what is left of them: %s", (text, expected) => {
+    const subject = { text, surface: "table", context: "", cell: true } as const;
+    const [first] = [...finder().find(subject)];
+
+    expect(`${first?.entity}_${(first?.row ?? 0) + 1} ${text.slice(first?.start, first?.end)}`).toBe(expected);
+  });
+
   it("of columns of products and places are known not to be people", () => {
     const products = [
       ["Aurora Lamp", "9"],
