@@ -15,11 +15,31 @@ export function countryEnd(text: string, at: number): number {
   NAME.lastIndex = at;
   let name = NAME.exec(text)?.[0] ?? "";
   names ??= allNames();
+  if (!mayBegin(name)) return -1;
   while (name !== "") {
     if (names.has(keyOf(name))) return at + name.length;
     name = name.replace(/,?(?:^| )[^ ]*$/, "");
   }
   return -1;
+}
+
+/** Whether the first word is any name's, which spares trying the same words in all lengths. */
+function mayBegin(name: string): boolean {
+  const word = name.split(" ", 1)[0] ?? "";
+  // These two have other spellings in the names.
+  return /st\.?$|&/i.test(word) || firstWords().has(foldName(firstOf(word)));
+}
+
+let firsts: ReadonlySet<string> | null = null;
+
+function firstWords(): ReadonlySet<string> {
+  names ??= allNames();
+  firsts ??= new Set(Array.from(names, firstOf));
+  return firsts;
+}
+
+function firstOf(name: string): string {
+  return (name.split(" ", 1)[0] ?? "").replace(/[.,]+$/, "");
 }
 
 function keyOf(name: string): string {

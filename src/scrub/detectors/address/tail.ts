@@ -111,8 +111,8 @@ class Walk {
   #city(at: number, gap: string): boolean {
     const found = match(CITY_AT, this.#text, at)?.replace(/[.’']$/, "") ?? null;
     if (found === null || found.length < 3) return false;
-    if (this.#last !== "postcode" && isPlainWords(found)) return false;
     if (this.#last === "country" || (this.#seen.has("city") && this.#seen.has("postcode"))) return false;
+    if (this.#last !== "postcode" && isPlainWords(found)) return false;
     const end = at + found.length;
     if (this.#last === "postcode" && !gap.includes("\n")) return this.#take("city", found, at);
     if (/^ ?,/.test(gap) && this.#last !== "city" && ENDS_HERE.test(this.#text.slice(end, end + 8)))
