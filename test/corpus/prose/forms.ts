@@ -106,6 +106,7 @@ export const NO_FORMS: readonly string[] = [
   "We sold 415\t555\t2671 units",
   "x=40.5 and y=40abc.csv",
   "1l00 0O0 100 200 300",
+  "RE-2023-036086  205489.33      6744493  256 x 174 x 223 mm",
   "RE-2023 8279103   280 x 310 x 126 mm",
   "98184.67\n15   90 x 145 x 387 mm",
 ];

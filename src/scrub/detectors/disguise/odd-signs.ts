@@ -13,6 +13,7 @@ const SAID =
   /\b(?:cards?|visa|master ?card|amex|ssn|social security|iban|phone|mobile|tel|telephone|call|reach|karte|telefon|handy)\b[^\d\n]{0,24}$/i;
 const THOUSANDS = /^\d{1,3}(?:,\d{3})+$/;
 const LIST_ITEM = /^\n\d{1,3}[.)]/;
+const SIZE = /^ ?[x\u00d7] ?\d/;
 const SPACING = /[ \t\n_/,]+/g;
 
 /** A text written in the usual way, and where each of its characters stood before. */
@@ -136,6 +137,8 @@ function isCandidate(
     )
       return false;
   }
+  // `256 x 174 mm` is no extension of a number in the column before.
+  if (SIZE.test(subject.text.slice(end, end + 4))) return false;
   // Three spaces part columns; so do tabs and lines beside amounts.
   if (number.includes("   ") || (/[\t\n]| {2}/.test(number) && /\d\.\d{1,2}(?!\d)/.test(number))) return false;
   const line = number.indexOf("\n");
