@@ -162,10 +162,9 @@ function* findNational(subject: Subject): Generator<Finding> {
     const spot = spotOf(subject, start);
     if (spot.cell && spot.header !== "" && !isPhoneHeader(spot.header)) continue;
     const raw = firstColumn(subject.text.slice(start, end));
-    if (DATE_OR_DECIMAL.test(raw) && !isDotted(subject, start, raw)) continue;
+    if ((DATE_OR_DECIMAL.test(raw) && !isDotted(subject, start, raw)) || isInsideIbanForm(subject, start)) continue;
     const length = nationalLength(subject, start, raw);
-    if (length !== null && !isInsideIbanForm(subject, start))
-      yield { start, end: start + length, entity: "PHONE", validated: true };
+    if (length !== null) yield { start, end: start + length, entity: "PHONE", validated: true };
   }
 }
 
