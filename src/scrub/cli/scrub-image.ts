@@ -1,9 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
 import type { Writable } from "node:stream";
 
-import { sniffFile } from "../../tabular/sniff.ts";
 import { cleanImage } from "../artifacts/images.ts";
 import { cleanPng } from "../artifacts/png.ts";
 import { Refused } from "../artifacts/refused.ts";
@@ -13,10 +10,7 @@ import { createChartReader } from "../charts/reader.ts";
 import { Blocked } from "../find/blocked.ts";
 import { Inspector } from "../find/inspector.ts";
 import { Ledger } from "../find/ledger.ts";
-import { LearnedFinder } from "../learned/find.ts";
-import { hashKey } from "../learned/keyed-hash.ts";
-import { createLearner, isTable } from "../learned/learn.ts";
-import { LearnedTable } from "../learned/table.ts";
+import { KnownFiles } from "./known-files.ts";
 import { type Level, policyFor } from "../policy.ts";
 
 export interface ImageOptions {
@@ -28,7 +22,6 @@ export interface ImageOptions {
   readonly engine: ChartEngine;
 }
 
-const KEY = new Uint8Array([0x74, 0x68, 0x72, 0x65, 0x61, 0x64, 0x73, 0x68]);
 /** Exit code for an image that may not be shown. */
 const WITHHELD = 3;
 
@@ -55,33 +48,17 @@ export async function scrubImage(options: ImageOptions, output: Writable): Promi
 async function cleaned({ image, files, level, engine }: ImageOptions, ledger: Ledger) {
   requireEngine(engine);
   const reader = createChartReader({ engine });
+  const known = await KnownFiles.open();
   try {
     const policy = policyFor(level);
-    const learned = await learnedOf(files);
+    const { learned } = await known.of(files);
     const inspector = new Inspector({ learned, policy, now: () => performance.now(), ledger });
     const { bytes } = cleanImage(await readFile(image));
     const chart = await cleanChart(bytes, { inspector, learned, reader, rule: policy.charts });
     return chart.covered === 0 ? chart : { ...chart, bytes: cleanPng(Buffer.from(chart.bytes)) };
   } finally {
     await reader.close();
-  }
-}
-
-async function learnedOf(files: readonly string[]): Promise<LearnedFinder | null> {
-  if (files.length === 0) return null;
-  const workDir = await mkdtemp(join(tmpdir(), "threadsheet-scrub-"));
-  const learner = createLearner({ workDir });
-  try {
-    const tables = [];
-    for (const path of files) {
-      const { kind } = await sniffFile(path);
-      const file = isTable(kind) ? await learner.learn(path, kind, KEY) : null;
-      if (file !== null) tables.push({ table: LearnedTable.fromBytes(file.table), rows: file.rows });
-    }
-    return tables.length === 0 ? null : new LearnedFinder(hashKey(KEY), tables);
-  } finally {
-    await learner.close();
-    await rm(workDir, { recursive: true, force: true });
+    await known.close();
   }
 }
 

@@ -1,25 +1,17 @@
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 
 import { z } from "zod";
 
-import { sniffFile } from "../../tabular/sniff.ts";
 import { applyEdits, Inspector } from "../find/inspector.ts";
 import { Ledger } from "../find/ledger.ts";
-import { Groups } from "../groups/guard.ts";
-import { indexFromBytes } from "../groups/index/index-bytes.ts";
-import type { GroupIndex } from "../groups/index/table-index.ts";
+import type { Groups } from "../groups/guard.ts";
 import { type GroupEdit, GroupPass } from "../groups/pass.ts";
-import { LearnedFinder } from "../learned/find.ts";
-import { hashKey } from "../learned/keyed-hash.ts";
-import { createLearner, isTable, type Learner } from "../learned/learn.ts";
-import { LearnedTable } from "../learned/table.ts";
+import type { LearnedFinder } from "../learned/find.ts";
 import type { Surface } from "../safe-answer.ts";
 import { createScrub, type Scrub } from "../scrub.ts";
+import { type Known, KnownFiles } from "./known-files.ts";
 import { LEVELS, type Policy, policyFor } from "../policy.ts";
 
 /** A text to be scrubbed as it would be before it leaves; `files` are those of its thread. */
@@ -35,7 +27,6 @@ const LINE = z.object({
 
 type Line = z.infer<typeof LINE>;
 
-const KEY = new Uint8Array([0x74, 0x68, 0x72, 0x65, 0x61, 0x64, 0x73, 0x68]);
 const SURFACES = {
   text: "text",
   slack: "text",
@@ -54,8 +45,8 @@ const BAD_LINE = 65;
  * there was such a line.
  */
 export async function scrubLines(input: Readable, output: Writable): Promise<number> {
-  const workDir = await mkdtemp(join(tmpdir(), "threadsheet-scrub-"));
-  const desk = new Desk(workDir);
+  const files = await KnownFiles.open();
+  const desk = new Desk(files);
   let exitCode = 0;
   try {
     for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
@@ -66,21 +57,15 @@ export async function scrubLines(input: Readable, output: Writable): Promise<num
     }
     return exitCode;
   } finally {
-    await desk.close();
-    await rm(workDir, { recursive: true, force: true });
+    await files.close();
   }
 }
 
-/** What is kept from line to line: what was learned of each file, and of each set of files together. */
 class Desk {
-  readonly #workDir: string;
-  readonly #learner: Learner;
-  readonly #known = new Map<string, Promise<Known>>();
-  readonly #files = new Map<string, Promise<KnownFile | null>>();
+  readonly #files: KnownFiles;
 
-  constructor(workDir: string) {
-    this.#workDir = workDir;
-    this.#learner = createLearner({ workDir });
+  constructor(files: KnownFiles) {
+    this.#files = files;
   }
 
   async take(text: string) {
@@ -94,11 +79,7 @@ class Desk {
   }
 
   async #scrub(line: Line) {
-    const files = line.files ?? [];
-    const key = [line.entity_column ?? "", ...files].join("\n");
-    const known = this.#known.get(key) ?? this.#learn(files, line.entity_column);
-    this.#known.set(key, known);
-    const { learned, groups } = await known;
+    const { learned, groups } = await this.#files.of(line.files ?? [], line.entity_column);
     const surface = SURFACES[line.surface];
     const level = policyFor(line.level ?? "standard");
     const policy = { ...level, smallGroup: line.k ?? (isAboutGroups(line) ? level.smallGroup : 0) };
@@ -113,39 +94,10 @@ class Desk {
     return { id: line.id, text, spans: [...found, ...hidden] };
   }
 
-  async close(): Promise<void> {
-    await this.#learner.close();
-  }
-
   #open(learned: LearnedFinder | null, groups: Groups | null, policy: Policy): Scrub {
-    const scrub = createScrub({ workDir: this.#workDir, allowedLinkHosts: [], policy });
+    const scrub = createScrub({ workDir: this.#files.workDir, allowedLinkHosts: [], policy });
     if (learned !== null) scrub.learn(learned, groups);
     return scrub;
-  }
-
-  async #learn(paths: readonly string[], entityColumn: string | undefined): Promise<Known> {
-    const files = (await Promise.all(paths.map((path) => this.#file(path, entityColumn)))).filter(
-      (file) => file !== null,
-    );
-    if (files.length === 0) return { learned: null, groups: null };
-    const indexes = files.flatMap(({ index }) => (index === null ? [] : [index]));
-    return { learned: new LearnedFinder(hashKey(KEY), files), groups: new Groups(hashKey(KEY), indexes) };
-  }
-
-  /** Each file is learned once, in however many sets it stands. */
-  #file(path: string, entityColumn: string | undefined): Promise<KnownFile | null> {
-    const key = `${entityColumn ?? ""}\n${path}`;
-    const known = this.#files.get(key) ?? this.#learnFile(path, entityColumn);
-    this.#files.set(key, known);
-    return known;
-  }
-
-  async #learnFile(path: string, entityColumn: string | undefined): Promise<KnownFile | null> {
-    const { kind } = await sniffFile(path);
-    const file = isTable(kind) ? await this.#learner.learn(path, kind, KEY, { entityColumn }) : null;
-    if (file === null) return null;
-    const index = file.groups === null ? null : indexFromBytes(file.groups);
-    return { table: LearnedTable.fromBytes(file.table), rows: file.rows, index };
   }
 }
 
@@ -156,18 +108,6 @@ function lineOf(text: string): Line | { id: null; error: string } {
     if (error instanceof z.ZodError) return { id: null, error: z.prettifyError(error) };
     return { id: null, error: "not a line of JSON" };
   }
-}
-
-interface KnownFile {
-  readonly table: LearnedTable;
-  readonly rows: number;
-  readonly index: GroupIndex | null;
-}
-
-/** What was learned of a set of files. */
-interface Known {
-  readonly learned: LearnedFinder | null;
-  readonly groups: Groups | null;
 }
 
 /** Tables always; elsewhere where somebody says that it is about people. */

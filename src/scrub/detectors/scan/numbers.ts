@@ -49,51 +49,48 @@ function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
 
+interface NumberAt {
+  readonly start: number;
+  readonly end: number;
+  readonly match: RegExpExecArray;
+}
+
 /**
  * Matches of a sticky expression that begin with a group of digits, in order and apart, as a global search finds them.
  * Groups are passed over from which on no number has `least` digits. `open` is a sign that a match may begin with
  * instead, right before the group.
  */
-export function* numbers(
-  text: string,
-  { starts, reach }: DigitRuns,
-  least: number,
-  pattern: RegExp,
-  open = "",
-): Generator<{ start: number; end: number; match: RegExpExecArray }> {
-  let from = 0;
-  for (let index = 0; index < starts.length; index++) {
-    if ((reach[index] ?? 0) < least) continue;
-    const group = starts[index] ?? 0;
-    const first = open !== "" && group > from && text.charAt(group - 1) === open ? group - 1 : group;
-    for (let at = Math.max(first, from); at <= group; at++) {
-      pattern.lastIndex = at;
-      const match = pattern.exec(text);
-      if (match === null) continue;
-      from = at + match[0].length;
-      yield { start: at, end: from, match };
-      break;
-    }
-  }
+export function numbers(text: string, runs: DigitRuns, least: number, pattern: RegExp, open = ""): Generator<NumberAt> {
+  return matches(text, runs, least, pattern, (group) =>
+    open !== "" && text.charAt(group - 1) === open ? group - 1 : group,
+  );
 }
 
 /**
  * The same for numbers with a plus sign before them, which a space or a bracket may follow, or two zeros to begin with;
  * a bracket may stand before either.
  */
-export function* prefixedNumbers(
+export function prefixedNumbers(text: string, runs: DigitRuns, least: number, pattern: RegExp): Generator<NumberAt> {
+  return matches(text, runs, least, pattern, (group) => {
+    const prefix = prefixAt(text, group);
+    return prefix !== -1 && text.charCodeAt(prefix - 1) === OPEN ? prefix - 1 : prefix;
+  });
+}
+
+/** `firstOf` tells from where on a match for a group may begin; -1 for a group that begins none. */
+function* matches(
   text: string,
   { starts, reach }: DigitRuns,
   least: number,
   pattern: RegExp,
-): Generator<{ start: number; end: number; match: RegExpExecArray }> {
+  firstOf: (group: number) => number,
+): Generator<NumberAt> {
   let from = 0;
   for (let index = 0; index < starts.length; index++) {
     if ((reach[index] ?? 0) < least) continue;
     const group = starts[index] ?? 0;
-    const prefix = prefixAt(text, group);
-    if (prefix === -1) continue;
-    const first = text.charCodeAt(prefix - 1) === OPEN ? prefix - 1 : prefix;
+    const first = firstOf(group);
+    if (first === -1) continue;
     for (let at = Math.max(first, from); at <= group; at++) {
       pattern.lastIndex = at;
       const match = pattern.exec(text);
