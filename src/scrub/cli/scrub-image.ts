@@ -10,7 +10,7 @@ import { createChartReader } from "../charts/reader.ts";
 import { Blocked } from "../find/blocked.ts";
 import { Inspector } from "../find/inspector.ts";
 import { Ledger } from "../find/ledger.ts";
-import { KnownFiles } from "./known-files.ts";
+import { LearnedFiles } from "./learned-files.ts";
 import { type Level, policyFor } from "../policy.ts";
 
 export interface ImageOptions {
@@ -48,7 +48,7 @@ export async function scrubImage(options: ImageOptions, output: Writable): Promi
 async function cleaned({ image, files, level, engine }: ImageOptions, ledger: Ledger) {
   requireEngine(engine);
   const reader = createChartReader({ engine });
-  const known = await KnownFiles.open();
+  const known = await LearnedFiles.open();
   try {
     const policy = policyFor(level);
     const { learned } = await known.of(files);

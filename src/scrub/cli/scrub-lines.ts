@@ -11,7 +11,7 @@ import { type GroupEdit, GroupPass } from "../groups/pass.ts";
 import type { LearnedFinder } from "../learned/find.ts";
 import type { Surface } from "../safe-answer.ts";
 import { createScrub, type Scrub } from "../scrub.ts";
-import { type Known, KnownFiles } from "./known-files.ts";
+import { type Known, LearnedFiles } from "./learned-files.ts";
 import { LEVELS, type Policy, policyFor } from "../policy.ts";
 
 /** A text to be scrubbed as it would be before it leaves; `files` are those of its thread. */
@@ -45,7 +45,7 @@ const BAD_LINE = 65;
  * there was such a line.
  */
 export async function scrubLines(input: Readable, output: Writable): Promise<number> {
-  const files = await KnownFiles.open();
+  const files = await LearnedFiles.open();
   const desk = new Desk(files);
   let exitCode = 0;
   try {
@@ -62,9 +62,9 @@ export async function scrubLines(input: Readable, output: Writable): Promise<num
 }
 
 class Desk {
-  readonly #files: KnownFiles;
+  readonly #files: LearnedFiles;
 
-  constructor(files: KnownFiles) {
+  constructor(files: LearnedFiles) {
     this.#files = files;
   }
 

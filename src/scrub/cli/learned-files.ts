@@ -27,7 +27,7 @@ interface KnownFile {
 const KEY = new Uint8Array([0x74, 0x68, 0x72, 0x65, 0x61, 0x64, 0x73, 0x68]);
 
 /** What is known of files on the disk: learned once of each file, and once of each set of them. */
-export class KnownFiles {
+export class LearnedFiles {
   readonly workDir: string;
   readonly #learner: Learner;
   readonly #sets = new Map<string, Promise<Known>>();
@@ -38,8 +38,8 @@ export class KnownFiles {
     this.#learner = createLearner({ workDir });
   }
 
-  static async open(): Promise<KnownFiles> {
-    return new KnownFiles(await mkdtemp(join(tmpdir(), "threadsheet-scrub-")));
+  static async open(): Promise<LearnedFiles> {
+    return new LearnedFiles(await mkdtemp(join(tmpdir(), "threadsheet-scrub-")));
   }
 
   /** What a thread with these files knows. `entityColumn` tells its people apart where that is not to be guessed. */
